@@ -1,0 +1,20 @@
+//! The contract that the whole house shares: tables of facts, problems, the sweep file, verdicts.
+//!
+//! Sensors fill it, the engine asks it, reports show it. It knows Arrow and nothing of DataFusion,
+//! so that everything but the engine builds in seconds.
+
+mod cell;
+pub mod measure;
+pub mod output;
+pub mod problem;
+pub mod sweep;
+mod table;
+pub mod tables;
+pub mod time;
+pub mod verdict;
+
+pub use cell::{Cell, Kind};
+pub use problem::{Observed, Problem, Reason};
+pub use sweep::{Manifest, Sweep};
+pub use table::{Column, Table, TableDef};
+pub use time::Time;

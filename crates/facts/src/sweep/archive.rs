@@ -1,0 +1,275 @@
+//! The sweep file: a ZIP of stored parts. `manifest.json` names every part with its digest,
+//! `manifest.sig` signs the manifest, `TABLE.arrow` holds a table as a zstd-compressed Arrow file.
+//!
+//! Reads: files that anyone may have made. The size of the file, of every part, and of what the
+//! parts expand to is capped, and nothing is decoded before its digest matched.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{Cursor, Read, Seek, Write},
+    path::Path,
+};
+
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+use super::{
+    FORMAT, Manifest, Observation, Part, Sweep, SweepError, ipc,
+    seal::{PublicKey, Seal, SecretKey},
+    sha256,
+};
+use crate::output;
+
+const MANIFEST: &str = "manifest.json";
+const SIGNATURE: &str = "manifest.sig";
+const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+
+/// How much one sweep file may make the reader hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub file_bytes: u64,
+    pub manifest_bytes: u64,
+    pub expanded_bytes: u64,
+    pub parts: usize,
+}
+
+impl Default for Limits {
+    /// A sweep of a large machine is a few megabytes; the caps leave room for two hundred times that.
+    fn default() -> Self {
+        Self {
+            file_bytes: 512 << 20,
+            manifest_bytes: 4 << 20,
+            expanded_bytes: 2 << 30,
+            parts: 1000,
+        }
+    }
+}
+
+/// A sweep that was read, and the key that signed it.
+#[derive(Debug)]
+pub struct Signed {
+    pub sweep: Sweep,
+    pub signer: Option<PublicKey>,
+}
+
+impl Signed {
+    /// Demands that the sweep was signed with `key`.
+    pub fn demand(&self, key: &PublicKey) -> Result<(), SweepError> {
+        match &self.signer {
+            None => Err(SweepError::Unsigned),
+            Some(signer) if signer == key => Ok(()),
+            Some(signer) => Err(SweepError::OtherSigner { signer: signer.to_string() }),
+        }
+    }
+}
+
+impl Sweep {
+    /// Writes the file whole or not at all.
+    pub fn save(&self, path: &Path, key: Option<&SecretKey>) -> Result<(), SweepError> {
+        Ok(output::replace(path, &self.to_bytes(key)?)?)
+    }
+
+    pub fn to_bytes(&self, key: Option<&SecretKey>) -> Result<Vec<u8>, SweepError> {
+        let mut manifest = self.manifest.clone();
+        manifest.parts.clear();
+        let mut contents = Vec::new();
+        for (table, seen) in &self.tables {
+            let bytes = ipc::encode(&seen.batches).map_err(malformed)?;
+            manifest.parts.push(part(table, seen, &bytes));
+            contents.push(bytes);
+        }
+        let text = serde_json::to_vec_pretty(&manifest).map_err(malformed)?;
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        store(&mut zip, MANIFEST, &text)?;
+        if let Some(key) = key {
+            let seal = serde_json::to_vec_pretty(&key.sign(&text)).map_err(malformed)?;
+            store(&mut zip, SIGNATURE, &seal)?;
+        }
+        for (part, bytes) in manifest.parts.iter().zip(&contents) {
+            store(&mut zip, &part.file, bytes)?;
+        }
+        Ok(zip.finish().map_err(malformed)?.into_inner())
+    }
+
+    pub fn open(path: &Path, limits: &Limits) -> Result<Signed, SweepError> {
+        let file = File::open(path)?;
+        let found = file.metadata()?;
+        if !found.is_file() {
+            return Err(SweepError::NotASweep);
+        }
+        within("the file", found.len(), limits.file_bytes)?;
+        read(file, limits)
+    }
+
+    pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Signed, SweepError> {
+        within("the file", bytes.len() as u64, limits.file_bytes)?;
+        read(Cursor::new(bytes), limits)
+    }
+}
+
+fn part(table: &str, seen: &Observation, bytes: &[u8]) -> Part {
+    Part {
+        table: table.to_owned(),
+        version: seen.version,
+        file: format!("{table}.arrow"),
+        rows: seen.batches.iter().map(|batch| batch.num_rows() as u64).sum(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+    }
+}
+
+fn store<W: Write + Seek>(
+    zip: &mut ZipWriter<W>,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(), SweepError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .large_file(bytes.len() >= u32::MAX as usize);
+    zip.start_file(name, options).map_err(malformed)?;
+    Ok(zip.write_all(bytes)?)
+}
+
+fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepError> {
+    let mut start = Vec::new();
+    source.by_ref().take(LOCAL_HEADER.len() as u64).read_to_end(&mut start)?;
+    if !LOCAL_HEADER.starts_with(&start) {
+        return Err(SweepError::NotASweep);
+    }
+    let mut zip = ZipArchive::new(source)
+        .map_err(|error| SweepError::Truncated(format!("its index is not there ({error})")))?;
+    if zip.len() > limits.parts {
+        return Err(SweepError::TooLarge {
+            what: "its list of parts".into(),
+            limit: limits.parts as u64,
+        });
+    }
+    let text = entry(&mut zip, MANIFEST, limits.manifest_bytes)?.ok_or(SweepError::NotASweep)?;
+    let manifest = manifest(&text)?;
+    let signer = match entry(&mut zip, SIGNATURE, limits.manifest_bytes)? {
+        None => None,
+        Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(&text)?),
+    };
+    no_strangers(&zip, &manifest)?;
+    let mut sweep = Sweep::new(manifest);
+    let mut budget = limits.expanded_bytes;
+    for part in sweep.manifest.parts.clone() {
+        let observation =
+            observation(&mut zip, &part, &sweep.manifest.target, limits, &mut budget)?;
+        sweep.tables.insert(part.table, observation);
+    }
+    Ok(Signed { sweep, signer })
+}
+
+fn manifest(text: &[u8]) -> Result<Manifest, SweepError> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let Version { format } = parse(MANIFEST, text)?;
+    if format > FORMAT {
+        return Err(SweepError::Newer { found: format, known: FORMAT });
+    }
+    parse(MANIFEST, text)
+}
+
+/// A part that the manifest does not name is covered by no digest and no signature.
+fn no_strangers<R: Read + Seek>(
+    zip: &ZipArchive<R>,
+    manifest: &Manifest,
+) -> Result<(), SweepError> {
+    let known = [MANIFEST, SIGNATURE].into_iter();
+    let known: HashSet<&str> =
+        known.chain(manifest.parts.iter().map(|p| p.file.as_str())).collect();
+    for name in zip.file_names() {
+        let name = name.map_err(malformed)?;
+        if !known.contains(name.as_ref()) {
+            return Err(SweepError::Altered(format!("'{name}' is not in the manifest")));
+        }
+    }
+    Ok(())
+}
+
+fn observation<R: Read + Seek>(
+    zip: &mut ZipArchive<R>,
+    part: &Part,
+    target: &str,
+    limits: &Limits,
+    budget: &mut u64,
+) -> Result<Observation, SweepError> {
+    let bytes = entry(zip, &part.file, limits.file_bytes)?
+        .ok_or_else(|| SweepError::Altered(format!("part '{}' is missing", part.file)))?;
+    if sha256(&bytes) != part.sha256 {
+        return Err(SweepError::Altered(format!("part '{}' does not match its digest", part.file)));
+    }
+    let batches = ipc::decode(&bytes, budget).map_err(|error| match error {
+        ipc::DecodeError::OverBudget => SweepError::TooLarge {
+            what: format!("what '{}' expands to", part.file),
+            limit: limits.expanded_bytes,
+        },
+        ipc::DecodeError::Malformed(detail) => {
+            SweepError::Malformed(format!("part '{}': {detail}", part.file))
+        }
+    })?;
+    one_target(&batches, &part.file, target)?;
+    Ok(Observation { version: part.version, batches })
+}
+
+/// Facts about one machine must not be able to speak for another.
+fn one_target(
+    batches: &[arrow_array::RecordBatch],
+    file: &str,
+    target: &str,
+) -> Result<(), SweepError> {
+    for batch in batches {
+        let column = batch.column_by_name("target");
+        let column = column.and_then(|c| c.as_any().downcast_ref::<arrow_array::StringArray>());
+        let column = column
+            .ok_or_else(|| SweepError::Malformed(format!("part '{file}' has no column target")))?;
+        if column.iter().any(|cell| cell != Some(target)) {
+            return Err(SweepError::Altered(format!("part '{file}' speaks of another target")));
+        }
+    }
+    Ok(())
+}
+
+fn entry<R: Read + Seek>(
+    zip: &mut ZipArchive<R>,
+    name: &str,
+    limit: u64,
+) -> Result<Option<Vec<u8>>, SweepError> {
+    let Some(index) = zip.index_for_name(name) else { return Ok(None) };
+    let entry = zip.by_index(index).map_err(|error| match error {
+        zip::result::ZipError::UnsupportedArchive(_)
+        | zip::result::ZipError::CompressionMethodNotSupported(_) => SweepError::Altered(format!(
+            "'{name}' was packed again; the parts of a sweep file are stored"
+        )),
+        other => SweepError::Truncated(format!("'{name}': {other}")),
+    })?;
+    within(&format!("'{name}'"), entry.size(), limit)?;
+    let size = entry.size();
+    let mut bytes = Vec::new();
+    entry
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| SweepError::Altered(format!("'{name}': {error}")))?;
+    if bytes.len() as u64 != size {
+        return Err(SweepError::Truncated(format!("'{name}' ends early")));
+    }
+    Ok(Some(bytes))
+}
+
+fn within(what: &str, size: u64, limit: u64) -> Result<(), SweepError> {
+    if size > limit {
+        return Err(SweepError::TooLarge { what: what.into(), limit });
+    }
+    Ok(())
+}
+
+fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &[u8]) -> Result<T, SweepError> {
+    serde_json::from_slice(text).map_err(|e| SweepError::Malformed(format!("{name}: {e}")))
+}
+
+fn malformed(error: impl std::fmt::Display) -> SweepError {
+    SweepError::Malformed(error.to_string())
+}

@@ -1,0 +1,72 @@
+use crate::{Time, table};
+
+table! {
+    /// Files that decide who gets in and what runs: set-uid programs, programs of processes and services, start-up files,
+    /// credentials, log-in configuration.
+    #[table("host_files", version = 1)]
+    pub struct File {
+        /// The file's path.
+        pub path: String,
+        /// Why it is of interest: `set-uid`, `running`, `service`, `start-up`, `credentials`, `log-in`, `preload`, `schedule`.
+        pub interest: String,
+        /// `file`, `folder`, `link`, `pipe`, `device` or `socket`.
+        pub kind: String,
+        /// The owner's name, or number where no account has it.
+        pub owner: String,
+        /// The group's name, or number.
+        pub group: String,
+        /// The permission bits in octal: `0644`, `4755`.
+        pub mode: String,
+        /// Whether whoever runs it gets the owner's rights.
+        pub set_uid: bool,
+        /// Whether whoever runs it gets the group's rights.
+        pub set_gid: bool,
+        /// Whether everyone may read it.
+        pub world_readable: bool,
+        /// Whether everyone may write it.
+        pub world_writable: bool,
+        /// Its size in bytes.
+        pub size: i64,
+        /// When its content was last changed.
+        pub modified: Option<Time>,
+        /// When its content, owner or mode was last changed.
+        pub changed: Option<Time>,
+        /// The SHA-256 of its content, where it is a file of readable size.
+        pub sha256: Option<String>,
+        /// The package that owns it.
+        pub package: Option<String>,
+        /// Who besides root (or, in a home folder, its user) can change it or a folder above it; null when nobody can.
+        pub changeable_by: Option<String>,
+        /// Where it points, for a link.
+        pub link_target: Option<String>,
+    }
+}
+
+table! {
+    /// Mounted file systems; on a mounted disk, what its fstab would mount.
+    #[table("host_mounts", version = 1)]
+    pub struct Mount {
+        /// Where it is mounted.
+        pub path: String,
+        /// The device or share.
+        pub source: String,
+        /// `ext4`, `nfs4`, `tmpfs` and so on.
+        pub file_system: String,
+        /// All options.
+        pub options: String,
+        /// Whether it is mounted for reading only.
+        pub read_only: bool,
+        /// Whether set-uid bits count on it.
+        pub allows_set_uid: bool,
+        /// Whether device files count on it.
+        pub allows_devices: bool,
+        /// Whether programs may run from it.
+        pub allows_programs: bool,
+        /// Whether it comes from another machine over the network.
+        pub remote: bool,
+        /// Whether the medium can be taken out; null where that could not be told.
+        pub removable: Option<bool>,
+        /// Who says so: `kernel` or `fstab`.
+        pub said_by: String,
+    }
+}

@@ -1,0 +1,17 @@
+//! What the host sensor observes of a machine, live or on a mounted disk.
+
+mod accounts;
+mod files;
+mod network;
+mod packages;
+mod processes;
+mod services;
+mod system;
+
+pub use accounts::{Group, Membership, User};
+pub use files::{File, Mount};
+pub use network::{Interface, Socket};
+pub use packages::Package;
+pub use processes::Process;
+pub use services::Service;
+pub use system::System;

@@ -1,0 +1,39 @@
+use crate::{Time, table};
+
+table! {
+    /// The processes that ran while the sweep looked.
+    #[table("host_processes", version = 1)]
+    pub struct Process {
+        /// The process id.
+        pub pid: i64,
+        /// The parent's process id.
+        pub parent: i64,
+        /// The name that the kernel shows, which the process can change.
+        pub name: String,
+        /// The program's file; null for kernel threads and where it could not be read.
+        pub program: Option<String>,
+        /// `present`; `deleted`; `replaced` (another file stands at its path); `memory` (it never was a file on disk);
+        /// `elsewhere` (the process sees another root folder, as in a container); `kernel` (a kernel thread);
+        /// null where it could not be read.
+        pub program_state: Option<String>,
+        /// The command line, quoted where an argument needs it.
+        pub arguments: String,
+        /// The user id with which it was started.
+        pub uid: i64,
+        /// The user id whose rights it has.
+        pub effective_uid: i64,
+        /// The name of the user whose rights it has; the number where no account has it.
+        pub user: String,
+        /// When it was started.
+        pub started: Option<Time>,
+        /// The systemd unit in whose control group it runs.
+        pub unit: Option<String>,
+        /// The package that owns the program's file.
+        pub package: Option<String>,
+        /// Who besides root can change the program's file or a folder above it: `everyone`, `user NAME`, `group NAME`;
+        /// null when nobody can.
+        pub changeable_by: Option<String>,
+        /// The control group, which names the container where there is one.
+        pub control_group: String,
+    }
+}

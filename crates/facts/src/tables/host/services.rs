@@ -1,0 +1,49 @@
+use crate::{Time, table};
+
+table! {
+    /// What starts programs by itself: every systemd unit on disk, of the system and of each user, and init scripts.
+    #[table("host_services", version = 1)]
+    pub struct Service {
+        /// `systemd` or `init.d`.
+        pub manager: String,
+        /// The user whose own unit it is; null for the system's units, and for user units given to every user.
+        pub user: Option<String>,
+        /// `system`, or `user` for units that run in users' sessions.
+        pub scope: String,
+        /// The unit's name: `ssh.service`.
+        pub name: String,
+        /// `service`, `socket`, `timer`, `path`, `mount`, `target` and so on; `script` for init.d.
+        pub kind: String,
+        /// The file that defines it.
+        pub path: String,
+        /// Files that add to it or change it, separated by spaces.
+        pub drop_ins: String,
+        /// What it says it is.
+        pub description: String,
+        /// `enabled`, `enabled-runtime`, `disabled`, `static` (nothing to enable), `masked`, `alias`, `generated`, `template`.
+        pub state: String,
+        /// Whether it starts without a person's doing: enabled, or wanted by a unit that is there.
+        pub starts: bool,
+        /// The command lines that it runs (ExecStart with its relatives), one to a line.
+        pub command: String,
+        /// The first program that it runs.
+        pub program: Option<String>,
+        /// Whether that program exists.
+        pub program_exists: Option<bool>,
+        /// The user with whose rights it runs, as the unit says; empty means root for the system's units.
+        pub run_as: String,
+        /// What sets it off besides start-up: the calendar of a timer, the address of a socket, a watched path.
+        pub trigger: String,
+        /// The package that owns the defining file.
+        pub package: Option<String>,
+        /// The package that owns the program.
+        pub program_package: Option<String>,
+        /// Who besides root (or the unit's own user) can change the unit, a drop-in or a folder above: `everyone`,
+        /// `user NAME`, `group NAME`; null when nobody can.
+        pub changeable_by: Option<String>,
+        /// The same for the program.
+        pub program_changeable_by: Option<String>,
+        /// When the defining file was last changed.
+        pub modified: Option<Time>,
+    }
+}

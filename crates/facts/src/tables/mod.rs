@@ -1,0 +1,54 @@
+//! Every table that this version knows. A sensor fills them, a check asks them; both find the
+//! definition here, on the ground floor, because neither may see the other.
+
+pub mod host;
+mod problems;
+
+pub use problems::ProblemRow;
+
+use crate::{Table, TableDef};
+
+/// The explicit list: a new table is its struct and one line here.
+pub const ALL: &[TableDef] = &[
+    ProblemRow::DEF,
+    host::System::DEF,
+    host::Package::DEF,
+    host::Process::DEF,
+    host::Socket::DEF,
+    host::Service::DEF,
+    host::User::DEF,
+    host::Group::DEF,
+    host::Membership::DEF,
+    host::Interface::DEF,
+    host::Mount::DEF,
+    host::File::DEF,
+];
+
+pub fn find(name: &str) -> Option<&'static TableDef> {
+    ALL.iter().find(|table| table.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_say_their_sensor() {
+        for (at, table) in ALL.iter().enumerate() {
+            assert!(ALL[..at].iter().all(|other| other.name != table.name), "{}", table.name);
+            assert!(table.name.ends_with('s') || table.name == "host_system", "{}", table.name);
+            assert!(!table.doc.trim().is_empty(), "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn every_column_is_documented_and_named_once() {
+        for table in ALL {
+            let columns: Vec<_> = table.all_columns().collect();
+            for (at, column) in columns.iter().enumerate() {
+                assert!(column.doc.trim().len() > 3, "{}.{}", table.name, column.name);
+                assert!(columns[..at].iter().all(|other| other.name != column.name));
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! One function for each byte parser, all of one shape, for `fuzz/`.

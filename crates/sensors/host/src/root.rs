@@ -1,0 +1,237 @@
+//! The only way in which this sensor opens anything: below one folder, for reading, capped.
+//!
+//! Reads: the root of a running machine, of a mounted disk, or `/proc` and `/sys`. An attacker may
+//! have made every name, link and content. No path leads out of the root (absolute links and `..`
+//! stay inside it, as after chroot), nothing but a plain file is read, and no read is unbounded.
+
+mod walk;
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::File,
+    io::{self, Read},
+    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    path::{Path, PathBuf},
+};
+
+use leaksweep_facts::{Problem, Reason};
+use rustix::{
+    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat},
+    io::Errno,
+};
+
+/// A text file of configuration is never this large on a healthy machine.
+pub const TEXT_CAP: u64 = 4 << 20;
+/// A folder with more entries is read up to here.
+pub const LIST_CAP: usize = 100_000;
+
+/// A folder below which everything is read and out of which nothing leads.
+pub struct Root {
+    folder: OwnedFd,
+    path: PathBuf,
+}
+
+/// Why something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub reason: Reason,
+    pub detail: String,
+}
+
+/// One entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub name: OsString,
+    pub kind: FileType,
+}
+
+/// The entries of a folder, and whether there were more than the cap.
+#[derive(Debug, Default)]
+pub struct Listing {
+    pub entries: Vec<Entry>,
+    pub cut: bool,
+}
+
+impl Root {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self { folder: fs::open(path, flags, Mode::empty())?, path: path.to_owned() })
+    }
+
+    /// Where this root lies in the file system of the running machine.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A plain file's content. More than `cap` bytes are a failure: half a file would be half a truth.
+    pub fn read(&self, path: impl AsRef<Path>, cap: u64) -> Result<Vec<u8>, Failure> {
+        let mut content = Vec::new();
+        self.reader(path.as_ref(), cap)?.read_to_end(&mut content)?;
+        if content.len() as u64 > cap {
+            return Err(Failure::too_large(cap));
+        }
+        Ok(content)
+    }
+
+    /// [`Root::read`] where absence is nothing special.
+    pub fn read_if_there(
+        &self,
+        path: impl AsRef<Path>,
+        cap: u64,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        match self.read(path, cap) {
+            Ok(content) => Ok(Some(content)),
+            Err(failure) if failure.is_absence() => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// An open plain file, which gives at most one byte more than `cap`.
+    pub fn reader(&self, path: &Path, cap: u64) -> Result<io::Take<File>, Failure> {
+        // Without NONBLOCK the opening of a pipe waits for its writer, perhaps for ever.
+        let file = self.open_at(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY)?;
+        let found = fs::fstat(&file)?;
+        match FileType::from_raw_mode(found.st_mode) {
+            FileType::RegularFile => {}
+            other => return Err(Failure::wrong_type(other)),
+        }
+        if found.st_size as u64 > cap {
+            return Err(Failure::too_large(cap));
+        }
+        Ok(File::from(file).take(cap.saturating_add(1)))
+    }
+
+    /// The entries of a folder, sorted by name, without `.` and `..`.
+    pub fn list(&self, path: impl AsRef<Path>) -> Result<Listing, Failure> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
+        let folder = self.open_at(path.as_ref(), flags)?;
+        let mut listing = Listing::default();
+        for entry in Dir::new(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_bytes();
+            if name == b"." || name == b".." {
+                continue;
+            }
+            if listing.entries.len() == LIST_CAP {
+                listing.cut = true;
+                break;
+            }
+            let name = OsStr::from_bytes(name).to_owned();
+            listing.entries.push(Entry { name, kind: entry.file_type() });
+        }
+        listing.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(listing)
+    }
+
+    /// [`Root::list`] where absence is an empty folder.
+    pub fn list_if_there(&self, path: impl AsRef<Path>) -> Result<Listing, Failure> {
+        match self.list(path) {
+            Err(failure) if failure.is_absence() => Ok(Listing::default()),
+            other => other,
+        }
+    }
+
+    /// What is at the path, following links inside the root.
+    pub fn stat(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
+        Ok(fs::fstat(self.open_at(path.as_ref(), OFlags::PATH)?)?)
+    }
+
+    /// What is at the path; a link at its end is itself what is described.
+    pub fn stat_link(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
+        Ok(fs::fstat(self.open_at(path.as_ref(), OFlags::PATH | OFlags::NOFOLLOW)?)?)
+    }
+
+    /// Where a link points, as it is written.
+    pub fn link(&self, path: impl AsRef<Path>) -> Result<PathBuf, Failure> {
+        let link = self.open_at(path.as_ref(), OFlags::PATH | OFlags::NOFOLLOW)?;
+        let target = fs::readlinkat(&link, "", Vec::new())?;
+        Ok(PathBuf::from(OsStr::from_bytes(target.as_bytes())))
+    }
+
+    /// The path without links, as it is called inside the root: `/bin/sh` becomes `/usr/bin/dash`.
+    pub fn resolve(&self, path: impl AsRef<Path>) -> Result<PathBuf, Failure> {
+        Ok(walk::resolve(&self.folder, path.as_ref())?)
+    }
+
+    /// What the kernel's magic link (`/proc/1/exe`) leads to. Only for roots that the kernel made.
+    pub fn stat_magic(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
+        Ok(fs::statat(&self.folder, inside(path.as_ref()), AtFlags::empty())?)
+    }
+
+    fn open_at(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, Failure> {
+        let flags = flags | OFlags::CLOEXEC;
+        let path = inside(path);
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        match fs::openat2(&self.folder, path, flags, Mode::empty(), resolve) {
+            // Old kernels, and sandboxes that do not know the call.
+            Err(Errno::NOSYS | Errno::PERM) => Ok(walk::open(&self.folder, path, flags)?),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// The path relative to the root's folder.
+fn inside(path: &Path) -> &Path {
+    let path = path.strip_prefix("/").unwrap_or(path);
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+impl Failure {
+    fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+
+    fn too_large(cap: u64) -> Self {
+        Self::new(Reason::TooLarge, format!("more than {cap} bytes"))
+    }
+
+    fn wrong_type(found: FileType) -> Self {
+        let found = match found {
+            FileType::Directory => "a folder",
+            FileType::Fifo => "a pipe",
+            FileType::Socket => "a socket",
+            FileType::CharacterDevice | FileType::BlockDevice => "a device",
+            FileType::Symlink => "a link",
+            _ => "something else",
+        };
+        Self::new(Reason::WrongType, format!("{found} where a file was expected"))
+    }
+
+    /// Nothing is there. For a process that was listed a moment ago, it ended.
+    pub fn is_absence(&self) -> bool {
+        self.reason == Reason::Vanished
+    }
+
+    pub fn problem(&self, table: &'static str, subject: impl Into<String>) -> Problem {
+        Problem::new(table, subject, self.reason, self.detail.clone())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.raw_os_error().map(Errno::from_raw_os_error) {
+            Some(errno) => errno.into(),
+            None => Self::new(Reason::of(&error), error.to_string()),
+        }
+    }
+}
+
+impl From<Errno> for Failure {
+    fn from(errno: Errno) -> Self {
+        let reason = match errno {
+            Errno::ACCESS | Errno::PERM => Reason::Denied,
+            Errno::NOENT | Errno::SRCH | Errno::NOTDIR => Reason::Vanished,
+            // A device node without its driver answers so.
+            Errno::LOOP | Errno::NXIO | Errno::ISDIR | Errno::XDEV => Reason::WrongType,
+            _ => Reason::Failed,
+        };
+        let detail = match errno {
+            Errno::LOOP => "links in a circle, or a link where none may be".into(),
+            other => io::Error::from(other).to_string(),
+        };
+        Self::new(reason, detail)
+    }
+}
+
+#[cfg(test)]
+mod tests;
