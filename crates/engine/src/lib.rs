@@ -1,1 +1,20 @@
+//! The engine: facts and policy become tables, checks become queries, answers become verdicts.
+//!
+//! It sees no sensor and no report. DataFusion lives here alone.
 
+pub mod check;
+mod context;
+mod facts;
+mod functions;
+mod judge;
+pub mod policy;
+mod query;
+mod trial;
+
+pub use check::{Check, CheckError, Library};
+pub use context::{Engine, EngineError};
+pub use facts::{Facts, Swept};
+pub use judge::{Judge, Progress};
+pub use policy::Policy;
+pub use query::{QueryError, Table};
+pub use trial::{Failure as TrialFailure, Trial};

@@ -16,5 +16,5 @@ pub mod verdict;
 pub use cell::{Cell, Kind};
 pub use problem::{Observed, Problem, Reason};
 pub use sweep::{Manifest, Sweep};
-pub use table::{Column, Table, TableDef};
+pub use table::{Column, Table, TableDef, is_fact_name};
 pub use time::Time;

@@ -24,7 +24,7 @@ pub struct TableDef {
     /// Grows when a column is added or its meaning changes.
     pub version: u32,
     pub doc: &'static str,
-    /// Without `target`, which every table has first.
+    /// Without the column `target` that every fact has first.
     pub columns: &'static [Column],
 }
 
@@ -41,15 +41,28 @@ impl TableDef {
         Arc::new(Schema::new(fields))
     }
 
-    /// `target` and then the table's own columns.
+    /// For facts `target` and then the table's own columns; for the engine's tables their own.
     pub fn all_columns(&self) -> impl Iterator<Item = &Column> {
-        std::iter::once(&TARGET).chain(self.columns)
+        self.is_fact().then_some(&TARGET).into_iter().chain(self.columns)
     }
 
-    /// The sensor that fills the table; empty for tables that every sensor shares.
+    /// The sensor that fills the table; empty for what every sensor or none fills.
     pub fn sensor(&self) -> &'static str {
-        self.name.split_once('_').map_or("", |(sensor, _)| sensor)
+        match self.name.split_once('_') {
+            Some((sensor, _)) if self.is_fact() => sensor,
+            _ => "",
+        }
     }
+
+    /// Whether a sensor fills it, or the engine.
+    pub fn is_fact(&self) -> bool {
+        is_fact_name(self.name)
+    }
+}
+
+/// The engine's own tables have names that no fact may take.
+pub fn is_fact_name(name: &str) -> bool {
+    name != "targets" && !name.starts_with("policy_")
 }
 
 impl Column {
@@ -65,13 +78,23 @@ pub trait Table: Sized {
 
     fn arrays(rows: &[Self]) -> Vec<ArrayRef>;
 
+    /// The rows of a table of the engine.
+    fn rows(rows: &[Self]) -> RecordBatch {
+        batch_of(&Self::DEF, Self::arrays(rows))
+    }
+
+    /// The rows of a fact, all about one target.
     fn batch(target: &str, rows: &[Self]) -> RecordBatch {
         let targets = StringArray::from_iter_values(std::iter::repeat_n(target, rows.len()));
         let mut arrays: Vec<ArrayRef> = vec![Arc::new(targets)];
         arrays.extend(Self::arrays(rows));
-        RecordBatch::try_new(Self::DEF.schema(), arrays)
-            .expect("the macro that made the schema made the arrays")
+        batch_of(&Self::DEF, arrays)
     }
+}
+
+fn batch_of(def: &TableDef, arrays: Vec<ArrayRef>) -> RecordBatch {
+    RecordBatch::try_new(def.schema(), arrays)
+        .expect("the macro that made the schema made the arrays")
 }
 
 /// Defines a table. The doc comments are the documentation that users read.

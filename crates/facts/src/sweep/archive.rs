@@ -18,7 +18,7 @@ use super::{
     seal::{PublicKey, Seal, SecretKey},
     sha256,
 };
-use crate::output;
+use crate::{Table, output, table::is_fact_name, tables::ProblemRow};
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
@@ -151,6 +151,7 @@ fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepE
         Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(&text)?),
     };
     no_strangers(&zip, &manifest)?;
+    only_facts(&manifest)?;
     let mut sweep = Sweep::new(manifest);
     let mut budget = limits.expanded_bytes;
     for part in sweep.manifest.parts.clone() {
@@ -186,6 +187,21 @@ fn no_strangers<R: Read + Seek>(
         if !known.contains(name.as_ref()) {
             return Err(SweepError::Altered(format!("'{name}' is not in the manifest")));
         }
+    }
+    Ok(())
+}
+
+/// A sweep must not bring a policy of its own, and has to say what it could not see.
+fn only_facts(manifest: &Manifest) -> Result<(), SweepError> {
+    let foreign = |name: &str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        name.is_empty() || !name.chars().all(plain) || !is_fact_name(name)
+    };
+    if let Some(part) = manifest.parts.iter().find(|part| foreign(&part.table)) {
+        return Err(SweepError::Malformed(format!("'{}' is no table of facts", part.table)));
+    }
+    if manifest.parts.iter().all(|part| part.table != ProblemRow::DEF.name) {
+        return Err(SweepError::Malformed("the table 'problems' is missing".into()));
     }
     Ok(())
 }

@@ -84,6 +84,11 @@ impl Sweep {
         self.report(&observed.problems);
     }
 
+    /// Takes rows that are a batch already, of any table.
+    pub fn insert(&mut self, name: &str, version: u32, batch: RecordBatch) {
+        self.put(name, version, vec![batch]);
+    }
+
     /// Takes problems alone: of a table that could not be looked at in any way.
     pub fn report(&mut self, problems: &[Problem]) {
         let sensor = &self.manifest.sensor;

@@ -1,0 +1,137 @@
+//! One session with our functions, for everything that asks SQL: checks, their cases, queries.
+//!
+//! A statement may only read: no definitions, no copying to files, no settings. Memory is capped
+//! and nothing is ever spilled to disk, because a sweep's facts must not lie about in temporary files.
+
+use std::{collections::BTreeSet, num::NonZeroUsize, sync::Arc};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use datafusion::{
+    catalog::MemTable,
+    common::tree_node::TreeNodeRecursion,
+    error::DataFusionError,
+    execution::{
+        disk_manager::{DiskManagerBuilder, DiskManagerMode},
+        memory_pool::{GreedyMemoryPool, TrackConsumersPool},
+        runtime_env::RuntimeEnvBuilder,
+    },
+    logical_expr::LogicalPlan,
+    physical_plan::collect,
+    prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
+};
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::functions;
+
+/// What a query may hold beside the facts themselves.
+const MEMORY: usize = 2 << 30;
+
+#[derive(Debug, Error)]
+pub enum EngineError {
+    #[error("cannot start the engine: {0}")]
+    Start(String),
+}
+
+/// A session and the threads on which it runs.
+pub struct Engine {
+    session: SessionContext,
+    runtime: Runtime,
+}
+
+impl Engine {
+    /// `threads`: one answers small facts fastest; a fleet uses all cores.
+    pub fn new(threads: NonZeroUsize) -> Result<Self, EngineError> {
+        Ok(Self {
+            session: session(threads.get()).map_err(|e| EngineError::Start(e.to_string()))?,
+            runtime: runtime(threads.get()).map_err(|e| EngineError::Start(e.to_string()))?,
+        })
+    }
+
+    /// Offers rows as a table.
+    pub(crate) fn register(
+        &self,
+        name: &str,
+        schema: SchemaRef,
+        batches: Vec<RecordBatch>,
+    ) -> Result<(), DataFusionError> {
+        let table = MemTable::try_new(schema, vec![batches])?;
+        self.session.register_table(name, Arc::new(table))?;
+        Ok(())
+    }
+
+    pub(crate) fn table_names(&self) -> Vec<String> {
+        let catalog = self.session.catalog("datafusion");
+        let schema = catalog.and_then(|catalog| catalog.schema("public"));
+        schema.map(|schema| schema.table_names()).unwrap_or_default()
+    }
+
+    /// The plan after optimising, which names exactly the columns that are needed.
+    pub(crate) fn plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
+        self.runtime.block_on(async { self.frame(sql).await?.into_optimized_plan() })
+    }
+
+    /// The tables that a query names, before optimising drops any.
+    pub(crate) fn tables_of(&self, sql: &str) -> Result<BTreeSet<String>, DataFusionError> {
+        let plan = self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan();
+        let mut tables = BTreeSet::new();
+        plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node {
+                tables.insert(scan.table_name.table().to_owned());
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(tables)
+    }
+
+    /// The names of the columns that a query gives.
+    pub(crate) fn columns_of(&self, sql: &str) -> Result<Vec<String>, DataFusionError> {
+        let frame = self.runtime.block_on(self.frame(sql))?;
+        Ok(frame.schema().fields().iter().map(|field| field.name().clone()).collect())
+    }
+
+    /// Runs a plan that was optimised already.
+    pub(crate) fn execute(
+        &self,
+        plan: LogicalPlan,
+    ) -> Result<(SchemaRef, Vec<RecordBatch>), DataFusionError> {
+        self.runtime.block_on(async {
+            let state = self.session.state();
+            let schema = Arc::new(plan.schema().as_arrow().clone());
+            let physical = state.query_planner().create_physical_plan(&plan, &state).await?;
+            Ok((schema, collect(physical, self.session.task_ctx()).await?))
+        })
+    }
+
+    async fn frame(&self, sql: &str) -> Result<DataFrame, DataFusionError> {
+        let reading = SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        self.session.sql_with_options(sql, reading).await
+    }
+}
+
+fn session(threads: usize) -> Result<SessionContext, DataFusionError> {
+    let mut config = SessionConfig::new().with_target_partitions(threads);
+    config.options_mut().sql_parser.collect_spans = true;
+    let pool = GreedyMemoryPool::new(MEMORY);
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(TrackConsumersPool::new(pool, NonZeroUsize::MIN)))
+        .with_disk_manager_builder(disk)
+        .build_arc()?;
+    let session = SessionContext::new_with_config_rt(config, runtime);
+    for function in functions::all() {
+        session.register_udf(function);
+    }
+    Ok(session)
+}
+
+fn runtime(threads: usize) -> std::io::Result<Runtime> {
+    match threads {
+        1 => Builder::new_current_thread().build(),
+        more => Builder::new_multi_thread().worker_threads(more).build(),
+    }
+}
