@@ -26,6 +26,18 @@ pub struct Measure {
     pub gbt_22239: Vec<String>,
 }
 
+impl Measure {
+    /// The standards that ask the same, with their controls; none that is empty.
+    pub fn mappings(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let all = [
+            ("NIST SP 800-53r5", self.nist_800_53.as_slice()),
+            ("ISO/IEC 27001:2022", self.iso_27001.as_slice()),
+            ("GB/T 22239-2019", self.gbt_22239.as_slice()),
+        ];
+        all.into_iter().filter(|(_, controls)| !controls.is_empty())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

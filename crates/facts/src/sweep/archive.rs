@@ -92,19 +92,29 @@ impl Sweep {
     }
 
     pub fn open(path: &Path, limits: &Limits) -> Result<Signed, SweepError> {
-        let file = File::open(path)?;
-        let found = file.metadata()?;
-        if !found.is_file() {
-            return Err(SweepError::NotASweep);
-        }
-        within("the file", found.len(), limits.file_bytes)?;
-        read(file, limits)
+        read(file(path, limits)?, limits)
+    }
+
+    /// What a file says of itself. Nothing of it is verified yet.
+    pub fn peek(path: &Path, limits: &Limits) -> Result<Manifest, SweepError> {
+        let mut zip = unpack(file(path, limits)?, limits)?;
+        manifest(&manifest_text(&mut zip, limits)?)
     }
 
     pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Signed, SweepError> {
         within("the file", bytes.len() as u64, limits.file_bytes)?;
         read(Cursor::new(bytes), limits)
     }
+}
+
+/// Opening a pipe would wait for its writer, so what is there is looked at first.
+fn file(path: &Path, limits: &Limits) -> Result<File, SweepError> {
+    let found = std::fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(SweepError::NotASweep);
+    }
+    within("the file", found.len(), limits.file_bytes)?;
+    Ok(File::open(path)?)
 }
 
 fn part(table: &str, seen: &Observation, bytes: &[u8]) -> Part {
@@ -130,21 +140,31 @@ fn store<W: Write + Seek>(
     Ok(zip.write_all(bytes)?)
 }
 
-fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepError> {
+fn unpack<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<ZipArchive<R>, SweepError> {
     let mut start = Vec::new();
     source.by_ref().take(LOCAL_HEADER.len() as u64).read_to_end(&mut start)?;
-    if !LOCAL_HEADER.starts_with(&start) {
+    if start.is_empty() || !LOCAL_HEADER.starts_with(&start) {
         return Err(SweepError::NotASweep);
     }
-    let mut zip = ZipArchive::new(source)
+    let zip = ZipArchive::new(source)
         .map_err(|error| SweepError::Truncated(format!("its index is not there ({error})")))?;
     if zip.len() > limits.parts {
-        return Err(SweepError::TooLarge {
-            what: "its list of parts".into(),
-            limit: limits.parts as u64,
-        });
+        let what = "its list of parts".into();
+        return Err(SweepError::TooLarge { what, limit: limits.parts as u64 });
     }
-    let text = entry(&mut zip, MANIFEST, limits.manifest_bytes)?.ok_or(SweepError::NotASweep)?;
+    Ok(zip)
+}
+
+fn manifest_text<R: Read + Seek>(
+    zip: &mut ZipArchive<R>,
+    limits: &Limits,
+) -> Result<Vec<u8>, SweepError> {
+    entry(zip, MANIFEST, limits.manifest_bytes)?.ok_or(SweepError::NotASweep)
+}
+
+fn read<R: Read + Seek>(source: R, limits: &Limits) -> Result<Signed, SweepError> {
+    let mut zip = unpack(source, limits)?;
+    let text = manifest_text(&mut zip, limits)?;
     let manifest = manifest(&text)?;
     let signer = match entry(&mut zip, SIGNATURE, limits.manifest_bytes)? {
         None => None,
@@ -155,8 +175,7 @@ fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepE
     let mut sweep = Sweep::new(manifest);
     let mut budget = limits.expanded_bytes;
     for part in sweep.manifest.parts.clone() {
-        let observation =
-            observation(&mut zip, &part, &sweep.manifest.target, limits, &mut budget)?;
+        let observation = observation(&mut zip, &part, &sweep.manifest.target, limits, &mut budget)?;
         sweep.tables.insert(part.table, observation);
     }
     Ok(Signed { sweep, signer })

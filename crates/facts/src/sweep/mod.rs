@@ -104,6 +104,12 @@ impl Sweep {
         self.tables.iter().map(|(name, seen)| (name.as_str(), seen.batches.as_slice()))
     }
 
+    /// What its facts take in memory, in bytes.
+    pub fn memory(&self) -> usize {
+        let batches = self.tables.values().flat_map(|seen| &seen.batches);
+        batches.map(RecordBatch::get_array_memory_size).sum()
+    }
+
     fn put(&mut self, name: &str, version: u32, batches: Vec<RecordBatch>) {
         self.tables.insert(name.to_owned(), Observation { version, batches });
     }

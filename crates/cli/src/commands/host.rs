@@ -1,0 +1,23 @@
+//! Sweep a machine, save what was seen where asked, judge it.
+
+use anyhow::{Context, Result};
+use leaksweep_engine::Swept;
+use leaksweep_host::Options;
+
+use super::judging::Judging;
+use crate::{Found, arguments, inputs};
+
+pub fn run(host: &arguments::Host) -> Result<Found> {
+    // Whatever is wrong with the user's own files is said before the work and not after it.
+    let judging = Judging::prepare(&host.judging)?;
+    let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
+    let options = Options { root: host.root.clone(), target: host.target.clone() };
+    let sweep = leaksweep_host::sweep(&options)?;
+    if let Some(path) = &host.save {
+        sweep
+            .save(path, key.as_ref())
+            .with_context(|| format!("cannot save {}", path.display()))?;
+    }
+    judging.judge(vec![Swept { sweep, zone: host.judging.zone.clone() }])?;
+    judging.report()
+}

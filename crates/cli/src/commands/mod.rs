@@ -1,0 +1,37 @@
+//! One module for each command.
+
+mod checks;
+mod host;
+mod judge;
+mod judging;
+mod key;
+mod manual;
+mod measures;
+mod policy;
+mod query;
+mod tables;
+mod verify;
+
+use anyhow::Result;
+
+use crate::{
+    Found,
+    arguments::{Arguments, Command},
+};
+
+pub fn run(arguments: Arguments) -> Result<Found> {
+    let Some(command) = arguments.command else { return host::run(&arguments.host) };
+    match command {
+        Command::Host(host) => host::run(&host),
+        Command::Judge(judge) => judge::run(&judge),
+        Command::Verify(verify) => verify::run(&verify),
+        Command::Key(key) => key::run(&key),
+        Command::Checks(checks) => checks::run(&checks),
+        Command::Policy(policy) => policy::run(&policy),
+        Command::Query(query) => query::run(&query),
+        Command::Tables { name } => tables::run(name.as_deref()),
+        Command::Measures => measures::run(),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { folder } => manual::pages(&folder),
+    }
+}

@@ -1,0 +1,62 @@
+//! The policy: a file to start from, and which one counts.
+
+use std::{io, path::Path};
+
+use anyhow::{Context, Result};
+use leaksweep_engine::policy::TEMPLATE;
+use leaksweep_facts::output;
+
+use crate::{Found, arguments::Policy, failure::hint, inputs};
+
+pub fn run(policy: &Policy) -> Result<Found> {
+    match policy {
+        Policy::Init { file } => init(file),
+        Policy::Show { policy } => show(policy.as_deref()),
+    }
+}
+
+fn init(file: &Path) -> Result<Found> {
+    match output::create(file, TEMPLATE.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(hint(
+            format!("{} is there already", file.display()),
+            "a policy is never overwritten; name another file",
+        )),
+        other => {
+            other.with_context(|| format!("cannot write {}", file.display()))?;
+            println!("{}: every line is explained; `leaksweep policy show` checks it", file.display());
+            Ok(Found::Nothing)
+        }
+    }
+}
+
+fn show(named: Option<&Path>) -> Result<Found> {
+    let policy = inputs::policy(named)?;
+    match &policy.path {
+        Some(path) => println!("{}", path.display()),
+        None => println!("no policy file was found: the built-in policy counts"),
+    }
+    for rule in &policy.zones {
+        let zone = &rule.zone;
+        let yes = |allowed: bool| if allowed { "yes" } else { "no" };
+        println!(
+            "zone {}: network {}, remote tools {}, removable media {}, updated within {} days; targets: {}",
+            zone.zone,
+            yes(zone.network),
+            yes(zone.remote_tools),
+            yes(zone.removable_media),
+            zone.update_days,
+            if rule.targets.is_empty() { "none named".into() } else { rule.targets.join(", ") },
+        );
+    }
+    println!(
+        "{} listeners, {} remote tools, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
+        policy.listeners.len(),
+        policy.remote_tools.len(),
+        policy.publishers.len(),
+        policy.vendors.len(),
+        policy.origins.len(),
+        policy.exceptions.len(),
+        policy.sweep_keys.len(),
+    );
+    Ok(Found::Nothing)
+}

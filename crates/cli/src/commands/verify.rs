@@ -1,0 +1,24 @@
+//! Is a sweep file whole, unaltered and signed by this key?
+
+use anyhow::Result;
+
+use crate::{Found, arguments, inputs};
+
+pub fn run(verify: &arguments::Verify) -> Result<Found> {
+    let key = inputs::public_key(&verify.public_key)?;
+    let sweep = inputs::sweep(&verify.file, std::slice::from_ref(&key))?;
+    let manifest = &sweep.manifest;
+    println!("{}: whole, unaltered, signed by {}", verify.file.display(), key.id());
+    println!(
+        "{} observed by {} {}, {} to {}{}",
+        leaksweep_report::safe_text::line(&manifest.target),
+        leaksweep_report::safe_text::line(&manifest.sensor),
+        leaksweep_report::safe_text::line(&manifest.tool_version),
+        manifest.started,
+        manifest.ended,
+        if manifest.privileged { ", privileged" } else { ", not privileged" },
+    );
+    let rows: u64 = manifest.parts.iter().map(|part| part.rows).sum();
+    println!("{} tables, {rows} rows", manifest.parts.len());
+    Ok(Found::Nothing)
+}

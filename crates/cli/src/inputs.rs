@@ -1,0 +1,148 @@
+//! What a command works with: checks, policy, keys, sweep files. Each is read where the user named
+//! it, or found.
+
+use std::{
+    env, fs,
+    num::NonZeroUsize,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, Result, bail};
+use leaksweep_engine::{Engine, Library, Policy, policy::FILE_NAME};
+use leaksweep_facts::{
+    Sweep,
+    sweep::{
+        Limits,
+        seal::{PublicKey, SecretKey},
+    },
+};
+
+use crate::failure::hint;
+
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/checks.rs"));
+/// A key file is one line.
+const KEY_CAP: u64 = 4096;
+
+/// The built-in checks, and those of the folders.
+pub fn library(folders: &[PathBuf]) -> Result<Library> {
+    let mut library = Library::embedded(EMBEDDED).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
+    for folder in folders {
+        library.add_folder(folder).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
+    }
+    Ok(library)
+}
+
+/// One error to a line.
+pub fn listed(errors: &[leaksweep_engine::CheckError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The policy that counts: the named file, the first that is found, or the built-in one.
+pub fn policy(named: Option<&Path>) -> Result<Policy> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => match places().into_iter().find(|path| path.exists()) {
+            Some(path) => trusted(path)?,
+            None => return Ok(Policy::default()),
+        },
+    };
+    Ok(Policy::read(&path)?)
+}
+
+fn places() -> Vec<PathBuf> {
+    let beside = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
+    let user = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let user = user.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".config")));
+    let folders = [
+        Some(PathBuf::new()),
+        beside,
+        user.map(|config| config.join("leaksweep")),
+        Some("/etc/leaksweep".into()),
+    ];
+    folders.into_iter().flatten().map(|folder| folder.join(FILE_NAME)).collect()
+}
+
+/// A policy can silence every check. One that was found, not named, must be nobody else's to write.
+fn trusted(path: PathBuf) -> Result<PathBuf> {
+    let own = rustix::process::geteuid().as_raw();
+    let found = fs::metadata(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let foreign = found.uid() != 0 && found.uid() != own;
+    if foreign || found.mode() & 0o022 != 0 {
+        return Err(hint(
+            format!("{} is a policy that somebody else can change", path.display()),
+            format!("name it with --policy if you trust it, or: chmod go-w {}", path.display()),
+        ));
+    }
+    Ok(path)
+}
+
+pub fn secret_key(path: &Path) -> Result<SecretKey> {
+    let text = key_text(path)?;
+    SecretKey::parse(&text).with_context(|| path.display().to_string())
+}
+
+/// The key itself, or a file that holds it.
+pub fn public_key(text: &str) -> Result<PublicKey> {
+    if let Ok(key) = PublicKey::parse(text) {
+        return Ok(key);
+    }
+    let path = Path::new(text);
+    if !path.exists() {
+        bail!("'{text}' is neither a public key nor a file");
+    }
+    PublicKey::parse(&key_text(path)?).with_context(|| text.to_owned())
+}
+
+fn key_text(path: &Path) -> Result<String> {
+    let read = || -> std::io::Result<String> {
+        let found = fs::metadata(path)?;
+        if !found.is_file() || found.len() > KEY_CAP {
+            return Err(std::io::Error::other("it is not a key file"));
+        }
+        fs::read_to_string(path)
+    };
+    read().with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Opens one sweep file and demands a signature where one is required.
+pub fn sweep(path: &Path, keys: &[PublicKey]) -> Result<Sweep> {
+    let open = || {
+        let signed = Sweep::open(path, &Limits::default())?;
+        if let [first, ..] = keys
+            && !keys.iter().any(|key| signed.demand(key).is_ok())
+        {
+            signed.demand(first)?;
+        }
+        Ok::<_, leaksweep_facts::sweep::SweepError>(signed.sweep)
+    };
+    open().with_context(|| path.display().to_string())
+}
+
+/// The files as named; a folder stands for the sweep files in it.
+pub fn sweep_files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let entries = entries.collect::<std::io::Result<Vec<_>>>()?;
+        let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+        inside.retain(|file| file.extension().is_some_and(|ending| ending == "sweep"));
+        if inside.is_empty() {
+            bail!("{} holds no file NAME.sweep", path.display());
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+/// One thread answers a few machines fastest; many use all cores.
+pub fn engine(targets: usize) -> Result<Engine> {
+    let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Ok(Engine::new(if targets < 20 { NonZeroUsize::MIN } else { cores })?)
+}
