@@ -1,12 +1,13 @@
 //! Programs that check our output and that a bare machine lacks. A test without its peer says so
 //! and passes, unless `LEAKSWEEP_PEERS=required`.
 //!
-//! Peers live in `target/peers` (or `LEAKSWEEP_PEERS_DIR`): `python/bin/python3` with the packages
+//! Peers live in `.peers` (or `LEAKSWEEP_PEERS_DIR`): `python/bin/python3` with the packages
 //! `jsonschema` and `ocsf-json-schema`, and `node_modules/@microsoft/sarif-multitool-linux`.
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -16,14 +17,14 @@ pub fn project() -> PathBuf {
 }
 
 pub fn folder() -> PathBuf {
-    std::env::var_os("LEAKSWEEP_PEERS_DIR")
-        .map_or_else(|| project().join("target/peers"), Into::into)
+    std::env::var_os("LEAKSWEEP_PEERS_DIR").map_or_else(|| project().join(".peers"), Into::into)
 }
 
 /// Says that a test is skipped, or fails where peers are required.
 pub fn skip(test: &str, reason: &str) {
     assert!(std::env::var("LEAKSWEEP_PEERS").as_deref() != Ok("required"), "{test}: {reason}");
-    eprintln!("skipped: {test}: {reason}");
+    // The macros for it would be captured with the output of a test that passes.
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {reason}");
 }
 
 /// A Python that has these modules: the private one, or the system's.
