@@ -1,0 +1,278 @@
+//! A judgement as the engine makes it, of any number of machines. Names on it are partly hostile,
+//! partly Chinese. It is the same on every run.
+
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use std::sync::Arc;
+
+use leaksweep_facts::{
+    Manifest, Time, measure,
+    verdict::{
+        CheckPage, Doubt, Evidence, Exception, JudgedProblem, JudgedSweep, Judgement, Outcome,
+        Severity, Value, Verdict,
+    },
+};
+
+/// What an attacker calls a file: it must never reach a page as markup, nor a terminal as commands.
+pub const SCRIPT: &str = "/tmp/<script>document.title='owned'</script>";
+pub const IMAGE: &str = "\"><img src=x onerror=document.title='owned'>";
+pub const TERMINAL: &str = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\r\ninno\u{202e}fdp.sh";
+pub const FORMULA: &str = "=HYPERLINK(\"http://x.invalid\",\"open\")";
+
+pub const NOON: Time = Time(1_796_126_400);
+const DAY: i64 = 86_400;
+
+/// No sweep and no check.
+pub fn nothing() -> Judgement {
+    Judgement {
+        tool_version: "0.1.0".into(),
+        judged: NOON,
+        measures: measure::all(),
+        ..Judgement::default()
+    }
+}
+
+/// This many machines, judged by every sample check.
+pub fn machines(count: usize) -> Judgement {
+    let checks = checks();
+    let mut judgement = nothing();
+    for number in 0..count {
+        let target: Arc<str> = name(number).into();
+        judgement.sweeps.push(sweep(&target, number));
+        for check in &checks {
+            judgement.verdicts.push(verdict(check, &target, number));
+        }
+        judgement.problems.extend(problems(&target));
+    }
+    judgement
+}
+
+/// One machine of which nothing could be told.
+pub fn all_unknown() -> Judgement {
+    let mut judgement = machines(1);
+    for verdict in &mut judgement.verdicts {
+        verdict.outcome = Outcome::Unknown(vec![Doubt::NotPrivileged]);
+        verdict.expired = None;
+    }
+    judgement
+}
+
+/// One machine on which nothing is wrong.
+pub fn all_pass() -> Judgement {
+    let mut judgement = machines(1);
+    judgement.problems.clear();
+    for verdict in &mut judgement.verdicts {
+        verdict.outcome = Outcome::Pass;
+        verdict.expired = None;
+    }
+    judgement
+}
+
+pub fn name(number: usize) -> String {
+    match number {
+        0 => "lab-07".into(),
+        1 => "保密机房-02".into(),
+        2 => "evil\x1b[31m<b>".into(),
+        _ => format!("office-{number:04}"),
+    }
+}
+
+fn sweep(target: &str, number: usize) -> JudgedSweep {
+    let manifest = Manifest {
+        format: 1,
+        tool_version: "0.1.0".into(),
+        sensor: "host".into(),
+        target: target.into(),
+        machine_id: Some(format!("{number:064x}")),
+        platform: Some("linux".into()),
+        started: Time(NOON.0 - 3600 + number as i64),
+        ended: Time(NOON.0 - 3599 + number as i64),
+        privileged: number % 2 == 1,
+        live: true,
+        parts: Vec::new(),
+    };
+    let zone = if number == 1 { "sealed" } else { "office" };
+    JudgedSweep { manifest, zone: zone.into() }
+}
+
+fn check(id: &str, title: &str, severity: Severity, measures: &[&str]) -> CheckPage {
+    CheckPage {
+        id: format!("host/{id}"),
+        title: title.into(),
+        severity,
+        measures: measures.iter().map(|id| id.to_string()).collect(),
+        attack: Vec::new(),
+        what: format!("{title}. It asks the tables of the *host* sensor."),
+        why: "Whoever can use it reads what the machine holds.".into(),
+        fix: "Remove it, or name it in the policy. Then sweep again.".into(),
+        limits: "A program that hides from the kernel is not seen.".into(),
+        references: vec!["https://attack.mitre.org/".into()],
+    }
+}
+
+pub fn checks() -> Vec<Arc<CheckPage>> {
+    use Severity::*;
+    let mut checks = vec![
+        check("deleted-program", "A program runs from a deleted file", High, &["R1", "D6"]),
+        check("open-listener", "A program listens on every address", Medium, &["D4"]),
+        check(
+            "standing-access",
+            "A remote-control tool lets someone in with nobody present",
+            Critical,
+            &["R4", "R1", "R7"],
+        ),
+        check("second-root", "A second account has the rights of root", High, &["R4"]),
+        check("no-updates", "No update was installed in 60 days", Low, &["D8"]),
+        check("old-telnet", "Telnet can be reached from outside", High, &["R2"]),
+        check("foreign-unit", "A user can change a unit that runs as root", Critical, &["R4"]),
+        check("snap-source", "A snap comes from a source that nobody named", Info, &["D5"]),
+        check("camera", "A program holds the camera", Medium, &["D2"]),
+    ];
+    let n = checks.len();
+    checks.extend((n..40).map(|n| quiet_check(n)));
+    write_pages(&mut checks);
+    checks.into_iter().map(Arc::new).collect()
+}
+
+fn quiet_check(number: usize) -> CheckPage {
+    check(&format!("quiet-{number:02}"), "Something is not as it should be", Severity::Low, &["D9"])
+}
+
+fn write_pages(checks: &mut [CheckPage]) {
+    checks[0].attack = vec!["T1070.004".into()];
+    checks[0].fix = "Find out who started it, with `ps -o lstart,cmd -p PID`. Then stop it:\n\n\
+         ```sh\nkill PID\n```\n\n- keep the memory first, if it may be evidence\n- reinstall"
+        .into();
+    checks[2].attack = vec!["T1219.002".into(), "T1133".into()];
+    checks[2].why = "RustDesk, AnyDesk and the like can be given a permanent password. Whoever \
+         learns it comes in at any hour, <b>unseen</b>."
+        .into();
+    checks[3].title = "另一个账户拥有 root 权限 (a second account has uid 0)".into();
+    checks[3].fix = "删除该账户，或者给它一个自己的编号。然后重新扫描。".into();
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+fn evidence(columns: &[&str], rows: Vec<Vec<Value>>) -> Evidence {
+    let columns = columns.iter().map(|name| name.to_string()).collect();
+    Evidence { columns, total: rows.len(), rows }
+}
+
+fn verdict(check: &Arc<CheckPage>, target: &Arc<str>, number: usize) -> Verdict {
+    let (outcome, expired) = outcome(&check.id, number);
+    Verdict { check: check.clone(), target: target.clone(), outcome, expired }
+}
+
+fn outcome(id: &str, number: usize) -> (Outcome, Option<Arc<Exception>>) {
+    let known = number % 2 == 1;
+    let outcome = match id.trim_start_matches("host/") {
+        "deleted-program" => Outcome::Fail(deleted_programs()),
+        "open-listener" => Outcome::Fail(listeners(number)),
+        "standing-access" => return (Outcome::Fail(tools(number)), Some(exception(-30))),
+        "second-root" if known || number == 0 => Outcome::Fail(accounts()),
+        "no-updates" => Outcome::Excepted(updates(), exception(40)),
+        "old-telnet" if !known => Outcome::Unknown(vec![Doubt::NotPrivileged]),
+        "foreign-unit" if !known => Outcome::Unknown(vec![denied(3)]),
+        "snap-source" => Outcome::NotApplicable,
+        "camera" => Outcome::Unknown(vec![Doubt::NotObserved { table: "host_devices".into() }]),
+        "quiet-11" => Outcome::Unknown(vec![malformed()]),
+        _ => Outcome::Pass,
+    };
+    (outcome, None)
+}
+
+fn deleted_programs() -> Evidence {
+    let columns = ["pid", "program", "user", "started", "arguments"];
+    let row = |pid: i64, program: &str, arguments: &str| {
+        let started = Value::Time(Time(NOON.0 - pid * 60));
+        vec![Value::Int(pid), text(program), text("root"), started, text(arguments)]
+    };
+    let rows = vec![
+        row(812, SCRIPT, IMAGE),
+        row(901, TERMINAL, FORMULA),
+        row(4711, "/home/张伟/远程控制软件/rustdesk", "--service --密码"),
+        row(5000, "/usr/lib/a/very/long/path/that/does/not/fit/in/any/terminal/agent", ""),
+        vec![Value::Int(5001), Value::Null, Value::Null, Value::Null, Value::Bool(true)],
+        row(5002, "/usr/bin/e\u{301}te\u{301}", "@SUM(1+1)"),
+        row(5003, "/usr/bin/x", "-1+1"),
+    ];
+    Evidence { total: 4321, ..evidence(&columns, rows) }
+}
+
+fn listeners(number: usize) -> Evidence {
+    let columns = ["protocol", "address", "port", "program"];
+    let row = |port: i64, program: &str| {
+        vec![text("tcp"), text("0.0.0.0"), Value::Int(port), text(program)]
+    };
+    let mut rows =
+        vec![row(22, "/usr/sbin/sshd"), row(5900 + number as i64 % 7, "/usr/bin/x11vnc")];
+    rows.truncate(1 + number % 2);
+    evidence(&columns, rows)
+}
+
+fn tools(number: usize) -> Evidence {
+    let path = format!("/home/user{number}/.config/rustdesk/RustDesk.toml");
+    let since = Value::Time(Time(NOON.0 - DAY * 100 + 43_200));
+    evidence(&["tool", "path", "since"], vec![vec![text("rustdesk"), text(&path), since]])
+}
+
+fn accounts() -> Evidence {
+    evidence(&["name", "uid"], vec![vec![text("超级用户"), Value::Int(0)]])
+}
+
+fn updates() -> Evidence {
+    evidence(&["last_update"], vec![vec![Value::Time(Time(NOON.0 - DAY * 90))]])
+}
+
+fn exception(days: i64) -> Arc<Exception> {
+    let (check, reason) = match days {
+        ..0 => ("host/standing-access", "night shift <i>needs</i> it"),
+        _ => ("host/no-updates", "frozen for a measurement"),
+    };
+    Arc::new(Exception {
+        check: check.into(),
+        target: "*".into(),
+        owner: "Zhang Wei 张伟".into(),
+        reason: reason.into(),
+        until: Time(NOON.0 + days * DAY),
+    })
+}
+
+fn denied(count: usize) -> Doubt {
+    Doubt::Problem {
+        table: "host_services".into(),
+        subject: "/root/.config/systemd".into(),
+        reason: "denied".into(),
+        hint: "run as root".into(),
+        count,
+    }
+}
+
+fn malformed() -> Doubt {
+    Doubt::Problem {
+        table: "host_packages".into(),
+        subject: format!("/var/lib/dpkg/{TERMINAL}"),
+        reason: "malformed".into(),
+        hint: String::new(),
+        count: 1,
+    }
+}
+
+fn problems(target: &Arc<str>) -> Vec<JudgedProblem> {
+    let problem = |table: &str, subject: &str, reason: &str, hint: &str| JudgedProblem {
+        target: target.clone(),
+        sensor: "host".into(),
+        table: table.into(),
+        subject: subject.into(),
+        reason: reason.into(),
+        detail: "the reader gave up".into(),
+        hint: hint.into(),
+    };
+    vec![
+        problem("host_services", "/root/.config/systemd", "denied", "run as root"),
+        problem("host_packages", TERMINAL, "malformed", ""),
+        problem("host_processes", SCRIPT, "vanished", ""),
+    ]
+}

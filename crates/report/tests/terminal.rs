@@ -1,0 +1,122 @@
+//! The report for people in a terminal. `LEAKSWEEP_BLESS=1` writes the golden files anew.
+
+mod sample;
+
+use std::path::Path;
+
+use leaksweep_facts::verdict::{Judgement, Outcome};
+use leaksweep_report::{Format, Style, write};
+use unicode_width::UnicodeWidthStr;
+
+fn terminal(judgement: &Judgement, style: &Style) -> String {
+    let mut out = Vec::new();
+    write(Format::Terminal, judgement, style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn plain(width: usize) -> Style {
+    Style { width, ..Style::default() }
+}
+
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("LEAKSWEEP_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == expected, "{name} differs; now it is:\n{text}");
+}
+
+#[test]
+fn one_machine_reads_as_the_golden_files_say() {
+    for width in [60, 100, 160] {
+        golden(&format!("one-{width}.txt"), &terminal(&sample::machines(1), &plain(width)));
+    }
+    let color = Style { color: true, ..plain(100) };
+    golden("one-100-color.txt", &terminal(&sample::machines(1), &color));
+}
+
+#[test]
+fn many_machines_read_as_the_golden_file_says() {
+    golden("many-100.txt", &terminal(&sample::machines(1000), &plain(100)));
+}
+
+#[test]
+fn quiet_and_empty_judgements_read_as_the_golden_files_say() {
+    golden("nothing.txt", &terminal(&sample::nothing(), &plain(100)));
+    golden("all-unknown.txt", &terminal(&sample::all_unknown(), &plain(100)));
+    golden("all-pass.txt", &terminal(&sample::all_pass(), &plain(100)));
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for count in [0, 1, 2, 30] {
+        let judgement = sample::machines(count);
+        for width in 40..170 {
+            for line in terminal(&judgement, &plain(width)).lines() {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_control_character_of_a_fact_reaches_the_terminal() {
+    for judgement in [sample::machines(1), sample::machines(5), hostile_everywhere()] {
+        let text = terminal(&judgement, &plain(100));
+        let bad = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!text.chars().any(bad), "{text:?}");
+        assert!(text.contains("\\x1b"));
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    let judgement = sample::machines(3);
+    let colored = terminal(&judgement, &Style { color: true, ..plain(100) });
+    assert!(colored.contains("\x1b["));
+    let mut bare = String::new();
+    for part in colored.split('\x1b') {
+        bare.push_str(if bare.is_empty() { part } else { part.split_once('m').unwrap().1 });
+    }
+    assert_eq!(bare, terminal(&judgement, &plain(100)));
+}
+
+#[test]
+fn a_thousand_machines_take_hardly_more_lines_than_ten() {
+    let ten = terminal(&sample::machines(10), &plain(100)).lines().count();
+    let text = terminal(&sample::machines(1000), &plain(100));
+    assert!(text.lines().count() <= ten + 8);
+    assert!(text.len() < 20_000, "{} bytes", text.len());
+}
+
+#[test]
+fn the_order_of_verdicts_does_not_matter() {
+    let mut judgement = sample::machines(7);
+    let before = terminal(&judgement, &plain(100));
+    judgement.verdicts.reverse();
+    assert_eq!(before, terminal(&judgement, &plain(100)));
+}
+
+/// Hostile text in every field that a sweep or a check of a user fills.
+fn hostile_everywhere() -> Judgement {
+    let mut judgement = sample::machines(2);
+    for sweep in &mut judgement.sweeps {
+        sweep.zone = sample::TERMINAL.into();
+        sweep.manifest.target = sample::TERMINAL.into();
+        sweep.manifest.sensor = sample::TERMINAL.into();
+    }
+    for verdict in &mut judgement.verdicts {
+        verdict.target = sample::TERMINAL.into();
+        let mut check = (*verdict.check).clone();
+        for field in [&mut check.id, &mut check.title, &mut check.fix] {
+            field.push_str(sample::TERMINAL);
+        }
+        check.measures = vec![sample::TERMINAL.into(), sample::TERMINAL.into()];
+        verdict.check = check.into();
+        if let Outcome::Fail(evidence) = &mut verdict.outcome {
+            evidence.columns = evidence.columns.iter().map(|_| sample::TERMINAL.into()).collect();
+        }
+    }
+    judgement
+}
