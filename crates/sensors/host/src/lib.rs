@@ -7,6 +7,8 @@
 mod accounts;
 mod changeable;
 mod files;
+#[cfg(test)]
+mod fixture;
 mod interfaces;
 mod machine;
 mod mounts;
@@ -19,6 +21,7 @@ mod services;
 mod sockets;
 mod sweep;
 mod system;
+mod tally;
 
 pub use machine::{Machine, OpenError};
 pub use sweep::{Options, sweep};

@@ -1,1 +1,28 @@
 //! One function for each byte parser, all of one shape, for `fuzz/`.
+
+use crate::processes;
+
+/// `/proc/PID/stat`
+pub fn process_stat(bytes: &[u8]) {
+    let _ = processes::stat(bytes);
+}
+
+/// `/proc/PID/status`
+pub fn process_status(bytes: &[u8]) {
+    let _ = processes::user_ids(bytes);
+}
+
+/// `/proc/stat`
+pub fn kernel_stat(bytes: &[u8]) {
+    let _ = processes::boot_time(bytes);
+}
+
+/// `/proc/PID/cmdline`
+pub fn process_arguments(bytes: &[u8]) {
+    let _ = processes::quoted(bytes, false);
+}
+
+/// `/proc/PID/cgroup`
+pub fn process_control_group(bytes: &[u8]) {
+    let _ = processes::control_group(bytes).as_deref().map(processes::unit);
+}

@@ -1,7 +1,196 @@
-//! Running processes.
-use crate::{accounts::Names, machine::Machine};
-use leaksweep_facts::{Observed, tables::host::Process};
+//! Running processes. Reads `/proc/PID/{stat,status,cmdline,cgroup}` and the links `exe` and
+//! `root`; every byte of them may be a process's own invention. At most 100,000 processes are
+//! listed and 32 KiB of a command line are kept.
 
-pub fn collect(_machine: &Machine, _names: &Names) -> Observed<Process> {
-    Observed::default()
+mod arguments;
+mod group;
+mod program;
+mod state;
+
+use std::path::{Path, PathBuf};
+
+use leaksweep_facts::{Observed, Problem, Reason, Table, Time, tables::host::Process};
+
+use crate::{
+    accounts::Names,
+    machine::{Kernel, Machine},
+    name,
+    root::{Entry, Failure, LIST_CAP, TEXT_CAP},
+    tally::Tally,
+};
+
+pub use self::{
+    arguments::quoted,
+    group::{control_group, unit},
+    state::{Stat, boot_time, stat, user_ids},
+};
+use program::{Program, Viewer};
+
+const TABLE: &str = Process::DEF.name;
+/// `stat` is one line, and what is wanted of `status` stands at its beginning.
+const HEAD_CAP: usize = 4096;
+const ARGUMENTS_CAP: usize = 32 << 10;
+/// What `/proc` counts time in, on every architecture for which this is built.
+const TICKS_PER_SECOND: i64 = 100;
+
+pub fn collect(machine: &Machine, names: &Names) -> Observed<Process> {
+    let mut seen = Observed::default();
+    let kernel = match machine.kernel(TABLE) {
+        Ok(kernel) => kernel,
+        Err(problem) => return Observed { rows: Vec::new(), problems: vec![problem] },
+    };
+    let pids = match pids(kernel, &mut seen.problems) {
+        Ok(pids) => pids,
+        Err(failure) => {
+            seen.problem(failure.problem(TABLE, name::path(kernel.proc.path())));
+            return seen;
+        }
+    };
+    let mut reader = Reader {
+        kernel,
+        names,
+        viewer: Viewer::new(machine, kernel),
+        booted: booted(kernel, &mut seen.problems),
+        tally: Tally::default(),
+    };
+    for pid in pids {
+        match reader.process(pid) {
+            Ok(row) => seen.rows.push(row),
+            Err(failure) => reader.tally.add(&[], format!("process {pid}"), failure),
+        }
+    }
+    seen.problems.extend(reader.tally.problems(TABLE, machine.privileged));
+    seen
 }
+
+/// The process ids in `/proc`, ascending.
+fn pids(kernel: &Kernel, problems: &mut Vec<Problem>) -> Result<Vec<i64>, Failure> {
+    let listing = kernel.proc.list("")?;
+    let mut pids: Vec<i64> = listing.entries.iter().filter_map(pid).collect();
+    pids.sort_unstable();
+    if listing.cut {
+        let detail = format!("only the first {LIST_CAP} entries were read");
+        problems.push(Problem::new(TABLE, "/proc", Reason::TooLarge, detail));
+    }
+    // Every process sees process 1, unless /proc is mounted so as to hide what is another user's.
+    if pids.first() != Some(&1) {
+        let detail = "process 1 is not shown, so others may be hidden too";
+        problems.push(Problem::new(TABLE, "/proc", Reason::Denied, detail));
+    }
+    Ok(pids)
+}
+
+fn pid(entry: &Entry) -> Option<i64> {
+    let name = entry.name.to_str()?;
+    let digits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { name.parse().ok().filter(|pid| *pid > 0) } else { None }
+}
+
+/// When the machine was started, which process start times are counted from.
+fn booted(kernel: &Kernel, problems: &mut Vec<Problem>) -> Option<Time> {
+    match machine_booted(kernel) {
+        Ok(time) => Some(time),
+        Err(failure) => {
+            problems.push(failure.problem(TABLE, "/proc/stat").in_columns(&["started"]));
+            None
+        }
+    }
+}
+
+/// When the machine was started, by `/proc/stat`.
+pub fn machine_booted(kernel: &Kernel) -> Result<Time, Failure> {
+    let content = kernel.proc.read("stat", TEXT_CAP)?;
+    boot_time(&content).ok_or_else(|| Failure::malformed("no line 'btime'"))
+}
+
+struct Reader<'a> {
+    kernel: &'a Kernel,
+    names: &'a Names,
+    viewer: Viewer<'a>,
+    booted: Option<Time>,
+    tally: Tally,
+}
+
+impl Reader<'_> {
+    fn process(&mut self, pid: i64) -> Result<Process, Failure> {
+        let folder = PathBuf::from(pid.to_string());
+        let stat = self.stat(&folder)?;
+        let status = self.kernel.proc.head(folder.join("status"), HEAD_CAP)?.0;
+        let (uid, effective_uid) =
+            user_ids(&status).ok_or_else(|| Failure::malformed("no user in 'status'"))?;
+        let program = self.program(pid, &folder, &stat)?;
+        let control_group = self.control_group(pid, &folder);
+        Ok(Process {
+            pid,
+            parent: stat.parent,
+            name: name::text(&stat.name),
+            program: program.path,
+            program_state: program.state.map(str::to_owned),
+            arguments: self.arguments(pid, &folder),
+            uid: i64::from(uid),
+            effective_uid: i64::from(effective_uid),
+            user: self.names.user(effective_uid),
+            started: self.started(&stat),
+            unit: control_group.as_deref().and_then(unit),
+            package: None,
+            changeable_by: None,
+            control_group: control_group.unwrap_or_default(),
+        })
+    }
+
+    fn stat(&self, folder: &Path) -> Result<Stat, Failure> {
+        let line = self.kernel.proc.head(folder.join("stat"), HEAD_CAP)?.0;
+        stat(&line).ok_or_else(|| Failure::malformed("'stat' does not have its fields"))
+    }
+
+    /// A process that ends loses its program first; only then does its folder go.
+    fn program(&mut self, pid: i64, folder: &Path, stat: &Stat) -> Result<Program, Failure> {
+        if stat.kernel_thread {
+            return Ok(Program::of_kernel());
+        }
+        let failure = match self.viewer.program(folder) {
+            Ok(program) => return Ok(program),
+            Err(failure) => failure,
+        };
+        if !failure.is_absence() {
+            self.tally.add(&["program", "program_state"], format!("process {pid}"), failure);
+        } else if !stat.ended && !self.stat(folder)?.ended {
+            let failure = Failure::malformed("it shows no program");
+            self.tally.add(&["program", "program_state"], format!("process {pid}"), failure);
+        }
+        Ok(Program::default())
+    }
+
+    fn arguments(&mut self, pid: i64, folder: &Path) -> String {
+        match self.kernel.proc.head(folder.join("cmdline"), ARGUMENTS_CAP) {
+            Ok((content, more)) => quoted(&content, more),
+            Err(failure) => self.lacks(&["arguments"], pid, failure),
+        }
+    }
+
+    fn control_group(&mut self, pid: i64, folder: &Path) -> Option<String> {
+        match self.kernel.proc.read(folder.join("cgroup"), TEXT_CAP) {
+            Ok(content) => control_group(&content),
+            Err(failure) => {
+                self.lacks(&["unit", "control_group"], pid, failure);
+                None
+            }
+        }
+    }
+
+    /// Absence is no failure here: kernels without control groups, and processes that just end.
+    fn lacks(&mut self, columns: &'static [&'static str], pid: i64, failure: Failure) -> String {
+        if !failure.is_absence() {
+            self.tally.add(columns, format!("process {pid}"), failure);
+        }
+        String::new()
+    }
+
+    fn started(&self, stat: &Stat) -> Option<Time> {
+        let since_boot = stat.started / TICKS_PER_SECOND;
+        Some(Time(self.booted?.0.saturating_add(since_boot)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

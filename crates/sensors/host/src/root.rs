@@ -73,6 +73,17 @@ impl Root {
         Ok(content)
     }
 
+    /// The first `cap` bytes of a plain file of any size, and whether there are more.
+    pub fn head(&self, path: impl AsRef<Path>, cap: usize) -> Result<(Vec<u8>, bool), Failure> {
+        let mut reader = self.reader(path.as_ref(), u64::MAX)?;
+        reader.set_limit((cap as u64).saturating_add(1));
+        let mut content = Vec::new();
+        reader.read_to_end(&mut content)?;
+        let more = content.len() > cap;
+        content.truncate(cap);
+        Ok((content, more))
+    }
+
     /// [`Root::read`] where absence is nothing special.
     pub fn read_if_there(
         &self,
@@ -183,6 +194,10 @@ impl Failure {
 
     fn too_large(cap: u64) -> Self {
         Self::new(Reason::TooLarge, format!("more than {cap} bytes"))
+    }
+
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(Reason::Malformed, detail)
     }
 
     fn wrong_type(found: FileType) -> Self {

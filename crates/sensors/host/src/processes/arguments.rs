@@ -1,0 +1,33 @@
+//! `/proc/PID/cmdline`: the arguments, each ended by a zero byte, which the process may overwrite
+//! with anything.
+
+use crate::name;
+
+/// The arguments as one would type them into a shell. `more` says that the file went on.
+pub fn quoted(content: &[u8], more: bool) -> String {
+    let end = content.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let content = content.get(..end).unwrap_or_default();
+    let arguments: Vec<&[u8]> = content.split(|byte| *byte == 0).collect();
+    let mut line = match arguments.as_slice() {
+        // A single text with blanks is a title that the process gave itself.
+        [only] => name::text(only),
+        several => several.iter().map(|one| argument(one)).collect::<Vec<_>>().join(" "),
+    };
+    if more {
+        line.push('…');
+    }
+    line
+}
+
+fn argument(bytes: &[u8]) -> String {
+    let text = name::text(bytes);
+    if !bytes.is_empty() && bytes.iter().all(|byte| plain(*byte)) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// Bytes that a shell takes as they are, wherever they stand.
+fn plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_-+=./,:@%^".contains(&byte)
+}
