@@ -1,1 +1,15 @@
 //! One function for each byte parser, all of one shape, for `fuzz/`.
+
+use crate::accounts;
+
+pub fn passwd(bytes: &[u8]) {
+    let _ = accounts::parse_passwd(bytes);
+}
+
+pub fn shadow(bytes: &[u8]) {
+    let _ = accounts::parse_shadow(bytes);
+}
+
+pub fn group(bytes: &[u8]) {
+    let _ = accounts::parse_group(bytes);
+}
