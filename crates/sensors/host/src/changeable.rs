@@ -56,16 +56,36 @@ impl<'a> Judge<'a> {
         Self { root, names, seen: HashMap::new() }
     }
 
+    /// Who could change any of the paths; the paths of which that cannot be told come with their failures.
+    pub fn by_any<'p>(
+        &mut self,
+        paths: impl Iterator<Item = &'p Path>,
+        trusted: Option<u32>,
+    ) -> (Option<String>, Vec<(&'p Path, Failure)>) {
+        let (mut worst, mut failures) = (Who::Nobody, Vec::new());
+        for path in paths {
+            match self.walk(path, trusted) {
+                Ok(who) => worst = worst.max(who),
+                Err(failure) => failures.push((path, failure)),
+            }
+        }
+        (self.name(worst), failures)
+    }
+
     /// `everyone`, `user NAME` or `group NAME` that could change the file or replace it; none when only root and
     /// `trusted` (the user whose own matter it is) can. For a path where nothing is: who could put something there.
     pub fn by(&mut self, path: &Path, trusted: Option<u32>) -> Result<Option<String>, Failure> {
         let who = self.walk(path, trusted)?;
-        Ok(match who {
+        Ok(self.name(who))
+    }
+
+    fn name(&self, who: Who) -> Option<String> {
+        match who {
             Who::Nobody => None,
             Who::User(uid) => Some(format!("user {}", self.names.user(uid))),
             Who::Group(gid) => Some(format!("group {}", self.names.group(gid))),
             Who::Everyone => Some("everyone".into()),
-        })
+        }
     }
 
     fn walk(&mut self, path: &Path, trusted: Option<u32>) -> Result<Who, Failure> {
