@@ -2,8 +2,10 @@
 //! definition here, on the ground floor, because neither may see the other.
 
 pub mod host;
+mod page;
 mod problems;
 
+pub use page::page;
 pub use problems::ProblemRow;
 
 use crate::{Table, TableDef};
