@@ -27,7 +27,7 @@ pub fn run(seconds: u32) -> Result<bool, String> {
 }
 
 fn targets() -> Result<Vec<String>, String> {
-    let folder = fs::read_dir("fuzz/fuzz_targets").map_err(|error| format!("fuzz: {error}"))?;
+    let folder = fs::read_dir("fuzz/src/bin").map_err(|error| format!("fuzz: {error}"))?;
     let mut names = Vec::new();
     for entry in folder.flatten() {
         let path = entry.path();

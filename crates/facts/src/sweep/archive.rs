@@ -7,7 +7,7 @@
 use std::{
     collections::HashSet,
     fs::File,
-    io::{Cursor, Read, Seek, Write},
+    io::{Cursor, Read, Seek, SeekFrom, Write},
     path::Path,
 };
 
@@ -23,6 +23,8 @@ use crate::output;
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
 const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// The last record of a ZIP file that has no comment.
+const INDEX_END_LENGTH: usize = 22;
 
 /// How much one sweep file may make the reader hold.
 #[derive(Debug, Clone, Copy)]
@@ -92,11 +94,12 @@ impl Sweep {
     }
 
     pub fn open(path: &Path, limits: &Limits) -> Result<Signed, SweepError> {
-        let file = File::open(path)?;
-        let found = file.metadata()?;
-        if !found.is_file() {
+        // The opening of a pipe would wait for its writer, perhaps for ever.
+        if !path.metadata()?.is_file() {
             return Err(SweepError::NotASweep);
         }
+        let file = File::open(path)?;
+        let found = file.metadata()?;
         within("the file", found.len(), limits.file_bytes)?;
         read(file, limits)
     }
@@ -136,8 +139,12 @@ fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepE
     if !LOCAL_HEADER.starts_with(&start) {
         return Err(SweepError::NotASweep);
     }
+    let named = entries(&mut source)?;
     let mut zip = ZipArchive::new(source)
         .map_err(|error| SweepError::Truncated(format!("its index is not there ({error})")))?;
+    if zip.len() as u64 != named {
+        return Err(SweepError::Altered("two of its parts have the same name".into()));
+    }
     if zip.len() > limits.parts {
         return Err(SweepError::TooLarge {
             what: "its list of parts".into(),
@@ -159,6 +166,22 @@ fn read<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Signed, SweepE
         sweep.tables.insert(part.table, observation);
     }
     Ok(Signed { sweep, signer })
+}
+
+/// How many parts the index names. It is read apart because the ZIP reader keeps only one of two
+/// parts of one name, and another program may keep the other.
+fn entries<R: Read + Seek>(source: &mut R) -> Result<u64, SweepError> {
+    let missing = || SweepError::Truncated("its index is not there".into());
+    let mut end = [0; INDEX_END_LENGTH];
+    source.seek(SeekFrom::End(-(INDEX_END_LENGTH as i64))).map_err(|_| missing())?;
+    source.read_exact(&mut end)?;
+    source.rewind()?;
+    match end {
+        [b'P', b'K', 5, 6, _, _, _, _, _, _, low, high, ..] => {
+            Ok(u16::from_le_bytes([low, high]).into())
+        }
+        _ => Err(missing()),
+    }
 }
 
 fn manifest(text: &[u8]) -> Result<Manifest, SweepError> {
@@ -239,13 +262,12 @@ fn entry<R: Read + Seek>(
     limit: u64,
 ) -> Result<Option<Vec<u8>>, SweepError> {
     let Some(index) = zip.index_for_name(name) else { return Ok(None) };
-    let entry = zip.by_index(index).map_err(|error| match error {
-        zip::result::ZipError::UnsupportedArchive(_)
-        | zip::result::ZipError::CompressionMethodNotSupported(_) => SweepError::Altered(format!(
-            "'{name}' was packed again; the parts of a sweep file are stored"
-        )),
-        other => SweepError::Truncated(format!("'{name}': {other}")),
-    })?;
+    let entry =
+        zip.by_index(index).map_err(|error| SweepError::Truncated(format!("'{name}': {error}")))?;
+    if entry.compression() != CompressionMethod::Stored {
+        let repacked = format!("'{name}' was packed again; the parts of a sweep file are stored");
+        return Err(SweepError::Altered(repacked));
+    }
     within(&format!("'{name}'"), entry.size(), limit)?;
     let size = entry.size();
     let mut bytes = Vec::new();
