@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
         for file in sorted(&sensor_folder)?.iter().filter(|name| name.ends_with(".md")) {
             let path = sensor_folder.join(file).canonicalize()?;
             println!("cargo::rerun-if-changed={}", path.display());
-            let _ = writeln!(list, "    ({:?}, include_str!({path:?})),", format!("{sensor}/{file}"));
+            let _ =
+                writeln!(list, "    ({:?}, include_str!({path:?})),", format!("{sensor}/{file}"));
         }
     }
     list.push_str("]\n");

@@ -7,7 +7,8 @@ use clap_complete::Shell;
 use leaksweep_facts::verdict::Severity;
 use leaksweep_report::Format;
 
-const AFTER: &str = "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
+const AFTER: &str =
+    "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
 
 /// Finds the ways in which machines give information away, says what to do, and keeps the proof
 ///

@@ -24,7 +24,8 @@ pub fn style(to_file: bool) -> Style {
 
 fn width(terminal: bool) -> usize {
     let named = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    let measured = || rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col.into());
+    let measured =
+        || rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col.into());
     let found: Option<usize> = if terminal { named.or_else(measured) } else { named };
     found.filter(|width| *width > 0).unwrap_or(PLAIN_WIDTH).max(NARROWEST)
 }

@@ -27,9 +27,9 @@ pub fn hint(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Erro
 
 pub fn print(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    eprintln!("leaksweep: {}", safe_text::lines(&causes.join(": ")));
+    eprintln!("leaksweep: {}", safe_text::visible_lines(&causes.join(": ")));
     if let Some(hint) = error.chain().find_map(hint_of) {
-        eprintln!("hint: {}", safe_text::lines(&hint));
+        eprintln!("hint: {}", safe_text::visible_lines(&hint));
     }
 }
 

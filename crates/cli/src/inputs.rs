@@ -27,7 +27,8 @@ const KEY_CAP: u64 = 4096;
 
 /// The built-in checks, and those of the folders.
 pub fn library(folders: &[PathBuf]) -> Result<Library> {
-    let mut library = Library::embedded(EMBEDDED).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
+    let mut library =
+        Library::embedded(EMBEDDED).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
     for folder in folders {
         library.add_folder(folder).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
     }
@@ -128,7 +129,8 @@ pub fn sweep_files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
             files.push(path.clone());
             continue;
         }
-        let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let entries =
+            fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
         let entries = entries.collect::<std::io::Result<Vec<_>>>()?;
         let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
         inside.retain(|file| file.extension().is_some_and(|ending| ending == "sweep"));

@@ -13,6 +13,10 @@ pub mod tables;
 pub mod time;
 pub mod verdict;
 
+/// The byte parsers, for the fuzz targets alone.
+#[doc(hidden)]
+pub mod parsers;
+
 pub use cell::{Cell, Kind};
 pub use problem::{Observed, Problem, Reason};
 pub use sweep::{Manifest, Sweep};

@@ -59,7 +59,8 @@ fn fields<'a>(
     ]
 }
 
-fn record(out: &mut dyn Write, fields: &[Cow<str>]) -> io::Result<()> {
+/// One line of RFC 4180 that no spreadsheet takes for a formula.
+pub fn record(out: &mut dyn Write, fields: &[Cow<str>]) -> io::Result<()> {
     let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
     write!(out, "{}\r\n", fields.join(","))
 }

@@ -9,11 +9,12 @@ mod html;
 mod json;
 mod markdown;
 mod ocsf;
+pub mod rows;
 pub mod safe_text;
 mod sarif;
 mod sections;
 mod terminal;
-mod text_width;
+pub mod text_width;
 mod unknowns;
 
 use std::io::{self, Write};

@@ -27,7 +27,11 @@ fn list(library: &Library) -> Result<Found> {
         for check in &library.checks {
             let page = &check.page;
             let measures = page.measures.join(" ");
-            writeln!(sink, "{:width$}  {:<8}  {measures:<8}  {}", page.id, page.severity, page.title)?;
+            writeln!(
+                sink,
+                "{:width$}  {:<8}  {measures:<8}  {}",
+                page.id, page.severity, page.title
+            )?;
         }
         Ok(())
     })?;
@@ -36,24 +40,29 @@ fn list(library: &Library) -> Result<Found> {
 }
 
 fn show(library: &Library, id: &str) -> Result<Found> {
-    let check = library
-        .find(id)
-        .ok_or_else(|| hint(format!("there is no check '{id}'"), "`leaksweep checks list` lists all"))?;
+    let check = library.find(id).ok_or_else(|| {
+        hint(format!("there is no check '{id}'"), "`leaksweep checks list` lists all")
+    })?;
     console::deliver(None, |sink| page(check, sink))?;
     Ok(Found::Nothing)
 }
 
 fn page(check: &Check, sink: &mut dyn Write) -> io::Result<()> {
     let page = &check.page;
-    writeln!(sink, "# {}\n", safe_text::line(&page.title))?;
+    writeln!(sink, "# {}\n", safe_text::visible(&page.title))?;
     writeln!(sink, "{}: {}, serves {}\n", page.id, page.severity, page.measures.join(", "))?;
-    writeln!(sink, "{}\n\n```sql\n{}\n```\n", safe_text::lines(&page.what), safe_text::lines(&check.sql))?;
+    writeln!(
+        sink,
+        "{}\n\n```sql\n{}\n```\n",
+        safe_text::visible_lines(&page.what),
+        safe_text::visible_lines(&check.sql)
+    )?;
     for (heading, text) in [("Why", &page.why), ("Fix", &page.fix), ("Limits", &page.limits)] {
-        writeln!(sink, "## {heading}\n{}\n", safe_text::lines(text))?;
+        writeln!(sink, "## {heading}\n{}\n", safe_text::visible_lines(text))?;
     }
     writeln!(sink, "## References")?;
     for reference in &page.references {
-        writeln!(sink, "- {}", safe_text::line(reference))?;
+        writeln!(sink, "- {}", safe_text::visible(reference))?;
     }
     Ok(())
 }
@@ -84,7 +93,7 @@ fn test(folder: Option<&Path>) -> Result<Found> {
 
 fn fail(failures: &[leaksweep_engine::CheckError]) -> Found {
     for failure in failures {
-        println!("{}", safe_text::lines(&failure.to_string()));
+        println!("{}", safe_text::visible_lines(&failure.to_string()));
     }
     if failures.is_empty() { Found::Nothing } else { Found::Something }
 }

@@ -47,7 +47,6 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
     Ok(found)
 }
 
-
 /// The newest file of each target and sensor, and how many files could not be read.
 fn newest(files: &[PathBuf]) -> (Vec<PathBuf>, usize) {
     let mut failed = 0;
@@ -57,7 +56,8 @@ fn newest(files: &[PathBuf]) -> (Vec<PathBuf>, usize) {
         match Sweep::peek(path, &Limits::default()).with_context(|| path.display().to_string()) {
             Err(error) => failed += tell(&error),
             Ok(manifest) => {
-                let key = (manifest.target.clone(), manifest.machine_id.clone(), manifest.sensor.clone());
+                let key =
+                    (manifest.target.clone(), manifest.machine_id.clone(), manifest.sensor.clone());
                 let known = newest.get(&key);
                 older += usize::from(known.is_some());
                 if known.is_none_or(|(other, _)| other.ended <= manifest.ended) {

@@ -13,7 +13,8 @@ pub fn run() -> Result<Found> {
             for (standard, controls) in measure.mappings() {
                 writeln!(sink, "    {standard}: {}", controls.join(", "))?;
             }
-            let serves = |check: &&leaksweep_engine::Check| check.page.measures.contains(&measure.id);
+            let serves =
+                |check: &&leaksweep_engine::Check| check.page.measures.contains(&measure.id);
             let mut checks = library.checks.iter().filter(serves).peekable();
             if checks.peek().is_none() {
                 let deciders = measure.decided_by.join(", ");

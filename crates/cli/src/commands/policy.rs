@@ -23,7 +23,10 @@ fn init(file: &Path) -> Result<Found> {
         )),
         other => {
             other.with_context(|| format!("cannot write {}", file.display()))?;
-            println!("{}: every line is explained; `leaksweep policy show` checks it", file.display());
+            println!(
+                "{}: every line is explained; `leaksweep policy show` checks it",
+                file.display()
+            );
             Ok(Found::Nothing)
         }
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use leaksweep_engine::{Facts, QueryError, Swept, Table, policy::PolicyTables};
 use leaksweep_facts::Time;
-use leaksweep_report::{rows, safe_text};
+use leaksweep_report::{rows, safe_text, text_width};
 
 use crate::{Found, arguments, console, failure::hint, inputs};
 
@@ -45,9 +45,13 @@ fn explain(error: &QueryError, sql: &str) -> anyhow::Error {
     if let Some((line, column)) = error.place
         && let Some(text) = sql.lines().nth(line - 1)
     {
-        let mark = " ".repeat(safe_text::width(text.chars().take(column - 1)));
-        message = format!("{message}\n  {}\n  {mark}^", safe_text::line(text));
+        let mark =
+            " ".repeat(text_width::width(&text.chars().take(column - 1).collect::<String>()));
+        message = format!("{message}\n  {}\n  {mark}^", safe_text::visible(text));
     }
     let help = error.help.clone();
-    hint(message, help.unwrap_or_else(|| "`leaksweep tables NAME` shows the columns of a table".into()))
+    hint(
+        message,
+        help.unwrap_or_else(|| "`leaksweep tables NAME` shows the columns of a table".into()),
+    )
 }

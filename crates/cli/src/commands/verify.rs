@@ -11,9 +11,9 @@ pub fn run(verify: &arguments::Verify) -> Result<Found> {
     println!("{}: whole, unaltered, signed by {}", verify.file.display(), key.id());
     println!(
         "{} observed by {} {}, {} to {}{}",
-        leaksweep_report::safe_text::line(&manifest.target),
-        leaksweep_report::safe_text::line(&manifest.sensor),
-        leaksweep_report::safe_text::line(&manifest.tool_version),
+        leaksweep_report::safe_text::visible(&manifest.target),
+        leaksweep_report::safe_text::visible(&manifest.sensor),
+        leaksweep_report::safe_text::visible(&manifest.tool_version),
         manifest.started,
         manifest.ended,
         if manifest.privileged { ", privileged" } else { ", not privileged" },

@@ -7,7 +7,7 @@
 use std::{
     collections::HashSet,
     fs::File,
-    io::{Cursor, Read, Seek, Write},
+    io::{Cursor, Read, Seek, SeekFrom, Write},
     path::Path,
 };
 
@@ -23,6 +23,8 @@ use crate::{Table, output, table::is_fact_name, tables::ProblemRow};
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
 const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// The last record of a ZIP file that has no comment.
+const INDEX_END_LENGTH: usize = 22;
 
 /// How much one sweep file may make the reader hold.
 #[derive(Debug, Clone, Copy)]
@@ -143,11 +145,15 @@ fn store<W: Write + Seek>(
 fn unpack<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<ZipArchive<R>, SweepError> {
     let mut start = Vec::new();
     source.by_ref().take(LOCAL_HEADER.len() as u64).read_to_end(&mut start)?;
-    if start.is_empty() || !LOCAL_HEADER.starts_with(&start) {
+    if !LOCAL_HEADER.starts_with(&start) {
         return Err(SweepError::NotASweep);
     }
+    let named = entries(&mut source)?;
     let zip = ZipArchive::new(source)
         .map_err(|error| SweepError::Truncated(format!("its index is not there ({error})")))?;
+    if zip.len() as u64 != named {
+        return Err(SweepError::Altered("two of its parts have the same name".into()));
+    }
     if zip.len() > limits.parts {
         let what = "its list of parts".into();
         return Err(SweepError::TooLarge { what, limit: limits.parts as u64 });
@@ -175,10 +181,27 @@ fn read<R: Read + Seek>(source: R, limits: &Limits) -> Result<Signed, SweepError
     let mut sweep = Sweep::new(manifest);
     let mut budget = limits.expanded_bytes;
     for part in sweep.manifest.parts.clone() {
-        let observation = observation(&mut zip, &part, &sweep.manifest.target, limits, &mut budget)?;
+        let observation =
+            observation(&mut zip, &part, &sweep.manifest.target, limits, &mut budget)?;
         sweep.tables.insert(part.table, observation);
     }
     Ok(Signed { sweep, signer })
+}
+
+/// How many parts the index names. It is read apart because the ZIP reader keeps only one of two
+/// parts of one name, and another program may keep the other.
+fn entries<R: Read + Seek>(source: &mut R) -> Result<u64, SweepError> {
+    let missing = || SweepError::Truncated("its index is not there".into());
+    let mut end = [0; INDEX_END_LENGTH];
+    source.seek(SeekFrom::End(-(INDEX_END_LENGTH as i64))).map_err(|_| missing())?;
+    source.read_exact(&mut end)?;
+    source.rewind()?;
+    match end {
+        [b'P', b'K', 5, 6, _, _, _, _, _, _, low, high, ..] => {
+            Ok(u16::from_le_bytes([low, high]).into())
+        }
+        _ => Err(missing()),
+    }
 }
 
 fn manifest(text: &[u8]) -> Result<Manifest, SweepError> {
@@ -274,13 +297,12 @@ fn entry<R: Read + Seek>(
     limit: u64,
 ) -> Result<Option<Vec<u8>>, SweepError> {
     let Some(index) = zip.index_for_name(name) else { return Ok(None) };
-    let entry = zip.by_index(index).map_err(|error| match error {
-        zip::result::ZipError::UnsupportedArchive(_)
-        | zip::result::ZipError::CompressionMethodNotSupported(_) => SweepError::Altered(format!(
-            "'{name}' was packed again; the parts of a sweep file are stored"
-        )),
-        other => SweepError::Truncated(format!("'{name}': {other}")),
-    })?;
+    let entry =
+        zip.by_index(index).map_err(|error| SweepError::Truncated(format!("'{name}': {error}")))?;
+    if entry.compression() != CompressionMethod::Stored {
+        let repacked = format!("'{name}' was packed again; the parts of a sweep file are stored");
+        return Err(SweepError::Altered(repacked));
+    }
     within(&format!("'{name}'"), entry.size(), limit)?;
     let size = entry.size();
     let mut bytes = Vec::new();

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 pub use archive::{Limits, Signed};
 pub use error::SweepError;
+pub(crate) use ipc::decode as decode_part;
 
 use crate::{Observed, Problem, Table, Time, tables::ProblemRow};
 

@@ -2,9 +2,11 @@
 //! definition here, on the ground floor, because neither may see the other.
 
 pub mod host;
+mod page;
 pub mod policy;
 mod problems;
 
+pub use page::page;
 pub use problems::ProblemRow;
 
 use crate::{Table, TableDef};

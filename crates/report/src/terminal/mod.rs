@@ -19,6 +19,7 @@ use crate::{
     text_width::{width, wrap},
 };
 use paint::Paint;
+pub use table::TextTable;
 
 /// A line longer than this is hard to read, however wide the terminal is.
 const WIDEST: usize = 200;

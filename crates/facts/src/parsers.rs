@@ -1,0 +1,25 @@
+//! One function for each byte parser, all of one shape, for `fuzz/`. The caps are small, so that an
+//! allocation beyond them shows.
+
+use crate::{
+    Sweep,
+    sweep::{self, Limits, seal},
+};
+
+const LIMITS: Limits =
+    Limits { file_bytes: 1 << 20, manifest_bytes: 1 << 16, expanded_bytes: 4 << 20, parts: 50 };
+
+pub fn sweep_file(bytes: &[u8]) {
+    let _ = Sweep::from_bytes(bytes, &LIMITS);
+}
+
+/// Past the digests, which no fuzzer guesses.
+pub fn sweep_part(bytes: &[u8]) {
+    let _ = sweep::decode_part(bytes, &mut LIMITS.expanded_bytes.clone());
+}
+
+pub fn key(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = (seal::SecretKey::parse(text), seal::PublicKey::parse(text));
+    }
+}
