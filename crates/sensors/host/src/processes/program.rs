@@ -51,13 +51,15 @@ pub struct Viewer<'a> {
     mounts: Option<PathBuf>,
 }
 
+type At<'a> = dyn Fn(&[u8]) -> Result<Option<Identity>, Failure> + 'a;
+
 /// What could be learned about a running program.
 pub struct Sighting<'a> {
     /// As the kernel's link shows it.
     pub link: &'a [u8],
     pub running: Identity,
     /// What stands at a path, from here.
-    pub at: &'a dyn Fn(&[u8]) -> Result<Option<Identity>, Failure>,
+    pub at: &'a At<'a>,
     /// Whether the process sees the same folders as we do.
     pub same_view: &'a dyn Fn() -> bool,
 }
