@@ -6,7 +6,8 @@ use leaksweep_facts::Time;
 
 use crate::root::{Failure, Root};
 
-/// A file whose change tells, or a folder whose newest entry does.
+/// A file whose change tells, or a folder, if anything is in it: its own change or its newest
+/// entry's. APT gives a list the time at which its server made it, so the entries alone do not do.
 pub struct Place {
     pub path: &'static str,
     entries: bool,
@@ -31,7 +32,8 @@ pub const PACKAGES: [Place; 8] = [
     file("/var/lib/pacman/local"),
 ];
 
-pub const LISTS: [Place; 6] = [
+pub const LISTS: [Place; 7] = [
+    file("/var/lib/apt/periodic/update-success-stamp"),
     entries_of("/var/lib/apt/lists"),
     entries_of("/var/cache/dnf"),
     entries_of("/var/cache/libdnf5"),
@@ -64,6 +66,9 @@ impl Place {
                 continue;
             }
             newest = newest.max(changed(root, &Path::new(self.path).join(&entry.name))?);
+        }
+        if newest.is_some() {
+            newest = newest.max(changed(root, Path::new(self.path))?);
         }
         Ok(newest)
     }

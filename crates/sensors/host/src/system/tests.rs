@@ -62,6 +62,20 @@ fn a_mounted_disk_tells_its_system_without_problems() {
 }
 
 #[test]
+fn lists_are_as_old_as_their_folder_and_an_empty_folder_is_none() {
+    let fixture = Fixture::new();
+    let machine = Machine::mounted(&fixture.root).unwrap();
+    let refreshed = || collect(&machine).rows[0].lists_refreshed;
+    let list = fixture.root.join("var/lib/apt/lists/deb_InRelease");
+    write(&fixture.root.join("var/lib/apt/lists/lock"), b"");
+    assert_eq!(refreshed(), None);
+    write(&list, b"");
+    let made = std::time::SystemTime::now() - std::time::Duration::from_secs(90 * 86_400);
+    fs::File::options().write(true).open(&list).unwrap().set_modified(made).unwrap();
+    assert!(Time::now().0 - refreshed().unwrap().0 < 600);
+}
+
+#[test]
 fn an_empty_disk_lacks_its_system() {
     let fixture = Fixture::new();
     let seen = collect(&Machine::mounted(&fixture.root).unwrap());
