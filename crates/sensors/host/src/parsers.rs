@@ -1,6 +1,6 @@
 //! One function for each byte parser, all of one shape, for `fuzz/`.
 
-use crate::processes;
+use crate::{interfaces, mounts, processes, sockets, system};
 
 /// `/proc/PID/stat`
 pub fn process_stat(bytes: &[u8]) {
@@ -45,4 +45,44 @@ pub fn unit(bytes: &[u8]) {
 
 pub fn init_script(bytes: &[u8]) {
     let _ = services::parse_init_script(bytes);
+}
+
+/// `/proc/net/tcp` and all of its form
+pub fn inet_sockets(bytes: &[u8]) {
+    let _ = sockets::Layout("tcp").parse(bytes);
+}
+
+/// `/proc/net/unix`
+pub fn unix_sockets(bytes: &[u8]) {
+    let _ = sockets::unix(bytes);
+}
+
+/// `/proc/net/packet`
+pub fn packet_sockets(bytes: &[u8]) {
+    let _ = sockets::packet(bytes, &sockets::interface_names(bytes, bytes));
+}
+
+/// `/proc/PID/mountinfo`
+pub fn mount_info(bytes: &[u8]) {
+    let _ = mounts::mount_info(bytes);
+}
+
+/// `/etc/fstab`
+pub fn fstab(bytes: &[u8]) {
+    let _ = mounts::fstab(bytes);
+}
+
+/// `/proc/net/fib_trie` and `/proc/net/route`
+pub fn ip4_addresses(bytes: &[u8]) {
+    let _ = interfaces::ip4_addresses(bytes, bytes);
+}
+
+/// `/proc/net/if_inet6`
+pub fn ip6_addresses(bytes: &[u8]) {
+    let _ = interfaces::ip6_addresses(bytes);
+}
+
+/// `/etc/os-release`
+pub fn os_release(bytes: &[u8]) {
+    let _ = system::os_release(bytes);
 }

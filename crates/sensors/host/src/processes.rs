@@ -99,7 +99,7 @@ fn booted(kernel: &Kernel, problems: &mut Vec<Problem>) -> Option<Time> {
 
 /// When the machine was started, by `/proc/stat`.
 pub fn machine_booted(kernel: &Kernel) -> Result<Time, Failure> {
-    let content = kernel.proc.read("stat", TEXT_CAP)?;
+    let content = kernel.proc.read("stat", TEXT_CAP).map_err(Failure::of_required)?;
     boot_time(&content).ok_or_else(|| Failure::malformed("no line 'btime'"))
 }
 

@@ -217,6 +217,15 @@ impl Failure {
         self.reason == Reason::Vanished
     }
 
+    /// Of something that is always there, absence is more than that it ended.
+    pub fn of_required(self) -> Self {
+        if self.is_absence() { Self::absent() } else { self }
+    }
+
+    pub fn absent() -> Self {
+        Self::new(Reason::Unsupported, "it is not there")
+    }
+
     pub fn problem(&self, table: &'static str, subject: impl Into<String>) -> Problem {
         Problem::new(table, subject, self.reason, self.detail.clone())
     }

@@ -1,6 +1,9 @@
 //! One sweep: the collectors, in their order, and what they need of each other.
 
-use std::{collections::HashSet, path::PathBuf};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+};
 
 use leaksweep_facts::{Manifest, Sweep, Table, Time, sweep::FORMAT, tables::host::*};
 
@@ -34,7 +37,7 @@ pub fn observe(machine: &Machine, target: Option<&str>) -> Sweep {
     let started = Time::now();
     let accounts = accounts::collect(machine);
     let names = &accounts.names;
-    let (mut running, mut installed) = std::thread::scope(|scope| {
+    let (running, installed) = std::thread::scope(|scope| {
         let installed = scope.spawn(|| packages::collect(machine, &accounts.homes));
         let processes = processes::collect(machine, names);
         let sockets = sockets::collect(machine, names, &processes.rows);
@@ -54,10 +57,15 @@ pub fn observe(machine: &Machine, target: Option<&str>) -> Sweep {
     let (owners, problems) = ownership::owners(machine, &paths);
     let owner = |path: &Option<String>| path.as_ref().and_then(|path| owners.get(path).cloned());
     for row in &mut processes.rows {
-        row.package = owner(&row.program);
+        // In another root folder the same path is another file.
+        if row.program_state.as_deref() != Some("elsewhere") {
+            row.package = owner(&row.program);
+        }
     }
+    let packages: HashMap<i64, Option<String>> =
+        processes.rows.iter().map(|row| (row.pid, row.package.clone())).collect();
     for row in &mut sockets.rows {
-        row.package = owner(&row.program);
+        row.package = row.pid.and_then(|pid| packages.get(&pid).cloned().flatten());
     }
     for row in &mut services.rows {
         row.package = owners.get(&row.path).cloned();

@@ -1,7 +1,8 @@
 use crate::table;
 
 table! {
-    /// Open sockets in every network namespace that a process uses; one row for each socket.
+    /// Open sockets in every network namespace that a process uses; one row for each socket. Of `unix` sockets those
+    /// that have a name and take connections or messages.
     #[table("host_sockets", version = 1)]
     pub struct Socket {
         /// `tcp`, `udp`, `udplite`, `raw`, `icmp`, `packet` (sees all traffic of an interface) or `unix`.
@@ -10,18 +11,19 @@ table! {
         pub family: String,
         /// The local address; for `unix` the path, for `packet` the interface.
         pub local_address: String,
-        /// The local port.
+        /// The local port; for `raw` the number of the IP protocol.
         pub local_port: Option<i64>,
         /// The other side's address; null while there is none.
         pub remote_address: Option<String>,
         /// The other side's port.
         pub remote_port: Option<i64>,
-        /// `listen`, `established`, `time wait` and so on. A UDP socket without another side is `listen`.
+        /// `listen`, `established`, `time wait` and so on. A UDP socket without another side is `listen`;
+        /// `raw`, `icmp` and `packet` sockets without one are `open`.
         pub state: String,
         /// From where it can be reached: `everywhere` (bound to every address), `address` (bound to one that is not
         /// loopback), `loopback`, `local` (unix), or `nowhere` when it does not listen.
         pub reach: String,
-        /// The user that opened it.
+        /// The user that opened it; for `unix` the user of the process that holds it, empty where none was found.
         pub user: String,
         /// The process that holds it, the lowest id where several do; null where none was found.
         pub pid: Option<i64>,

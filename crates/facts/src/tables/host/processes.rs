@@ -13,10 +13,11 @@ table! {
         /// The program's file; null for kernel threads and where it could not be read.
         pub program: Option<String>,
         /// `present`; `deleted`; `replaced` (another file stands at its path); `memory` (it never was a file on disk);
-        /// `elsewhere` (the process sees another root folder, as in a container); `kernel` (a kernel thread);
-        /// null where it could not be read.
+        /// `elsewhere` (the process sees another root folder or other mounts, as in a container, so its path is not one
+        /// of this machine); `kernel` (a kernel thread); null where it could not be read or the process has ended.
         pub program_state: Option<String>,
-        /// The command line, quoted where an argument needs it.
+        /// The command line, quoted where an argument needs it; of more than 32 KiB the beginning and `…`. A single
+        /// argument stands as it is: it is most often a title that the process gave itself.
         pub arguments: String,
         /// The user id with which it was started.
         pub uid: i64,

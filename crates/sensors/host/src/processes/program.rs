@@ -51,13 +51,15 @@ pub struct Viewer<'a> {
     mounts: Option<PathBuf>,
 }
 
+type At<'a> = dyn Fn(&[u8]) -> Result<Option<Identity>, Failure> + 'a;
+
 /// What could be learned about a running program.
 pub struct Sighting<'a> {
     /// As the kernel's link shows it.
     pub link: &'a [u8],
     pub running: Identity,
     /// What stands at a path, from here.
-    pub at: &'a dyn Fn(&[u8]) -> Result<Option<Identity>, Failure>,
+    pub at: &'a At<'a>,
     /// Whether the process sees the same folders as we do.
     pub same_view: &'a dyn Fn() -> bool,
 }
@@ -121,4 +123,48 @@ impl Sighting<'_> {
 
 fn plain(link: &[u8]) -> &[u8] {
     link.strip_suffix(DELETED).unwrap_or(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUNNING: Identity = Identity { device: 1, inode: 1 };
+    const OTHER: Identity = Identity { device: 1, inode: 2 };
+
+    #[test]
+    fn the_state_follows_from_what_stands_at_the_path() {
+        type Files<'a> = &'a [(&'a str, Identity)];
+        let cases: [(&str, Files, bool, &str, &str); 10] = [
+            ("/bin/a", &[("/bin/a", RUNNING)], true, "/bin/a", "present"),
+            ("/bin/a (deleted)", &[], true, "/bin/a", "deleted"),
+            ("/bin/a (deleted)", &[("/bin/a", OTHER)], true, "/bin/a", "replaced"),
+            (
+                "/bin/a (deleted)",
+                &[("/bin/a (deleted)", RUNNING)],
+                true,
+                "/bin/a (deleted)",
+                "present",
+            ),
+            ("/memfd:a (deleted)", &[], true, "/memfd:a", "memory"),
+            ("/memfd:a (deleted)", &[("/memfd:a", OTHER)], true, "/memfd:a", "memory"),
+            ("/memfd:a", &[("/memfd:a", RUNNING)], true, "/memfd:a", "present"),
+            ("/tmp/a", &[], false, "/tmp/a", "elsewhere"),
+            ("/tmp/a", &[("/tmp/a", OTHER)], false, "/tmp/a", "elsewhere"),
+            ("/tmp/a", &[("/tmp/a", OTHER)], true, "/tmp/a", "replaced"),
+        ];
+        for (link, files, same_view, path, state) in cases {
+            let at = |path: &[u8]| {
+                Ok(files.iter().find(|file| file.0.as_bytes() == path).map(|file| file.1))
+            };
+            let sighting = Sighting {
+                link: link.as_bytes(),
+                running: RUNNING,
+                at: &at,
+                same_view: &|| same_view,
+            };
+            let expected = Program { path: Some(path.to_owned()), state: Some(state) };
+            assert_eq!(sighting.program().unwrap(), expected, "{link}");
+        }
+    }
 }
