@@ -1,6 +1,6 @@
 //! One function for each byte parser, all of one shape, for `fuzz/`.
 
-use crate::{interfaces, mounts, processes, sockets, system};
+use crate::{accounts, interfaces, mounts, processes, services, sockets, system};
 
 /// `/proc/PID/stat`
 pub fn process_stat(bytes: &[u8]) {
@@ -25,7 +25,7 @@ pub fn process_arguments(bytes: &[u8]) {
 /// `/proc/PID/cgroup`
 pub fn process_control_group(bytes: &[u8]) {
     let _ = processes::control_group(bytes).as_deref().map(processes::unit);
-use crate::{accounts, services};
+}
 
 pub fn passwd(bytes: &[u8]) {
     let _ = accounts::parse_passwd(bytes);
