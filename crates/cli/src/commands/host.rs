@@ -9,7 +9,7 @@ use crate::{Found, arguments, inputs};
 
 pub fn run(host: &arguments::Host) -> Result<Found> {
     // Whatever is wrong with the user's own files is said before the work and not after it.
-    let judging = Judging::prepare(&host.judging)?;
+    let mut judging = Judging::prepare(&host.judging)?;
     let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
     let options = Options { root: host.root.clone(), target: host.target.clone() };
     let sweep = leaksweep_host::sweep(&options)?;

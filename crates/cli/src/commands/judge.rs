@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
-use leaksweep_facts::{Manifest, Sweep, sweep::Limits, sweep::seal::PublicKey};
+use leaksweep_facts::{Manifest, Sweep, sweep::Limits};
 
 use super::judging::Judging;
 use crate::{Found, arguments, failure, inputs, progress};

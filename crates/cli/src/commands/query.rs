@@ -1,5 +1,7 @@
 //! Facts and policy, asked in SQL.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use leaksweep_engine::{Facts, QueryError, Swept, Table, policy::PolicyTables};
 use leaksweep_facts::Time;
@@ -26,7 +28,7 @@ fn sweeps(
         return Ok(vec![Swept { sweep, zone: None }]);
     }
     let files = inputs::sweep_files(&query.files)?;
-    let open = |path| Ok(Swept { sweep: inputs::sweep(path, keys)?, zone: None });
+    let open = |path: &PathBuf| Ok(Swept { sweep: inputs::sweep(path, keys)?, zone: None });
     files.iter().map(open).collect()
 }
 
