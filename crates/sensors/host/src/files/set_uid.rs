@@ -22,9 +22,9 @@ const MAX_ENTRIES: usize = 200_000;
 
 /// Folders of programs, and how deep they are searched.
 const PROGRAMS: [(&str, usize); 7] =
-    [("bin", 2), ("sbin", 2), ("games", 2), ("libexec", 6), ("lib", 6), ("lib32", 6), ("lib64", 6)];
+    [("bin", 2), ("sbin", 2), ("games", 2), ("libexec", 5), ("lib", 5), ("lib32", 5), ("lib64", 5)];
 const ABOVE: [&str; 3] = ["/", "/usr", "/usr/local"];
-const OTHERS: [(&str, usize); 4] = [("/opt", 6), ("/tmp", 3), ("/var/tmp", 3), ("/dev/shm", 3)];
+const OTHERS: [(&str, usize); 4] = [("/opt", 5), ("/tmp", 3), ("/var/tmp", 3), ("/dev/shm", 3)];
 
 pub fn find(root: &Root, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut search = Search { root, left: MAX_ENTRIES, found: Vec::new(), problems };

@@ -263,6 +263,19 @@ fn a_very_long_unit_is_read_whole() {
     assert_eq!(unit.senseless, None);
 }
 
+#[test]
+fn many_large_units_are_not_all_read() {
+    let (folder, machine) = disk(&[("etc/systemd/system/first.service", LIB)]);
+    for number in 0..20 {
+        let path = folder.path().join(format!("etc/systemd/system/large{number}.service"));
+        std::fs::write(path, "# note\n".repeat(140_000)).unwrap();
+    }
+    let found = look(&machine);
+    let large = found.problems.iter().filter(|problem| problem.reason == Reason::TooLarge);
+    assert_eq!((found.rows.len(), large.count()), (21, 12));
+    assert_eq!(row(&found, "first.service").description, "A tool");
+}
+
 /// The same question to systemd itself.
 #[test]
 fn this_machine_has_the_states_that_systemctl_says() {
