@@ -280,8 +280,10 @@ fn many_large_units_are_not_all_read() {
 #[test]
 fn this_machine_has_the_states_that_systemctl_says() {
     let Some(system) = systemctl(&[]) else { return };
-    let found = look(&Machine::running().unwrap());
-    assert_eq!(found.problems, []);
+    let machine = Machine::running().unwrap();
+    let found = look(&machine);
+    // Without rights the homes of others stay closed, and that is said.
+    assert!(found.problems.is_empty() || !machine.privileged, "{:#?}", found.problems);
     assert_eq!(differing(&found, "system", &system), [""; 0]);
     if let Some(global) = systemctl(&["--global"]) {
         assert_eq!(differing(&found, "user", &global), [""; 0]);
