@@ -8,7 +8,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::{Component, Path, PathBuf},
 };
 
@@ -96,13 +96,7 @@ impl<'a> Judge<'a> {
         let mut worst = folder.changer(names, trusted);
         let mut links = 0;
         while let Some(name) = todo.pop_front() {
-            if name == ".." {
-                here.pop();
-                folder = self.entry(&here)?.clone();
-                continue;
-            }
-            here.push(&name);
-            let entry = match self.entry(&here) {
+            let entry = match self.step(&mut here, &name) {
                 Ok(entry) => entry.clone(),
                 Err(failure) if failure.is_absence() => {
                     return Ok(worst.max(folder.adder(names, trusted)));
@@ -121,16 +115,19 @@ impl<'a> Judge<'a> {
             if links > MAX_LINKS || todo.len() > MAX_COMPONENTS {
                 return Err(circle());
             }
-            here.pop();
-            if target.is_absolute() {
-                here = PathBuf::from("/");
-            }
-            for component in components(target).into_iter().rev() {
-                todo.push_front(component);
-            }
+            follow(target, &mut here, &mut todo);
             folder = self.entry(&here)?.clone();
         }
         Ok(worst)
+    }
+
+    fn step(&mut self, here: &mut PathBuf, name: &OsStr) -> Result<&Entry, Failure> {
+        if name == ".." {
+            here.pop();
+        } else {
+            here.push(name);
+        }
+        self.entry(here)
     }
 
     fn entry(&mut self, path: &Path) -> Result<&Entry, Failure> {
@@ -164,9 +161,9 @@ impl Entry {
 
     /// Who can change this entry, or what is in it. A link has no mode of its own and cannot be
     /// changed, only replaced by who may write its folder; in a sticky folder nobody replaces what
-    /// belongs to others.
+    /// belongs to others. What is written to a device, as to /dev/null, is not kept in it.
     fn changer(&self, names: &Names, trusted: Option<u32>) -> Who {
-        if self.kind == FileType::Symlink {
+        if matches!(self.kind, FileType::Symlink | FileType::CharacterDevice) {
             return Who::Nobody;
         }
         let owner = self.owner_counts(trusted);
@@ -193,6 +190,17 @@ impl Entry {
         let own = |uid: u32| names.is_own_group(uid, self.group);
         let harmless = self.group == 0 || own(self.owner) || trusted.is_some_and(own);
         if self.group_writes && !harmless { Who::Group(self.group) } else { Who::Nobody }
+    }
+}
+
+/// Goes on from where a link at `here` points.
+fn follow(target: &Path, here: &mut PathBuf, todo: &mut VecDeque<OsString>) {
+    here.pop();
+    if target.is_absolute() {
+        *here = PathBuf::from("/");
+    }
+    for component in components(target).into_iter().rev() {
+        todo.push_front(component);
     }
 }
 

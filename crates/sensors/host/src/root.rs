@@ -114,24 +114,39 @@ impl Root {
 
     /// The entries of a folder, sorted by name, without `.` and `..`.
     pub fn list(&self, path: impl AsRef<Path>) -> Result<Listing, Failure> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
-        let folder = self.open_at(path.as_ref(), flags)?;
         let mut listing = Listing::default();
-        for entry in Dir::new(folder)? {
+        listing.cut = self.visit(path.as_ref(), |entry, _| {
+            listing.entries.push(entry);
+            Ok(listing.entries.len() < LIST_CAP)
+        })?;
+        listing.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(listing)
+    }
+
+    /// Shows each entry of a folder, with a way to describe it that costs only one call, until
+    /// `each` has enough. Gives whether there was more then.
+    pub fn visit(
+        &self,
+        path: &Path,
+        mut each: impl FnMut(Entry, &dyn Fn() -> Result<Stat, Failure>) -> Result<bool, Failure>,
+    ) -> Result<bool, Failure> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
+        let opened = self.open_at(path, flags)?;
+        let mut enough = false;
+        for entry in Dir::read_from(&opened)? {
             let entry = entry?;
             let name = entry.file_name().to_bytes();
             if name == b"." || name == b".." {
                 continue;
             }
-            if listing.entries.len() == LIST_CAP {
-                listing.cut = true;
-                break;
+            if enough {
+                return Ok(true);
             }
-            let name = OsStr::from_bytes(name).to_owned();
-            listing.entries.push(Entry { name, kind: entry.file_type() });
+            let found = Entry { name: OsStr::from_bytes(name).to_owned(), kind: entry.file_type() };
+            let stat = || Ok(fs::statat(&opened, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW)?);
+            enough = !each(found, &stat)?;
         }
-        listing.entries.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(listing)
+        Ok(false)
     }
 
     /// [`Root::list`] where absence is an empty folder.

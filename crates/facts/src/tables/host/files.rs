@@ -7,9 +7,10 @@ table! {
     pub struct File {
         /// The file's path.
         pub path: String,
-        /// Why it is of interest: `set-uid`, `running`, `service`, `start-up`, `credentials`, `log-in`, `preload`, `schedule`.
+        /// Why it is of interest, the first that fits: `set-uid`, `credentials`, `log-in`, `preload`, `schedule`,
+        /// `start-up`, `service`, `running`.
         pub interest: String,
-        /// `file`, `folder`, `link`, `pipe`, `device` or `socket`.
+        /// `file`, `link`, `pipe`, `device` or `socket`. For a link, the columns below describe the file where it leads.
         pub kind: String,
         /// The owner's name, or number where no account has it.
         pub owner: String,
@@ -31,7 +32,8 @@ table! {
         pub modified: Option<Time>,
         /// When its content, owner or mode was last changed.
         pub changed: Option<Time>,
-        /// The SHA-256 of its content, where it is a file of readable size.
+        /// The SHA-256 of its content. Null for files above 64 MiB, for programs of processes and services above 16 MiB,
+        /// and for shadow files, private keys, `.netrc` and `.pgpass`, whose digests would help to guess them.
         pub sha256: Option<String>,
         /// The package that owns it.
         pub package: Option<String>,

@@ -108,6 +108,13 @@ fn a_link_counts_with_its_own_folder() {
 }
 
 #[test]
+fn a_mask_can_be_changed_by_nobody() {
+    let machine = Machine::running().unwrap();
+    let names = Names::default();
+    assert_eq!(Judge::new(&machine.root, &names).by(Path::new("/dev/null"), None), Ok(None));
+}
+
+#[test]
 fn a_circle_of_links_ends() {
     let (folder, machine) = disk();
     symlink("/a", folder.path().join("b")).unwrap();

@@ -22,7 +22,6 @@ const LEVELS: [&str; 8] = ["rcS.d", "rc1.d", "rc2.d", "rc3.d", "rc4.d", "rc5.d",
 /// What the script's header says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    pub provides: Vec<String>,
     pub description: String,
 }
 
@@ -35,7 +34,6 @@ pub fn parse(content: &[u8]) -> Header {
         let line = name::text(line);
         let Some((key, value)) = line.trim_start_matches('#').split_once(':') else { continue };
         match key.trim() {
-            "Provides" => header.provides = value.split_whitespace().map(str::to_owned).collect(),
             "Short-Description" => header.description = value.trim().to_owned(),
             "Description" if header.description.is_empty() => {
                 header.description = value.trim().to_owned();
@@ -50,59 +48,59 @@ pub fn rows(root: &Root, units: &Units, judge: &mut Judge<'_>) -> Observed<Servi
     let mut services = Observed::default();
     let enabled = enabled(root, &mut services.problems);
     for script in list(root, FOLDER, &mut services.problems) {
-        if is_program(root, &script) {
-            row(root, units, &enabled, &script, judge, &mut services);
+        let name = name::os(&script.name);
+        if is_program(root, &script) && !has_unit(units, &name) {
+            let path = Path::new(FOLDER).join(&script.name);
+            let starts = root.resolve(&path).is_ok_and(|place| enabled.contains(&place));
+            let mut row = row(name, &path, starts);
+            row.description = description(root, &path, &mut services.problems);
+            row.modified = root.stat(&path).ok().map(|stat| Time(stat.st_mtime));
+            row.changeable_by = changeable_by(judge, &path, &mut services.problems);
+            row.program_changeable_by.clone_from(&row.changeable_by);
+            services.rows.push(row);
         }
     }
     services
 }
 
-fn row(
-    root: &Root,
-    units: &Units,
-    enabled: &BTreeSet<PathBuf>,
-    script: &Entry,
-    judge: &mut Judge<'_>,
-    services: &mut Observed<Service>,
-) {
-    let path = Path::new(FOLDER).join(&script.name);
-    let text = name::path(&path);
-    let header = match root.read(&path, TEXT_CAP) {
-        Ok(content) => parse(&content),
-        Err(failure) => {
-            let problem = failure.problem(TABLE, &text).in_columns(&["description"]);
-            services.problem(problem);
-            Header::default()
-        }
-    };
-    let script_name = name::os(&script.name);
-    if has_unit(units, &script_name) {
-        return;
-    }
-    let starts = root.resolve(&path).is_ok_and(|place| enabled.contains(&place));
-    let (who, failures) = judge.by_any(std::iter::once(path.as_path()), None);
-    let columns = &["changeable_by", "program_changeable_by"];
-    let failures = failures.into_iter();
-    services
-        .problems
-        .extend(failures.map(|(_, failure)| failure.problem(TABLE, &text).in_columns(columns)));
-    services.rows.push(Service {
+fn row(name: String, path: &Path, starts: bool) -> Service {
+    let path = name::path(path);
+    Service {
         manager: "init.d".into(),
         scope: "system".into(),
-        name: script_name,
+        name,
         kind: "script".into(),
-        description: header.description,
         state: if starts { "enabled" } else { "disabled" }.into(),
         starts,
-        command: format!("{text} start"),
-        program: Some(text.clone()),
+        command: format!("{path} start"),
+        program: Some(path.clone()),
         program_exists: Some(true),
-        changeable_by: who.clone(),
-        program_changeable_by: who,
-        modified: root.stat(&path).ok().map(|stat| Time(stat.st_mtime)),
-        path: text,
+        path,
         ..Service::default()
-    });
+    }
+}
+
+fn description(root: &Root, path: &Path, problems: &mut Vec<Problem>) -> String {
+    match root.read(path, TEXT_CAP) {
+        Ok(content) => parse(&content).description,
+        Err(failure) => {
+            let problem = failure.problem(TABLE, name::path(path));
+            problems.push(problem.in_columns(&["description"]));
+            String::new()
+        }
+    }
+}
+
+fn changeable_by(
+    judge: &mut Judge<'_>,
+    path: &Path,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    judge.by(path, None).unwrap_or_else(|failure| {
+        let columns = &["changeable_by", "program_changeable_by"];
+        problems.push(failure.problem(TABLE, name::path(path)).in_columns(columns));
+        None
+    })
 }
 
 /// systemd leaves a script alone when a unit has its name, masked or not. A unit that was generated

@@ -17,7 +17,7 @@ use crate::{
     accounts::Home,
     changeable::Judge,
     name,
-    root::{Failure, Root, TEXT_CAP},
+    root::{Failure, Root},
 };
 
 /// What a unit that cannot be read or understood lacks.
@@ -71,6 +71,11 @@ const TRIGGERS: [(&str, &[&str]); 3] = [
     ),
     ("Path", &["PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty"]),
 ];
+
+/// Units are a few thousand bytes long. What one manager reads is capped as a whole too, for any
+/// user can fill a home with units.
+const UNIT_CAP: u64 = 1 << 20;
+const MAX_BYTES: u64 = 8 << 20;
 
 /// How many drop-ins one manager's units may have together: each of many units may share many.
 const MAX_DROP_INS: usize = 20_000;
@@ -177,7 +182,8 @@ fn load(
     aliases: &BTreeMap<String, Vec<&str>>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, Loaded> {
-    let mut loader = Loader { root, units, problems, drop_ins_left: MAX_DROP_INS };
+    let mut loader =
+        Loader { root, units, problems, drop_ins_left: MAX_DROP_INS, bytes_left: MAX_BYTES };
     let mut loaded = BTreeMap::new();
     for (name, definition) in &units.defined {
         let names = aliases.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -209,6 +215,7 @@ struct Loader<'a> {
     units: &'a Units,
     problems: &'a mut Vec<Problem>,
     drop_ins_left: usize,
+    bytes_left: u64,
 }
 
 impl Loader<'_> {
@@ -218,7 +225,7 @@ impl Loader<'_> {
             loaded.shape = Shape::Masked;
             return loaded;
         }
-        match (self.root.read(&definition.path, TEXT_CAP), &definition.link) {
+        match (self.read(&definition.path), &definition.link) {
             (Ok(content), _) if content.is_empty() => loaded.shape = Shape::Masked,
             (Ok(content), _) => loaded.unit = understood(&definition.path, &content, self.problems),
             // A link to nowhere is left over from a unit that was removed.
@@ -234,6 +241,13 @@ impl Loader<'_> {
         loaded
     }
 
+    /// A unit's content, as long as all units together are not too large.
+    fn read(&mut self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let content = self.root.read(path, UNIT_CAP.min(self.bytes_left))?;
+        self.bytes_left = self.bytes_left.saturating_sub(content.len() as u64);
+        Ok(content)
+    }
+
     fn add_drop_ins(&mut self, name: &str, aliases: &[&str], loaded: &mut Loaded) {
         loaded.drop_ins = drop_ins::of(self.root, self.units, name, aliases, self.problems);
         if loaded.drop_ins.len() > self.drop_ins_left {
@@ -244,7 +258,7 @@ impl Loader<'_> {
         }
         self.drop_ins_left -= loaded.drop_ins.len();
         for path in &loaded.drop_ins {
-            match self.root.read(path, TEXT_CAP) {
+            match self.read(path) {
                 Ok(content) => loaded.unit.extend(understood(path, &content, self.problems)),
                 Err(failure) => self.problems.push(unread(&failure, path)),
             }

@@ -3,11 +3,13 @@
 //! A line that is none of these is counted and never quoted: a link can make any file look like a
 //! unit, one that holds secrets too.
 
+use std::sync::Arc;
+
 /// The assignments of a unit and its drop-ins, in the order in which they count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unit {
     /// The section that the next assignment is in.
-    section: Option<String>,
+    section: Option<Arc<str>>,
     assignments: Vec<Assignment>,
     /// The first line that makes no sense, and how many there are.
     pub senseless: Option<(usize, usize)>,
@@ -15,7 +17,7 @@ pub struct Unit {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Assignment {
-    section: String,
+    section: Arc<str>,
     key: String,
     value: String,
 }
@@ -35,7 +37,7 @@ impl Unit {
     pub fn list(&self, section: &str, key: &str) -> Vec<&str> {
         let mut values = Vec::new();
         for found in &self.assignments {
-            if found.section != section || found.key != key {
+            if &*found.section != section || found.key != key {
                 continue;
             }
             if found.value.is_empty() {
@@ -61,7 +63,7 @@ impl Unit {
     fn take(&mut self, line: &str, number: usize) {
         let line = line.trim();
         if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            self.section = Some(section.to_owned());
+            self.section = Some(section.into());
             return;
         }
         match (line.split_once('='), &self.section) {
@@ -83,41 +85,43 @@ impl Unit {
 /// Reads a unit file. Bytes that are no text make their line senseless.
 pub fn parse(content: &[u8]) -> Unit {
     let mut unit = Unit::default();
+    // What a backslash at its end continues, and the line where it began.
     let mut pending = String::new();
     let mut start = 0;
     for (index, line) in content.split(|byte| *byte == b'\n').enumerate() {
         let line = line.trim_ascii_end();
-        let bare = line.trim_ascii_start();
-        let comment = matches!(bare.first(), Some(b'#' | b';'));
-        // A comment between continued lines does not end them.
-        if comment || (bare.is_empty() && pending.is_empty()) {
+        if is_passed_over(line, pending.is_empty()) {
             continue;
         }
-        let Ok(line) = std::str::from_utf8(line) else {
+        let Some(line) = text(line) else {
             unit.note(index + 1);
             continue;
         };
-        if line.contains('\0') {
-            unit.note(index + 1);
-            continue;
-        }
         if pending.is_empty() {
             start = index + 1;
         }
-        match line.strip_suffix('\\') {
-            Some(part) => {
-                pending.push_str(part);
-                pending.push(' ');
-            }
-            None => {
-                pending.push_str(line);
-                unit.take(&pending, start);
-                pending.clear();
-            }
+        if let Some(part) = line.strip_suffix('\\') {
+            pending.extend([part, " "]);
+            continue;
         }
+        pending.push_str(line);
+        unit.take(&pending, start);
+        pending.clear();
     }
     if !pending.is_empty() {
         unit.take(&pending, start);
     }
     unit
+}
+
+/// A comment between continued lines does not end them; an empty line does.
+fn is_passed_over(line: &[u8], fresh: bool) -> bool {
+    match line.trim_ascii_start().first() {
+        Some(first) => matches!(first, b'#' | b';'),
+        None => fresh,
+    }
+}
+
+fn text(line: &[u8]) -> Option<&str> {
+    std::str::from_utf8(line).ok().filter(|line| !line.contains('\0'))
 }

@@ -1,0 +1,221 @@
+//! Which files are of interest, in one table, and where they are on this disk.
+//!
+//! A pattern is a path; `~` stands for each home folder, one `*` in a component for any text that
+//! does not start with a dot.
+
+use std::{
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+
+use leaksweep_facts::{Problem, Reason};
+
+use super::TABLE;
+use crate::{accounts::Home, name, root::Root};
+
+/// Why a file is of interest, and what may be told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interest {
+    pub name: &'static str,
+    /// A digest of a short secret gives it away to whoever guesses.
+    pub secret: bool,
+}
+
+const fn open(name: &'static str) -> Interest {
+    Interest { name, secret: false }
+}
+
+pub const SET_UID: Interest = open("set-uid");
+pub const RUNNING: Interest = open("running");
+pub const SERVICE: Interest = open("service");
+const CREDENTIALS: Interest = open("credentials");
+const SECRET: Interest = Interest { name: "credentials", secret: true };
+
+const PLACES: &[(Interest, &[&str])] = &[
+    (
+        SECRET,
+        &[
+            "/etc/shadow",
+            "/etc/shadow-",
+            "/etc/gshadow",
+            "/etc/gshadow-",
+            "/etc/ssh/ssh_host_*_key",
+            "~/.netrc",
+            "~/.pgpass",
+        ],
+    ),
+    // Private keys too are called so; the public ones are told apart by their end.
+    (SECRET, &["~/.ssh/id_*"]),
+    (
+        CREDENTIALS,
+        &[
+            "/etc/passwd",
+            "/etc/passwd-",
+            "/etc/group",
+            "/etc/group-",
+            "/etc/ssh/ssh_host_*_key.pub",
+            "~/.ssh/authorized_keys*",
+        ],
+    ),
+    (
+        open("log-in"),
+        &[
+            "/etc/ssh/sshd_config",
+            "/etc/ssh/sshd_config.d/*",
+            "/etc/pam.conf",
+            "/etc/pam.d/*",
+            "/etc/sudoers",
+            "/etc/sudoers.d/*",
+            "/etc/doas.conf",
+            "/etc/nsswitch.conf",
+            "/etc/login.defs",
+            "/etc/securetty",
+            "/etc/security/*.conf",
+            "/etc/polkit-1/rules.d/*",
+            "/usr/share/polkit-1/rules.d/*",
+            "/etc/polkit-1/localauthority/*/*.pkla",
+        ],
+    ),
+    (open("preload"), &["/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d/*"]),
+    (
+        open("schedule"),
+        &[
+            "/etc/crontab",
+            "/etc/anacrontab",
+            "/etc/cron.d/*",
+            "/etc/cron.hourly/*",
+            "/etc/cron.daily/*",
+            "/etc/cron.weekly/*",
+            "/etc/cron.monthly/*",
+            "/var/spool/cron/*",
+            "/var/spool/cron/crontabs/*",
+            "/var/spool/cron/atjobs/*",
+            "/var/spool/at/*",
+        ],
+    ),
+    (
+        open("start-up"),
+        &[
+            "/etc/rc.local",
+            "/etc/rc.d/rc.local",
+            "/etc/environment",
+            "/etc/profile",
+            "/etc/profile.d/*",
+            "/etc/bash.bashrc",
+            "/etc/bashrc",
+            "/etc/zshenv",
+            "/etc/zsh/*",
+            "/etc/update-motd.d/*",
+            "/etc/xdg/autostart/*",
+            "/etc/X11/Xsession.d/*",
+            "/etc/udev/rules.d/*",
+            "/etc/NetworkManager/dispatcher.d/*",
+            "~/.profile",
+            "~/.bashrc",
+            "~/.bash_profile",
+            "~/.bash_login",
+            "~/.bash_logout",
+            "~/.zshrc",
+            "~/.zshenv",
+            "~/.zprofile",
+            "~/.zlogin",
+            "~/.xprofile",
+            "~/.xsession",
+            "~/.xinitrc",
+            "~/.config/autostart/*",
+            "~/.config/fish/config.fish",
+            "~/.ssh/rc",
+        ],
+    ),
+];
+
+/// A place where a file of interest is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub path: PathBuf,
+    pub interest: Interest,
+    /// Whose home it is in.
+    pub trusted: Option<u32>,
+}
+
+/// Every place where something is.
+pub fn find(root: &Root, homes: &[Home], problems: &mut Vec<Problem>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (interest, patterns) in PLACES {
+        for pattern in *patterns {
+            for (path, trusted) in starts(pattern, homes) {
+                let found = expand(root, path, problems);
+                places.extend(found.into_iter().map(|path| {
+                    let trusted = trusted.or_else(|| runs_as(&path, homes));
+                    place(path, *interest, trusted)
+                }));
+            }
+        }
+    }
+    places
+}
+
+fn place(path: PathBuf, interest: Interest, trusted: Option<u32>) -> Place {
+    let public = path.extension().is_some_and(|end| end == "pub");
+    Place { path, interest: Interest { secret: interest.secret && !public, ..interest }, trusted }
+}
+
+/// A user's own table of cron bears the user's name and runs with no more than the user's rights.
+fn runs_as(path: &Path, homes: &[Home]) -> Option<u32> {
+    let user = path.strip_prefix("/var/spool/cron").ok()?.file_name()?;
+    homes.iter().find(|home| user == home.user.as_str()).map(|home| home.uid)
+}
+
+/// The pattern in each place for which it stands.
+fn starts(pattern: &str, homes: &[Home]) -> Vec<(PathBuf, Option<u32>)> {
+    match pattern.strip_prefix("~/") {
+        Some(rest) => homes.iter().map(|home| (home.path.join(rest), Some(home.uid))).collect(),
+        None => vec![(PathBuf::from(pattern), None)],
+    }
+}
+
+/// The paths that match, whether or not something is there when no `*` asks the disk.
+fn expand(root: &Root, pattern: PathBuf, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut found = vec![PathBuf::new()];
+    for component in pattern.components() {
+        let Some((start, end)) = star(component.as_os_str().as_bytes()) else {
+            found.iter_mut().for_each(|path| path.push(component));
+            continue;
+        };
+        found =
+            found.iter().flat_map(|folder| matching(root, folder, start, end, problems)).collect();
+    }
+    found
+}
+
+fn star(component: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = component.iter().position(|byte| *byte == b'*')?;
+    Some((component.get(..at)?, component.get(at + 1..)?))
+}
+
+fn matching(
+    root: &Root,
+    folder: &Path,
+    start: &[u8],
+    end: &[u8],
+    problems: &mut Vec<Problem>,
+) -> Vec<PathBuf> {
+    let listing = match root.list_if_there(folder) {
+        Ok(listing) => listing,
+        Err(failure) => {
+            problems.push(failure.problem(TABLE, name::path(folder)));
+            return Vec::new();
+        }
+    };
+    if listing.cut {
+        let detail = "the folder has more entries than are read";
+        problems.push(Problem::new(TABLE, name::path(folder), Reason::TooLarge, detail));
+    }
+    let fits = |name: &[u8]| {
+        let hidden = start.is_empty() && name.starts_with(b".");
+        let long = name.len() >= start.len() + end.len();
+        !hidden && long && name.starts_with(start) && name.ends_with(end)
+    };
+    let names = listing.entries.into_iter().map(|entry| entry.name);
+    names.filter(|name| fits(name.as_bytes())).map(|name| folder.join(name)).collect()
+}

@@ -1,0 +1,181 @@
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use leaksweep_facts::Reason;
+
+use super::*;
+use crate::accounts;
+
+fn disk(files: &[(&str, &str, u32)]) -> (tempfile::TempDir, Machine) {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = [
+        ("etc/passwd", "root:*:0:0::/root:\nalice:*:1000:1000::/home/alice:\n", 0o644),
+        ("etc/group", "root:x:0:\n", 0o644),
+        ("home/alice/.bashrc", "alias", 0o644),
+    ];
+    for (path, content, mode) in accounts.iter().chain(files) {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match content.strip_prefix("-> ") {
+            Some(target) => symlink(target, path).unwrap(),
+            None => {
+                std::fs::write(&path, content).unwrap();
+                std::fs::set_permissions(&path, PermissionsExt::from_mode(*mode)).unwrap();
+            }
+        }
+    }
+    let machine = Machine::mounted(folder.path()).unwrap();
+    (folder, machine)
+}
+
+fn look_with(machine: &Machine, processes: &[Process], services: &[Service]) -> Observed<File> {
+    let accounts = accounts::collect(machine);
+    let mut judge = Judge::new(&machine.root, &accounts.names);
+    collect(machine, &accounts, &mut judge, processes, services)
+}
+
+fn row<'a>(files: &'a Observed<File>, path: &str) -> &'a File {
+    let found = files.rows.iter().find(|row| row.path == path);
+    found.unwrap_or_else(|| panic!("no {path} in {:#?}", files.rows))
+}
+
+const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+#[test]
+fn a_row_tells_what_the_disk_says() {
+    let (_folder, machine) = disk(&[
+        ("usr/bin/su", "abc", 0o4755),
+        ("usr/lib/deep/er/helper", "x", 0o2755),
+        ("usr/bin/plain", "x", 0o755),
+        ("bin", "-> usr/bin", 0),
+        ("etc/cron.d/job", "abc", 0o666),
+        ("etc/cron.d/.placeholder", "", 0o644),
+        ("etc/profile.d/link.sh", "-> /opt/real.sh", 0),
+        ("etc/profile.d/gone.sh", "-> /nowhere", 0),
+        ("opt/real.sh", "abc", 0o600),
+        ("tmp/shell", "x", 0o4755),
+    ]);
+    let found = look_with(&machine, &[], &[]);
+    assert_eq!(found.problems, []);
+    let su = row(&found, "/usr/bin/su");
+    assert_eq!((su.interest.as_str(), su.mode.as_str(), su.set_uid), ("set-uid", "4755", true));
+    assert_eq!(su.sha256.as_deref(), Some(ABC));
+    assert!(row(&found, "/usr/lib/deep/er/helper").set_gid);
+    assert_eq!(row(&found, "/tmp/shell").interest, "set-uid");
+    let job = row(&found, "/etc/cron.d/job");
+    assert_eq!((job.interest.as_str(), job.world_writable), ("schedule", true));
+    assert_eq!(job.changeable_by.as_deref(), Some("everyone"));
+    let link = row(&found, "/etc/profile.d/link.sh");
+    assert_eq!((link.kind.as_str(), link.mode.as_str()), ("link", "0600"));
+    assert_eq!(link.link_target.as_deref(), Some("/opt/real.sh"));
+    assert_eq!(link.sha256.as_deref(), Some(ABC));
+    let gone = row(&found, "/etc/profile.d/gone.sh");
+    assert!(!gone.world_writable && gone.sha256.is_none());
+    assert_eq!(row(&found, "/home/alice/.bashrc").interest, "start-up");
+    for absent in ["/usr/bin/plain", "/etc/cron.d/.placeholder", "/bin/su"] {
+        assert!(!found.rows.iter().any(|row| row.path == absent), "{absent}");
+    }
+}
+
+#[test]
+fn a_secret_has_no_digest() {
+    let (_folder, machine) = disk(&[
+        ("etc/shadow", "abc", 0o640),
+        ("etc/ssh/ssh_host_ed25519_key", "abc", 0o600),
+        ("etc/ssh/ssh_host_ed25519_key.pub", "abc", 0o644),
+        ("home/alice/.ssh/id_rsa", "abc", 0o600),
+        ("home/alice/.ssh/id_rsa.pub", "abc", 0o644),
+        ("home/alice/.ssh/authorized_keys", "abc", 0o600),
+        ("home/alice/.netrc", "abc", 0o600),
+    ]);
+    let found = look_with(&machine, &[], &[]);
+    let secrets = [
+        "/etc/shadow",
+        "/etc/ssh/ssh_host_ed25519_key",
+        "/home/alice/.ssh/id_rsa",
+        "/home/alice/.netrc",
+    ];
+    for path in secrets {
+        assert_eq!(row(&found, path).sha256, None, "{path}");
+        assert_eq!(row(&found, path).interest, "credentials", "{path}");
+    }
+    for path in [
+        "/etc/ssh/ssh_host_ed25519_key.pub",
+        "/home/alice/.ssh/id_rsa.pub",
+        "/home/alice/.ssh/authorized_keys",
+    ] {
+        assert_eq!(row(&found, path).sha256.as_deref(), Some(ABC), "{path}");
+    }
+}
+
+#[test]
+fn programs_of_processes_and_services_are_listed_once() {
+    let (_folder, machine) = disk(&[
+        ("opt/run", "abc", 0o755),
+        ("opt/serve", "abc", 0o755),
+        ("usr/bin/su", "x", 0o4755),
+    ]);
+    let process = |program: &str, state: &str| Process {
+        program: Some(program.into()),
+        program_state: Some(state.into()),
+        ..Process::default()
+    };
+    let service = |program: &str| Service {
+        program: Some(program.into()),
+        program_exists: Some(true),
+        ..Service::default()
+    };
+    let processes = [
+        process("/opt/run", "present"),
+        process("/opt/run", "present"),
+        process("/opt/serve", "present"),
+        process("/usr/bin/su", "present"),
+        process("/opt/gone", "deleted"),
+        process("/opt/vanished", "present"),
+    ];
+    let found = look_with(&machine, &processes, &[service("/opt/serve")]);
+    assert_eq!(found.problems, []);
+    let interests: Vec<_> = found
+        .rows
+        .iter()
+        .filter(|row| row.path.starts_with("/opt") || row.set_uid)
+        .map(|row| (row.path.as_str(), row.interest.as_str()))
+        .collect();
+    let expected = [("/usr/bin/su", "set-uid"), ("/opt/serve", "service"), ("/opt/run", "running")];
+    assert_eq!(interests, expected);
+}
+
+#[test]
+fn hostile_places_end_and_are_told() {
+    let (folder, machine) = disk(&[
+        ("usr/lib/around", "-> ..", 0),
+        ("etc/sudoers.d/circle", "-> circle", 0),
+        ("etc/pam.d", "-> /etc/pam.d", 0),
+        ("home/alice/.ssh/authorized_keys", "-> /dev/zero", 0),
+    ]);
+    let mode = rustix::fs::Mode::RUSR;
+    let pipe = folder.path().join("etc/crontab");
+    rustix::fs::mknodat(rustix::fs::CWD, pipe, FileType::Fifo, mode, 0).unwrap();
+    let sparse = std::fs::File::create(folder.path().join("etc/environment")).unwrap();
+    sparse.set_len(1 << 40).unwrap();
+    let found = look_with(&machine, &[], &[]);
+    assert_eq!(row(&found, "/etc/crontab").kind, "pipe");
+    assert_eq!(row(&found, "/etc/environment").sha256, None);
+    assert_eq!(row(&found, "/etc/sudoers.d/circle").kind, "link");
+    assert_eq!(row(&found, "/home/alice/.ssh/authorized_keys").kind, "link");
+    let loops = found.problems.iter().filter(|problem| problem.reason == Reason::WrongType);
+    assert!(loops.map(|problem| problem.subject.as_str()).any(|path| path == "/etc/pam.d"));
+}
+
+#[test]
+fn this_machine_has_its_set_uid_programs() {
+    let found = look_with(&Machine::running().unwrap(), &[], &[]);
+    let expected = std::process::Command::new("find")
+        .args(["/usr/bin", "/usr/sbin", "-xdev", "-type", "f", "-perm", "/6000"])
+        .output()
+        .unwrap();
+    for path in String::from_utf8(expected.stdout).unwrap().lines() {
+        let row = row(&found, path);
+        assert!(row.set_uid || row.set_gid, "{path}");
+        assert!(row.sha256.is_some(), "{path}");
+    }
+}
