@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use arrow_ipc::{
-    Block, Endianness, Field, Footer, Message, MessageHeader, RecordBatch, TimeUnit, Type,
+    Block, Buffer, Endianness, Field, Footer, Message, MessageHeader, RecordBatch, TimeUnit, Type,
     root_as_footer, root_as_message,
 };
 
@@ -45,7 +45,8 @@ fn footer(bytes: &[u8]) -> Result<&[u8], String> {
     rest.get(start..).ok_or_else(|| "too short".into())
 }
 
-/// The buffers of one column, each with the size of its items in bytes.
+/// The buffers of one column, each with the bits that a row takes in it. The first tells which cells
+/// are null; text has bits for its ends, and any amount for its characters.
 type Buffers = &'static [u64];
 
 /// The buffers of every column.
@@ -69,17 +70,16 @@ fn columns(footer: &Footer<'_>) -> Result<Vec<Buffers>, String> {
     fields.iter().map(buffers).collect()
 }
 
-/// The buffers of a column; an error for every kind that facts do not use. The first tells which
-/// cells are null, in bits.
+/// The buffers of a column; an error for every kind that facts do not use.
 fn buffers(field: Field<'_>) -> Result<Buffers, String> {
     let plain = field.dictionary().is_none() && field.children().is_none_or(|c| c.is_empty());
     let integer = || field.type_as_int().is_some_and(|int| int.bitWidth() == 64 && int.is_signed());
     let seconds = || field.type_as_timestamp().is_some_and(|t| t.unit() == TimeUnit::SECOND);
     match field.type_type() {
-        Type::Utf8 if plain => Ok(&[1, 4, 1]),
+        Type::Utf8 if plain => Ok(&[1, 32, 0]),
         Type::Bool if plain => Ok(&[1, 1]),
-        Type::Int if plain && integer() => Ok(&[1, 8]),
-        Type::Timestamp if plain && seconds() => Ok(&[1, 8]),
+        Type::Int if plain && integer() => Ok(&[1, 64]),
+        Type::Timestamp if plain && seconds() => Ok(&[1, 64]),
         _ => Err(format!(
             "column '{}' is of a kind that sweep files do not use",
             field.name().unwrap_or_default()
@@ -131,21 +131,38 @@ fn shape(batch: RecordBatch<'_>, columns: &[Buffers]) -> Result<(), String> {
 }
 
 fn buffers_size(batch: RecordBatch<'_>, body: &[u8], columns: &[Buffers]) -> Result<u64, String> {
-    let mut total = u64::try_from(batch.length()).map_err(|_| "negative row count")?;
-    let items = columns.iter().copied().flatten();
-    for (buffer, item) in batch.buffers().into_iter().flatten().zip(items) {
-        let start = usize::try_from(buffer.offset()).map_err(|_| "negative offset")?;
-        let length = usize::try_from(buffer.length()).map_err(|_| "negative length")?;
-        let content = body.get(start..).and_then(|rest| rest.get(..length));
-        let content = content.ok_or("a buffer lies outside its batch")?;
-        let compressed = batch.compression().is_some();
-        let size = if compressed { declared_size(content)? } else { length as u64 };
-        if !size.is_multiple_of(*item) {
-            return Err("a buffer does not hold whole items".into());
+    let rows = u64::try_from(batch.length()).map_err(|_| "negative row count")?;
+    let mut total = rows;
+    let mut buffers = batch.buffers().into_iter().flatten();
+    for (node, column) in batch.nodes().into_iter().flatten().zip(columns) {
+        for (at, bits) in column.iter().enumerate() {
+            let buffer = buffers.next().ok_or("a buffer is missing")?;
+            let size = buffer_size(buffer, body, batch.compression().is_some())?;
+            // Where no cell is null, nothing need say which.
+            let read = at > 0 || node.null_count() > 0;
+            fits(size, *bits, if read { rows } else { 0 })?;
+            total = add(total, size)?;
         }
-        total = add(total, size)?;
     }
     Ok(total)
+}
+
+fn buffer_size(buffer: &Buffer, body: &[u8], compressed: bool) -> Result<u64, String> {
+    let start = usize::try_from(buffer.offset()).map_err(|_| "negative offset")?;
+    let length = usize::try_from(buffer.length()).map_err(|_| "negative length")?;
+    let content = body.get(start..).and_then(|rest| rest.get(..length));
+    let content = content.ok_or("a buffer lies outside its batch")?;
+    if compressed { declared_size(content) } else { Ok(length as u64) }
+}
+
+fn fits(size: u64, bits: u64, rows: u64) -> Result<(), String> {
+    if size < bits.saturating_mul(rows).div_ceil(8) {
+        return Err("a buffer is shorter than its column".into());
+    }
+    if !size.is_multiple_of((bits / 8).max(1)) {
+        return Err("a buffer does not hold whole items".into());
+    }
+    Ok(())
 }
 
 fn declared_size(content: &[u8]) -> Result<u64, String> {
