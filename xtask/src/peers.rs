@@ -39,7 +39,18 @@ fn group(
 fn from_debian(packages: &[&str]) -> Result<(), String> {
     let prefix = root_prefix().ok_or("neither root nor sudo without a password")?;
     let apt = |arguments: &[&str]| {
-        let all = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"], arguments];
+        let all = [
+            prefix,
+            &[
+                "env",
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "-q",
+                "-o",
+                "DPkg::Lock::Timeout=120",
+            ],
+            arguments,
+        ];
         step(&all.concat())
     };
     let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
