@@ -12,6 +12,10 @@ const TIMEOUT: &str = "-timeout=10";
 const MEMORY: &str = "-rss_limit_mb=2048";
 
 pub fn run(seconds: u32) -> Result<bool, String> {
+    let version = Command::new("cargo").args(["fuzz", "--version"]).output();
+    if !version.is_ok_and(|output| output.status.success()) {
+        return Err("cargo-fuzz is not installed; run: cargo install --locked cargo-fuzz".into());
+    }
     let mut found = Vec::new();
     for target in targets()? {
         println!("{target}: {seconds} s");

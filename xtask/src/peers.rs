@@ -39,7 +39,18 @@ fn group(
 fn from_debian(packages: &[&str]) -> Result<(), String> {
     let prefix = root_prefix().ok_or("neither root nor sudo without a password")?;
     let apt = |arguments: &[&str]| {
-        let all = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"], arguments];
+        let all = [
+            prefix,
+            &[
+                "env",
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "-q",
+                "-o",
+                "DPkg::Lock::Timeout=120",
+            ],
+            arguments,
+        ];
         step(&all.concat())
     };
     let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
@@ -58,9 +69,9 @@ fn root_prefix() -> Option<&'static [&'static str]> {
 }
 
 fn from_python(folder: &Path, packages: &[&str]) -> Result<(), String> {
-    let environment = folder.join("venv");
+    let environment = folder.join("python");
     let environment = environment.to_str().ok_or("its folder's name is not text")?;
-    let python = format!("{environment}/bin/python");
+    let python = format!("{environment}/bin/python3");
     if !quiet(&[&python, "-m", "pip", "--version"]) {
         step(&["python3", "-m", "venv", "--clear", environment])?;
     }
@@ -68,10 +79,8 @@ fn from_python(folder: &Path, packages: &[&str]) -> Result<(), String> {
 }
 
 fn from_npm(folder: &Path, packages: &[&str]) -> Result<(), String> {
-    let prefix = folder.join("npm");
-    let prefix = prefix.to_str().ok_or("its folder's name is not text")?;
-    let install =
-        ["npm", "install", "--silent", "--global", "--ignore-scripts", "--prefix", prefix];
+    let folder = folder.to_str().ok_or("its name is not text")?;
+    let install = ["npm", "install", "--silent", "--ignore-scripts", "--prefix", folder];
     step(&[&install, packages].concat())
 }
 

@@ -58,12 +58,19 @@ pub fn run(options: &Options) -> Result<bool, String> {
     let (count, well) = cargo_test(options, &folder, &record)?;
     let skipped = fs::read_to_string(&record).unwrap_or_default();
     print!("{}", summary(count, &skipped));
+    if !well && count.failed == 0 {
+        return Err("cargo test ended before its tests did".into());
+    }
     Ok(well)
 }
 
 fn cargo_test(options: &Options, folder: &Path, record: &Path) -> Result<(Count, bool), String> {
     let mut command = command::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]).args(&options.rest);
+    command.args(["test", "--no-fail-fast"]);
+    if !options.rest.iter().any(|word| word == "-p" || word == "--package") {
+        command.arg("--workspace");
+    }
+    command.args(&options.rest);
     command.env(leaksweep_peers::FOLDER, folder).env(leaksweep_peers::SKIPPED, record);
     if options.peers_required {
         command.env(leaksweep_peers::MODE, "required");

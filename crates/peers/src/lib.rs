@@ -26,7 +26,7 @@ pub enum Source {
     Debian,
     /// Python's package index, into a private virtual environment; the peer is a module.
     Python,
-    /// The npm registry, below a private prefix; the peer is a package's folder.
+    /// The npm registry, in a private folder; the peer is a package's folder.
     Npm,
 }
 
@@ -50,10 +50,34 @@ pub const ALL: &[Peer] = &[
         serves: "report: opens the HTML report",
     },
     Peer {
+        package: "python3",
+        source: Source::Debian,
+        shows: "python3",
+        serves: "host: holds sockets open; report: reads the CSV",
+    },
+    Peer {
         package: "rpm",
         source: Source::Debian,
         shows: "rpm",
         serves: "host: makes the rpm database that the sensor reads",
+    },
+    Peer {
+        package: "systemd",
+        source: Source::Debian,
+        shows: "systemctl",
+        serves: "host: says which units are enabled",
+    },
+    Peer {
+        package: "jsonschema",
+        source: Source::Python,
+        shows: "jsonschema",
+        serves: "report: holds JSON and SARIF against their schemas",
+    },
+    Peer {
+        package: "ocsf-json-schema",
+        source: Source::Python,
+        shows: "ocsf_json_schema",
+        serves: "report: the schema of OCSF",
     },
     Peer {
         package: "pyarrow",
@@ -62,10 +86,10 @@ pub const ALL: &[Peer] = &[
         serves: "facts: opens the tables of a sweep file without leaksweep",
     },
     Peer {
-        package: "semver",
+        package: "@microsoft/sarif-multitool-linux",
         source: Source::Npm,
-        shows: "semver",
-        serves: "host: a package as `npm install --global` lays it out",
+        shows: "@microsoft/sarif-multitool-linux",
+        serves: "report: the schema of SARIF",
     },
 ];
 
@@ -74,9 +98,9 @@ impl Peer {
     pub fn find(&self, folder: &Path) -> Option<PathBuf> {
         match self.source {
             Source::Debian => on_path(self.shows),
-            Source::Python => python_with(&folder.join("venv"), self.shows),
+            Source::Python => python_with(&folder.join("python"), self.shows),
             Source::Npm => {
-                let package = folder.join("npm/lib/node_modules").join(self.shows);
+                let package = folder.join("node_modules").join(self.shows);
                 package.join("package.json").is_file().then_some(package)
             }
         }
@@ -132,7 +156,7 @@ fn python_with(environment: &Path, module: &str) -> Option<PathBuf> {
     let versions = environment.join("lib").read_dir().ok()?;
     let has = |version: PathBuf| version.join("site-packages").join(module).is_dir();
     let found = versions.flatten().any(|version| has(version.path()));
-    found.then(|| environment.join("bin/python"))
+    found.then(|| environment.join("bin/python3"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use arrow_ipc::{
-    Block, Endianness, Field, Footer, Message, MessageHeader, RecordBatch, TimeUnit, Type,
+    Block, Buffer, Endianness, Field, Footer, Message, MessageHeader, RecordBatch, TimeUnit, Type,
     root_as_footer, root_as_message,
 };
 
@@ -45,8 +45,12 @@ fn footer(bytes: &[u8]) -> Result<&[u8], String> {
     rest.get(start..).ok_or_else(|| "too short".into())
 }
 
-/// How many buffers each column has.
-fn columns(footer: &Footer<'_>) -> Result<Vec<usize>, String> {
+/// The buffers of one column, each with the bits that a row takes in it. The first tells which cells
+/// are null; text has bits for its ends, and any amount for its characters.
+type Buffers = &'static [u64];
+
+/// The buffers of every column.
+fn columns(footer: &Footer<'_>) -> Result<Vec<Buffers>, String> {
     let schema = footer.schema().ok_or("it has no schema")?;
     let fields = schema.fields().ok_or("its schema has no columns")?;
     if schema.endianness() != Endianness::Little {
@@ -66,16 +70,16 @@ fn columns(footer: &Footer<'_>) -> Result<Vec<usize>, String> {
     fields.iter().map(buffers).collect()
 }
 
-/// How many buffers a column has; an error for every kind that facts do not use.
-fn buffers(field: Field<'_>) -> Result<usize, String> {
+/// The buffers of a column; an error for every kind that facts do not use.
+fn buffers(field: Field<'_>) -> Result<Buffers, String> {
     let plain = field.dictionary().is_none() && field.children().is_none_or(|c| c.is_empty());
     let integer = || field.type_as_int().is_some_and(|int| int.bitWidth() == 64 && int.is_signed());
     let seconds = || field.type_as_timestamp().is_some_and(|t| t.unit() == TimeUnit::SECOND);
     match field.type_type() {
-        Type::Utf8 if plain => Ok(3),
-        Type::Bool if plain => Ok(2),
-        Type::Int if plain && integer() => Ok(2),
-        Type::Timestamp if plain && seconds() => Ok(2),
+        Type::Utf8 if plain => Ok(&[1, 32, 0]),
+        Type::Bool if plain => Ok(&[1, 1]),
+        Type::Int if plain && integer() => Ok(&[1, 64]),
+        Type::Timestamp if plain && seconds() => Ok(&[1, 64]),
         _ => Err(format!(
             "column '{}' is of a kind that sweep files do not use",
             field.name().unwrap_or_default()
@@ -83,7 +87,7 @@ fn buffers(field: Field<'_>) -> Result<usize, String> {
     }
 }
 
-fn batch_size(bytes: &[u8], block: &Block, columns: &[usize]) -> Result<u64, String> {
+fn batch_size(bytes: &[u8], block: &Block, columns: &[Buffers]) -> Result<u64, String> {
     let start = usize::try_from(block.offset()).map_err(|_| "negative offset")?;
     let meta = usize::try_from(block.metaDataLength()).map_err(|_| "negative length")?;
     let length = usize::try_from(block.bodyLength()).map_err(|_| "negative length")?;
@@ -95,7 +99,7 @@ fn batch_size(bytes: &[u8], block: &Block, columns: &[usize]) -> Result<u64, Str
     shape(batch, columns)?;
     let overhead = BATCH_COST + columns.len() as u64 * COLUMN_COST;
     let read = add(meta.len() as u64, body.len() as u64)?;
-    add(add(overhead, read)?, buffers_size(batch, body)?)
+    add(add(overhead, read)?, buffers_size(batch, body, columns)?)
 }
 
 /// A message starts with its length, since format 0.15 after a continuation mark.
@@ -110,11 +114,12 @@ fn message(meta: &[u8]) -> Result<Message<'_>, String> {
 }
 
 /// A batch has for every column one node, as long as the batch, and the buffers of its kind.
-fn shape(batch: RecordBatch<'_>, columns: &[usize]) -> Result<(), String> {
+fn shape(batch: RecordBatch<'_>, columns: &[Buffers]) -> Result<(), String> {
     let nodes = batch.nodes().ok_or("a batch has no nodes")?;
     let rows = batch.length();
     if nodes.len() != columns.len()
-        || batch.buffers().map_or(0, |buffers| buffers.len()) != columns.iter().sum::<usize>()
+        || batch.buffers().map_or(0, |buffers| buffers.len())
+            != columns.iter().map(|buffers| buffers.len()).sum::<usize>()
         || batch.variadicBufferCounts().is_some_and(|counts| !counts.is_empty())
     {
         return Err("a batch does not have the columns of its schema".into());
@@ -125,18 +130,39 @@ fn shape(batch: RecordBatch<'_>, columns: &[usize]) -> Result<(), String> {
     Ok(())
 }
 
-fn buffers_size(batch: RecordBatch<'_>, body: &[u8]) -> Result<u64, String> {
-    let mut total = u64::try_from(batch.length()).map_err(|_| "negative row count")?;
-    for buffer in batch.buffers().into_iter().flatten() {
-        let start = usize::try_from(buffer.offset()).map_err(|_| "negative offset")?;
-        let length = usize::try_from(buffer.length()).map_err(|_| "negative length")?;
-        let content = body.get(start..).and_then(|rest| rest.get(..length));
-        let content = content.ok_or("a buffer lies outside its batch")?;
-        let compressed = batch.compression().is_some();
-        let size = if compressed { declared_size(content)? } else { length as u64 };
-        total = add(total, size)?;
+fn buffers_size(batch: RecordBatch<'_>, body: &[u8], columns: &[Buffers]) -> Result<u64, String> {
+    let rows = u64::try_from(batch.length()).map_err(|_| "negative row count")?;
+    let mut total = rows;
+    let mut buffers = batch.buffers().into_iter().flatten();
+    for (node, column) in batch.nodes().into_iter().flatten().zip(columns) {
+        for (at, bits) in column.iter().enumerate() {
+            let buffer = buffers.next().ok_or("a buffer is missing")?;
+            let size = buffer_size(buffer, body, batch.compression().is_some())?;
+            // Where no cell is null, nothing need say which.
+            let read = at > 0 || node.null_count() > 0;
+            fits(size, *bits, if read { rows } else { 0 })?;
+            total = add(total, size)?;
+        }
     }
     Ok(total)
+}
+
+fn buffer_size(buffer: &Buffer, body: &[u8], compressed: bool) -> Result<u64, String> {
+    let start = usize::try_from(buffer.offset()).map_err(|_| "negative offset")?;
+    let length = usize::try_from(buffer.length()).map_err(|_| "negative length")?;
+    let content = body.get(start..).and_then(|rest| rest.get(..length));
+    let content = content.ok_or("a buffer lies outside its batch")?;
+    if compressed { declared_size(content) } else { Ok(length as u64) }
+}
+
+fn fits(size: u64, bits: u64, rows: u64) -> Result<(), String> {
+    if size < bits.saturating_mul(rows).div_ceil(8) {
+        return Err("a buffer is shorter than its column".into());
+    }
+    if !size.is_multiple_of((bits / 8).max(1)) {
+        return Err("a buffer does not hold whole items".into());
+    }
+    Ok(())
 }
 
 fn declared_size(content: &[u8]) -> Result<u64, String> {
@@ -145,7 +171,7 @@ fn declared_size(content: &[u8]) -> Result<u64, String> {
     }
     let prefix = content.first_chunk::<LENGTH_PREFIX>().ok_or("a buffer has no length")?;
     match i64::from_le_bytes(*prefix) {
-        -1 => Ok(content.len() as u64),
+        -1 => Ok((content.len() - LENGTH_PREFIX) as u64),
         length => u64::try_from(length).map_err(|_| "negative buffer length".into()),
     }
 }
