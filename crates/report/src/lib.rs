@@ -8,6 +8,7 @@ mod fingerprint;
 mod html;
 mod json;
 mod markdown;
+mod moment;
 mod ocsf;
 pub mod safe_text;
 mod sarif;
