@@ -17,7 +17,7 @@ mod terminal;
 mod text_width;
 mod unknowns;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use leaksweep_facts::verdict::Judgement;
 
@@ -92,7 +92,9 @@ pub fn write(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    (format.entry().3)(judgement, style, out)
+    let mut out = BufWriter::new(out);
+    (format.entry().3)(judgement, style, &mut out)?;
+    out.flush()
 }
 
 #[cfg(test)]

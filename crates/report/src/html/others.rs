@@ -38,6 +38,8 @@ fn reason(page: &Page, group: &Group, pages: &BTreeMap<&str, &CheckPage>) -> Mar
                 (counted(group.checks.len(), "check"))
                 @if !page.one_target() { " on " (counted(group.targets.len(), "target")) }
                 @if group.wants_privilege { " · sweep again with " code { "sudo leaksweep" } }
+                @if let Some(subject) = group.subject { " · first met at " code { (visible(subject)) } }
+                @if let Some(hint) = group.hint { " · " (visible(hint)) }
             }
             ul.checks { @for check in checks { (item(check, "unknown", html! {})) } }
         }
@@ -66,21 +68,29 @@ fn item(check: &CheckPage, verdict: &str, more: Markup) -> Markup {
 
 pub fn passes(page: &Page) -> Markup {
     let passed = sections::findings(page.judgement, |outcome| matches!(outcome, Outcome::Pass));
-    folded(page, "passes", "Passes", "pass", &passed)
+    let section = ("passes", "Passes", "None of these was found.");
+    folded(page, section, "pass", &passed)
 }
 
 pub fn not_applicable(page: &Page) -> Markup {
     let outcome = |outcome: &Outcome| matches!(outcome, Outcome::NotApplicable);
     let findings = sections::findings(page.judgement, outcome);
-    folded(page, "not-applicable", "Not applicable", "not applicable", &findings)
+    let section = ("not-applicable", "Not applicable", "These do not concern what was swept.");
+    folded(page, section, "not applicable", &findings)
 }
 
-fn folded(page: &Page, id: &str, title: &str, verdict: &str, findings: &[Finding]) -> Markup {
+fn folded(
+    page: &Page,
+    (id, title, says): (&str, &str, &str),
+    verdict: &str,
+    findings: &[Finding],
+) -> Markup {
     html! {
         @if !findings.is_empty() {
             section id=(id) data-group {
                 details {
                     summary { h2 { (title) " " span.count { (counted(findings.len(), "check")) } } }
+                    p.cap { (says) }
                     ul.checks { @for found in findings { (item(found.check, verdict, extent(page, found))) } }
                 }
             }

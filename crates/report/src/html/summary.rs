@@ -76,7 +76,7 @@ pub fn counts(page: &Page) -> Markup {
                 p.lead { (lead(page)) }
                 ul.tiles {
                     @for (class, name, count, place) in tiles {
-                        li class=(class) {
+                        li.(class).none[count == 0] {
                             a href=[(count > 0).then_some(place)] { strong { (count) } " " span { (name) } }
                         }
                     }

@@ -156,11 +156,11 @@ fn shown_text(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// A cell as people read it: a time without its seconds' zone, text made safe.
-pub(super) fn cell(value: &Value) -> String {
+/// A cell as people read it.
+fn cell(value: &Value) -> String {
     match value {
         Value::Null => "–".into(),
-        Value::Time(time) => moment::text(*time),
+        Value::Time(time) => moment::short(*time),
         other => shown_text(&other.to_string()),
     }
 }
