@@ -8,6 +8,7 @@ mod fingerprint;
 mod html;
 mod json;
 mod markdown;
+mod moment;
 mod ocsf;
 pub mod rows;
 pub mod safe_text;
@@ -17,7 +18,7 @@ mod terminal;
 pub mod text_width;
 mod unknowns;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use leaksweep_facts::verdict::Judgement;
 
@@ -92,7 +93,9 @@ pub fn write(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    (format.entry().3)(judgement, style, out)
+    let mut out = BufWriter::new(out);
+    (format.entry().3)(judgement, style, &mut out)?;
+    out.flush()
 }
 
 #[cfg(test)]

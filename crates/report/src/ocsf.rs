@@ -179,11 +179,14 @@ impl<'a> Source<'a> {
     }
 }
 
+/// A standard's controls that ask the same as a measure.
+type Controls = fn(&Measure) -> &[String];
+
 /// The standards that the measures are mapped to, and their single demands.
 fn demanded(measures: &[&Measure]) -> (Vec<&'static str>, Vec<String>) {
     let (mut standards, mut requirements) = (vec!["leaksweep measures"], Vec::new());
     requirements.extend(measures.iter().map(|measure| measure.id.clone()));
-    let mapped: [(&'static str, fn(&Measure) -> &[String]); 3] = [
+    let mapped: [(&'static str, Controls); 3] = [
         ("NIST SP 800-53 Rev. 5", |measure| &measure.nist_800_53),
         ("ISO/IEC 27001:2022", |measure| &measure.iso_27001),
         ("GB/T 22239-2019", |measure| &measure.gbt_22239),

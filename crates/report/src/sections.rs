@@ -39,8 +39,10 @@ impl<'a> Finding<'a> {
 }
 
 impl Section<'_> {
-    pub fn title(&self) -> &str {
-        self.page.map_or("a measure that this version does not know", |page| page.title.as_str())
+    /// What the measure demands, as a heading.
+    pub fn title(&self) -> String {
+        let title = self.page.map_or("a measure that this version does not know", |m| &m.title);
+        capitalized(title)
     }
 
     fn worst(&self) -> Severity {
@@ -78,4 +80,10 @@ pub fn findings(judgement: &Judgement, wanted: impl Fn(&Outcome) -> bool) -> Vec
     }
     findings.sort_by_key(|f| (Reverse(f.check.severity), Reverse(f.verdicts.len())));
     findings
+}
+
+/// The text with a capital first letter.
+pub fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -13,6 +13,10 @@ pub struct Group<'a> {
     /// Facts are in it: escape before showing.
     pub reason: String,
     pub wants_privilege: bool,
+    /// What was looked at in vain, the first of perhaps many, and what helps against it. Want of
+    /// rights has its own answer.
+    pub subject: Option<&'a str>,
+    pub hint: Option<&'a str>,
     pub checks: BTreeSet<&'a str>,
     pub targets: BTreeSet<&'a str>,
     pub verdicts: usize,
@@ -25,7 +29,7 @@ pub fn groups(judgement: &Judgement) -> Vec<Group<'_>> {
         let Outcome::Unknown(doubts) = &verdict.outcome else { continue };
         let (wants_privilege, reason) = key(doubts);
         let slot = groups.entry((wants_privilege, reason.clone()));
-        slot.or_insert_with(|| Group::new(reason, wants_privilege)).add(verdict);
+        slot.or_insert_with(|| Group::new(reason, wants_privilege, doubts)).add(verdict);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     groups.sort_by_key(|group| (Reverse(group.wants_privilege), Reverse(group.verdicts)));
@@ -33,9 +37,21 @@ pub fn groups(judgement: &Judgement) -> Vec<Group<'_>> {
 }
 
 impl<'a> Group<'a> {
-    fn new(reason: String, wants_privilege: bool) -> Self {
-        let (checks, targets) = (BTreeSet::new(), BTreeSet::new());
-        Self { reason, wants_privilege, checks, targets, verdicts: 0 }
+    fn new(reason: String, wants_privilege: bool, doubts: &'a [Doubt]) -> Self {
+        let (subject, hint) = match doubts.first() {
+            Some(Doubt::Problem { subject, hint, .. }) if !wants_privilege => (subject, hint),
+            _ => (const { &String::new() }, const { &String::new() }),
+        };
+        let some = |text: &'a String| (!text.is_empty()).then_some(text.as_str());
+        Self {
+            reason,
+            wants_privilege,
+            subject: some(subject),
+            hint: some(hint),
+            checks: BTreeSet::new(),
+            targets: BTreeSet::new(),
+            verdicts: 0,
+        }
     }
 
     fn add(&mut self, verdict: &'a Verdict) {

@@ -9,7 +9,7 @@ use crate::safe_text::visible;
 
 const NAMED: usize = 20;
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     pub(super) fn exceptions(&mut self) {
         let excepted = |verdict: &Verdict| match &verdict.outcome {
             Outcome::Excepted(_, exception) => Some(exception.clone()),
@@ -31,9 +31,8 @@ impl Page<'_> {
         }
         self.blank();
         self.title(title);
-        for (exception, verdicts) in grants.iter().take(NAMED) {
-            let line = described(exception, end, *verdicts);
-            self.paragraph(2, &line);
+        for grant in grants.iter().take(NAMED) {
+            self.paragraph(2, &grant.described(end));
         }
         let more = grants.len().saturating_sub(NAMED);
         if more > 0 {
@@ -41,24 +40,35 @@ impl Page<'_> {
         }
     }
 
-    /// Every exception once, with the number of verdicts that it touches.
-    fn grants(
-        &self,
-        exception: impl Fn(&Verdict) -> Option<Arc<Exception>>,
-    ) -> Vec<(Arc<Exception>, usize)> {
-        let mut grants: BTreeMap<_, (Arc<Exception>, usize)> = BTreeMap::new();
-        for granted in self.judgement.verdicts.iter().filter_map(exception) {
-            let key = (granted.check.clone(), granted.target.clone(), granted.owner.clone());
-            grants.entry((key, granted.until)).or_insert((granted, 0)).1 += 1;
+    /// Every exception once.
+    fn grants(&self, exception: impl Fn(&Verdict) -> Option<Arc<Exception>>) -> Vec<Grant<'a>> {
+        let mut grants: BTreeMap<_, Grant> = BTreeMap::new();
+        for verdict in &self.judgement.verdicts {
+            let Some(exception) = exception(verdict) else { continue };
+            let Exception { check, target, owner, until, .. } = &*exception;
+            let key = (check.clone(), target.clone(), owner.clone(), *until);
+            let first = || Grant { exception, target: &verdict.target, verdicts: 0 };
+            grants.entry(key).or_insert_with(first).verdicts += 1;
         }
         grants.into_values().collect()
     }
 }
 
-fn described(exception: &Exception, end: &str, verdicts: usize) -> String {
-    let Exception { check, target, owner, reason, until } = exception;
-    let (check, target) = (visible(check), visible(target));
-    let on = if verdicts > 1 { counted(verdicts, "target") } else { target.into_owned() };
-    let (owner, reason) = (visible(owner), visible(reason));
-    format!("{check} on {on}: {owner}, {end} {}: {reason}", until.date())
+/// An exception with the verdicts that it touches, of which one is at `target`.
+struct Grant<'a> {
+    exception: Arc<Exception>,
+    target: &'a str,
+    verdicts: usize,
+}
+
+impl Grant<'_> {
+    fn described(&self, end: &str) -> String {
+        let Exception { check, owner, reason, until, .. } = &*self.exception;
+        let place = match self.verdicts {
+            1 => visible(self.target).into_owned(),
+            count => counted(count, "target"),
+        };
+        let (check, owner, reason) = (visible(check), visible(owner), visible(reason));
+        format!("{check} on {place}: {owner}, {end} {}: {reason}", until.date())
+    }
 }

@@ -1,13 +1,11 @@
 //! What fails: a heading for each measure, a block for each check.
 
-use leaksweep_facts::{
-    Time,
-    verdict::{Exception, Value, Verdict},
-};
+use leaksweep_facts::verdict::{Exception, Value, Verdict};
 
 use super::{Page, counted, some, table::TextTable};
 use crate::{
     markdown::first_sentence,
+    moment,
     safe_text::visible,
     sections::{self, Finding, Section},
     text_width::{pad, shorten, width, wrap},
@@ -35,7 +33,7 @@ impl Page<'_> {
     fn section_title(&mut self, section: &Section) {
         let id = visible(section.measure).into_owned();
         let hang = width(&id) + 2;
-        let lines = wrap(&visible(section.title()), self.width.saturating_sub(hang));
+        let lines = wrap(&visible(&section.title()), self.width.saturating_sub(hang));
         for (at, line) in lines.iter().enumerate() {
             let margin = if at == 0 { format!("{id}  ") } else { " ".repeat(hang) };
             let title = self.paint.bold(&format!("{margin}{line}"));
@@ -158,16 +156,11 @@ fn shown_text(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// A cell as people read it: a time without its seconds' zone, text made safe.
-pub(super) fn cell(value: &Value) -> String {
+/// A cell as people read it.
+fn cell(value: &Value) -> String {
     match value {
         Value::Null => "–".into(),
-        Value::Time(time) => moment(*time),
+        Value::Time(time) => moment::short(*time),
         other => shown_text(&other.to_string()),
     }
-}
-
-/// `2026-03-01 12:00:05`, or the day alone where it is midnight.
-pub(super) fn moment(time: Time) -> String {
-    time.to_string().trim_end_matches('Z').replacen('T', " ", 1).replace(" 00:00:00", "")
 }

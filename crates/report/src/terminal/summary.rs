@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use leaksweep_facts::verdict::{Counts, JudgedSweep, Judgement};
 
-use super::{Page, counted, findings::moment};
-use crate::safe_text::visible;
+use super::{Page, counted};
+use crate::{moment, safe_text::visible};
 
 impl Page<'_> {
     pub(super) fn heading(&mut self) {
@@ -79,7 +79,7 @@ fn described(sweep: &JudgedSweep) -> String {
     let live = if manifest.live { "running" } else { "not running" };
     let privileged = if manifest.privileged { "with all rights" } else { "without all rights" };
     let (target, sensor) = (visible(&manifest.target), visible(&manifest.sensor));
-    let (zone, when) = (visible(&sweep.zone), moment(manifest.started));
+    let (zone, when) = (visible(&sweep.zone), moment::text(manifest.started));
     format!("{target} · {sensor} · zone {zone} · swept {when} UTC, {live}, {privileged}")
 }
 
@@ -92,8 +92,8 @@ fn many(sweeps: &[JudgedSweep]) -> String {
         "{} of {}, swept {} to {} UTC",
         counted(sweeps.len(), "sweep"),
         counted(targets.len(), "target"),
-        moment(first),
-        moment(last)
+        moment::text(first),
+        moment::text(last)
     );
     if unprivileged > 0 {
         text.push_str(&format!(", {unprivileged} without all rights"));

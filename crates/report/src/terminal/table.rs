@@ -3,7 +3,9 @@
 use crate::text_width::{pad, shorten, width};
 
 const GAP: usize = 2;
-/// Below this a column says nothing; the table drops its last columns instead.
+/// A column that would not get its own width or this is left out: a whole time fits.
+const READABLE: usize = 16;
+/// Where even the first two columns are too wide.
 const NARROWEST: usize = 6;
 
 /// A table of text that is safe to show already.
@@ -27,18 +29,28 @@ impl TextTable {
         self.header.iter().enumerate().map(|(at, name)| width(name).max(widest(at))).collect()
     }
 
-    /// Leaves out the last columns that would not get room, and says that there were some.
+    /// Leaves out the last columns that would not be readable, and says that there were some.
     fn drop_columns(&mut self, columns: usize) {
-        let most = (columns / (NARROWEST + GAP)).max(2);
-        if self.header.len() <= most {
+        let kept = readable(&self.natural_widths(), columns);
+        if kept == self.header.len() {
             return;
         }
-        self.header.truncate(most - 1);
+        self.header.truncate(kept);
         self.header.push("…".into());
         for row in &mut self.rows {
-            row.truncate(most - 1);
+            row.truncate(kept);
         }
     }
+}
+
+/// How many columns are readable side by side; two at least.
+fn readable(widths: &[usize], columns: usize) -> usize {
+    let needed = |widths: &[usize]| widths.iter().map(|w| (*w).min(READABLE) + GAP).sum::<usize>();
+    if needed(widths) <= columns + GAP {
+        return widths.len();
+    }
+    let fits = |kept: &usize| needed(&widths[..*kept]) < columns;
+    (0..widths.len()).rev().find(fits).unwrap_or(0).max(2)
 }
 
 fn line(cells: &[String], widths: &[usize]) -> String {

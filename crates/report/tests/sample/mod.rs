@@ -129,7 +129,7 @@ pub fn checks() -> Vec<Arc<CheckPage>> {
         check("camera", "A program holds the camera", Medium, &["D2"]),
     ];
     let n = checks.len();
-    checks.extend((n..40).map(|n| quiet_check(n)));
+    checks.extend((n..40).map(quiet_check));
     write_pages(&mut checks);
     checks.into_iter().map(Arc::new).collect()
 }
