@@ -9,14 +9,14 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::{
     catalog::MemTable,
-    common::tree_node::TreeNodeRecursion,
+    common::tree_node::{Transformed, TreeNode, TreeNodeRecursion},
     error::DataFusionError,
     execution::{
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{GreedyMemoryPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::LogicalPlan,
+    logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder},
     physical_plan::collect,
     prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
@@ -67,9 +67,20 @@ impl Engine {
         schema.map(|schema| schema.table_names()).unwrap_or_default()
     }
 
-    /// The plan after optimising, which names exactly the columns that are needed.
+    /// The plan after optimising.
     pub(crate) fn plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
         self.runtime.block_on(async { self.frame(sql).await?.into_optimized_plan() })
+    }
+
+    /// The plan of a query of which only the first column is wanted, in any order: it scans the
+    /// columns that decide which rows there are, without those that rows merely show.
+    pub(crate) fn deciding_plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
+        let plan = self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan();
+        let plan = plan.transform_down(unsorted)?.data;
+        let first = plan.schema().columns().into_iter().next();
+        let first = first.ok_or_else(|| DataFusionError::Plan("no column".into()))?;
+        let plan = LogicalPlanBuilder::from(plan).project([Expr::Column(first)])?.build()?;
+        self.session.state().optimize(&plan)
     }
 
     /// The tables that a query names, before optimising drops any.
@@ -111,6 +122,16 @@ impl Engine {
             .with_allow_statements(false);
         self.session.sql_with_options(sql, reading).await
     }
+}
+
+/// Without its order, where all rows are wanted.
+fn unsorted(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>, DataFusionError> {
+    Ok(match plan {
+        LogicalPlan::Sort(sort) if sort.fetch.is_none() => {
+            Transformed::yes(Arc::unwrap_or_clone(sort.input))
+        }
+        other => Transformed::no(other),
+    })
 }
 
 fn session(threads: usize) -> Result<SessionContext, DataFusionError> {

@@ -1,8 +1,8 @@
 //! Checks over facts give verdicts.
 //!
-//! A check without evidence passes only if everything that its query reads was observed: the
-//! optimised plan says which columns those are, and a missing table, a missing column or a problem
-//! on one of them makes the verdict unknown.
+//! A check without evidence passes only if everything that decides it was observed: the optimised
+//! plan says which columns those are, and a missing table, a missing column or a problem on one of
+//! them makes the verdict unknown.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -39,7 +39,7 @@ pub struct Judge<'a> {
     exceptions: Vec<(Arc<Exception>, bool)>,
 }
 
-/// The columns of each table of facts that a query reads.
+/// The columns of each table of facts that decide which rows a query gives.
 type Needs = BTreeMap<String, BTreeSet<String>>;
 
 /// What the condition `when` says of a target.
@@ -94,9 +94,8 @@ impl<'a> Judge<'a> {
     }
 
     fn ask(&self, check: &Check) -> Result<Asked, DataFusionError> {
-        let plan = self.engine.plan(&check.sql)?;
-        let needs = needs(&plan)?;
-        let found = Table::from_batches(self.engine.execute(plan)?)?;
+        let found = Table::from_batches(self.engine.execute(self.engine.plan(&check.sql)?)?)?;
+        let needs = needs(&self.engine.deciding_plan(&check.sql)?)?;
         Ok(Asked { needs, evidence: self.by_target(found), applies: self.applicability(check)? })
     }
 
