@@ -9,14 +9,14 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::{
     catalog::MemTable,
-    common::tree_node::{Transformed, TreeNode, TreeNodeRecursion},
+    common::{Column, tree_node::TreeNodeRecursion},
     error::DataFusionError,
     execution::{
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{GreedyMemoryPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder},
+    logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder},
     physical_plan::collect,
     prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
@@ -72,15 +72,11 @@ impl Engine {
         self.runtime.block_on(async { self.frame(sql).await?.into_optimized_plan() })
     }
 
-    /// The plan of a query of which only the first column is wanted, in any order: it scans the
-    /// columns that decide which rows there are, without those that rows merely show.
+    /// The plan of which columns decide whether there is a row for a target, without those that
+    /// rows merely show, sort or group by.
     pub(crate) fn deciding_plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
         let plan = self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan();
-        let plan = plan.transform_down(unsorted)?.data;
-        let first = plan.schema().columns().into_iter().next();
-        let first = first.ok_or_else(|| DataFusionError::Plan("no column".into()))?;
-        let plan = LogicalPlanBuilder::from(plan).project([Expr::Column(first)])?.build()?;
-        self.session.state().optimize(&plan)
+        self.session.state().optimize(&deciding(plan)?)
     }
 
     /// The tables that a query names, before optimising drops any.
@@ -124,14 +120,36 @@ impl Engine {
     }
 }
 
-/// Without its order, where all rows are wanted.
-fn unsorted(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>, DataFusionError> {
-    Ok(match plan {
-        LogicalPlan::Sort(sort) if sort.fetch.is_none() => {
-            Transformed::yes(Arc::unwrap_or_clone(sort.input))
-        }
-        other => Transformed::no(other),
-    })
+/// The first column alone, from below all that only shapes rows which exist anyway.
+fn deciding(mut plan: LogicalPlan) -> Result<LogicalPlan, DataFusionError> {
+    let first = plan.schema().columns().into_iter().next();
+    let mut wanted = first.ok_or_else(|| DataFusionError::Plan("no column".into()))?;
+    loop {
+        let (inner, column) = match &plan {
+            LogicalPlan::Sort(sort) if sort.fetch.is_none() => (&sort.input, Some(wanted.clone())),
+            LogicalPlan::Distinct(Distinct::All(input)) => (input, Some(wanted.clone())),
+            LogicalPlan::Projection(projection) => {
+                let at = projection.schema.index_of_column(&wanted)?;
+                (&projection.input, plain_column(&projection.expr[at]))
+            }
+            LogicalPlan::Aggregate(aggregate) => {
+                let keys = aggregate.group_expr.iter().filter_map(plain_column);
+                (&aggregate.input, keys.into_iter().find(|key| *key == wanted))
+            }
+            _ => break,
+        };
+        let Some(column) = column else { break };
+        (plan, wanted) = (inner.as_ref().clone(), column);
+    }
+    LogicalPlanBuilder::from(plan).project([Expr::Column(wanted)])?.build()
+}
+
+fn plain_column(expr: &Expr) -> Option<Column> {
+    match expr {
+        Expr::Column(column) => Some(column.clone()),
+        Expr::Alias(alias) => plain_column(&alias.expr),
+        _ => None,
+    }
 }
 
 fn session(threads: usize) -> Result<SessionContext, DataFusionError> {
