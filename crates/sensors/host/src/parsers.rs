@@ -9,3 +9,13 @@ pub fn dpkg_status(bytes: &[u8]) {
 pub fn dpkg_diversions(bytes: &[u8]) {
     crate::ownership::parse_diversions(bytes);
 }
+
+/// The metadata of a Python package.
+pub fn python_metadata(bytes: &[u8]) {
+    let _ = crate::packages::python::parse(bytes);
+}
+
+/// An npm package's `package.json`.
+pub fn npm_package(bytes: &[u8]) {
+    let _ = crate::packages::npm::parse(bytes);
+}
