@@ -79,3 +79,6 @@ impl<'a> Records<'a> {
 fn below(home: &Home, path: &str) -> String {
     name::path(&Path::new(&home.path).join(path))
 }
+
+#[cfg(test)]
+mod tests;
