@@ -52,6 +52,8 @@ struct Alias<'a> {
 
 struct Search<'a> {
     aliases: HashMap<Vec<u8>, Vec<Alias<'a>>>,
+    /// Which shapes the aliases have: most lines have another, and need no look at their text.
+    shapes: Vec<bool>,
     diversions: HashMap<Vec<u8>, Diversion>,
     own: HashMap<String, String>,
     targets: HashMap<String, String>,
@@ -68,6 +70,7 @@ impl<'a> Search<'a> {
     fn new(root: &Root, paths: &'a HashSet<String>) -> Self {
         let mut search = Self {
             aliases: HashMap::new(),
+            shapes: Vec::new(),
             diversions: HashMap::new(),
             own: HashMap::new(),
             targets: HashMap::new(),
@@ -121,6 +124,8 @@ impl<'a> Search<'a> {
     }
 
     fn lists(&mut self, root: &Root) {
+        let shapes: HashSet<u16> = self.aliases.keys().map(|name| shape(name)).collect();
+        self.shapes = (0..=u16::MAX).map(|shape| shapes.contains(&shape)).collect();
         let folder = format!("{}/info", dpkg::FOLDER);
         let listing = match root.list_if_there(&folder) {
             Ok(listing) => listing,
@@ -147,7 +152,8 @@ impl<'a> Search<'a> {
             let line = content.get(start..end).unwrap_or_default();
             start = end + 1;
             sound &= line.starts_with(b"/");
-            if self.aliases.contains_key(line) {
+            let possible = self.shapes.get(usize::from(shape(line))).is_some_and(|known| *known);
+            if possible && self.aliases.contains_key(line) {
                 self.hit(line, package);
             }
         }
@@ -190,6 +196,11 @@ fn real(root: &Root, path: &Path, parents: &mut HashMap<PathBuf, PathBuf>) -> Pa
     };
     let resolve = || root.resolve(parent).unwrap_or_else(|_| parent.to_owned());
     parents.entry(parent.to_owned()).or_insert_with(resolve).join(last)
+}
+
+/// A name's length and last byte.
+fn shape(name: &[u8]) -> u16 {
+    u16::from_be_bytes([name.len() as u8, name.last().copied().unwrap_or_default()])
 }
 
 /// Old name to diversion; none if the lines do not come in threes.

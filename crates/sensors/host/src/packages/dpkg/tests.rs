@@ -65,7 +65,8 @@ fn no_dpkg_is_no_problem() {
 
 #[test]
 fn a_status_that_cannot_be_read_is_a_problem() {
-    let cases: [(&str, fn(&Path), Reason); 5] = [
+    type Case = (&'static str, fn(&Path), Reason);
+    let cases: [Case; 5] = [
         ("half", |p| fs::write(p, "Package: a\nVersion: 1\nMaint").unwrap(), Reason::Malformed),
         ("huge", |p| fs::File::create(p).unwrap().set_len(1 << 30).unwrap(), Reason::TooLarge),
         ("folder", |p| fs::create_dir(p).unwrap(), Reason::WrongType),
