@@ -1,0 +1,92 @@
+use std::{fs, os::unix::fs::symlink, time::Instant};
+
+use super::*;
+
+fn machine(lists: &[(&str, &str)], diversions: &str) -> (tempfile::TempDir, Machine) {
+    let folder = tempfile::tempdir().unwrap();
+    let info = folder.path().join("var/lib/dpkg/info");
+    fs::create_dir_all(&info).unwrap();
+    for (name, content) in lists {
+        fs::write(info.join(name), content).unwrap();
+    }
+    fs::write(folder.path().join("var/lib/dpkg/diversions"), diversions).unwrap();
+    let machine = Machine::mounted(folder.path()).unwrap();
+    (folder, machine)
+}
+
+fn ask(machine: &Machine, path: &str) -> Option<String> {
+    owners(machine, &HashSet::from([path.to_owned()])).0.remove(path)
+}
+
+#[test]
+fn a_merged_usr_is_seen_through_in_both_directions() {
+    let lists = [("coreutils.list", "/bin/sleep\n"), ("bash:amd64.list", "/usr/bin/bash\n")];
+    let (folder, machine) = machine(&lists, "");
+    fs::create_dir_all(folder.path().join("usr/bin")).unwrap();
+    symlink("usr/bin", folder.path().join("bin")).unwrap();
+    for path in ["/bin/sleep", "/usr/bin/sleep"] {
+        assert_eq!(ask(&machine, path).as_deref(), Some("coreutils"), "{path}");
+    }
+    for path in ["/bin/bash", "/usr/bin/bash"] {
+        assert_eq!(ask(&machine, path).as_deref(), Some("bash"), "{path}");
+    }
+}
+
+#[test]
+fn a_diverted_file_belongs_to_whom_it_belongs() {
+    let lists = [("a.list", "/x\n"), ("b.list", "/x\n")];
+    let (_folder, machine) = machine(&lists, "/x\n/x.old\nb\n");
+    assert_eq!(ask(&machine, "/x").as_deref(), Some("b"));
+    assert_eq!(ask(&machine, "/x.old").as_deref(), Some("a"));
+}
+
+#[test]
+fn a_link_that_nobody_owns_has_its_targets_owner() {
+    let (folder, machine) = machine(&[("vim.list", "/vim\n/own\n"), ("o.list", "/other\n")], "");
+    fs::write(folder.path().join("vim"), "").unwrap();
+    fs::write(folder.path().join("other"), "").unwrap();
+    symlink("/vim", folder.path().join("vi")).unwrap();
+    symlink("/other", folder.path().join("own")).unwrap();
+    assert_eq!(ask(&machine, "/vi").as_deref(), Some("vim"));
+    assert_eq!(ask(&machine, "/own").as_deref(), Some("vim"));
+    assert_eq!(ask(&machine, "/nobody"), None);
+}
+
+#[test]
+fn a_damaged_record_is_a_problem_of_every_table_with_owners() {
+    let cases = [("/a\n/b", ""), ("nonsense\n", ""), ("/a\n", "/a\n/b\n")];
+    for (list, diversions) in cases {
+        let (_folder, machine) = machine(&[("a.list", list)], diversions);
+        let tables: Vec<_> = owners(&machine, &HashSet::new()).1.iter().map(|p| p.table).collect();
+        assert_eq!(tables, AFFECTED.map(|(table, _)| table), "{list:?} {diversions:?}");
+    }
+}
+
+#[test]
+fn an_rpm_database_that_cannot_be_read_is_a_problem() {
+    let (folder, machine) = machine(&[], "");
+    fs::create_dir_all(folder.path().join("var/lib/rpm")).unwrap();
+    fs::write(folder.path().join("var/lib/rpm/rpmdb.sqlite"), "").unwrap();
+    let problems = owners(&machine, &HashSet::new()).1;
+    assert_eq!(problems.len(), AFFECTED.len());
+    assert!(problems.iter().all(|p| p.reason == Reason::Unsupported && !p.columns.is_empty()));
+    assert_eq!(rpm::collect(&machine).problems.len(), 1);
+}
+
+#[test]
+fn this_machines_programs_have_owners() {
+    if !Path::new("/var/lib/dpkg/status").exists() {
+        assert_ne!(std::env::var("LEAKSWEEP_PEERS").as_deref(), Ok("required"), "no dpkg");
+        eprintln!("skipped: this_machines_programs_have_owners: no dpkg");
+        return;
+    }
+    let machine = Machine::running().unwrap();
+    let paths = ["/bin/sleep", "/usr/bin/sleep", "/usr/bin/dpkg"].map(str::to_owned);
+    let started = Instant::now();
+    let (owners, problems) = owners(&machine, &HashSet::from(paths));
+    eprintln!("owners: {:?}", started.elapsed());
+    assert_eq!(problems, []);
+    assert_eq!(owners["/bin/sleep"], "coreutils");
+    assert_eq!(owners["/usr/bin/sleep"], "coreutils");
+    assert_eq!(owners["/usr/bin/dpkg"], "dpkg");
+}
