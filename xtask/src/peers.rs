@@ -36,21 +36,14 @@ fn group(
     install(packages).map_err(|reason| format!("{}: {reason}", packages.join(" ")))
 }
 
+/// Asks nothing, and waits for another installation that is under way.
+const APT: &[&str] =
+    &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"];
+
 fn from_debian(packages: &[&str]) -> Result<(), String> {
     let prefix = root_prefix().ok_or("neither root nor sudo without a password")?;
     let apt = |arguments: &[&str]| {
-        let all = [
-            prefix,
-            &[
-                "env",
-                "DEBIAN_FRONTEND=noninteractive",
-                "apt-get",
-                "-q",
-                "-o",
-                "DPkg::Lock::Timeout=120",
-            ],
-            arguments,
-        ];
+        let all = [prefix, APT, arguments];
         step(&all.concat())
     };
     let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
