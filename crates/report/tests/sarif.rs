@@ -51,6 +51,25 @@ fn every_log_is_valid_against_the_official_schema() {
     assert!(output.status.success(), "{}", peer::says(&output));
 }
 
+/// The validator by one of the standard's editors, which knows rules that no schema can say.
+#[test]
+fn another_validator_finds_no_error() {
+    let name = "another_validator_finds_no_error";
+    let package = peer::folder().join("node_modules/@microsoft/sarif-multitool-linux");
+    let program = package.join("Sarif.Multitool");
+    if !program.exists() {
+        return peer::skip(name, "no npm sarif-multitool-linux");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.sarif");
+    std::fs::write(&path, sarif(&sample::machines(3), true).to_string()).unwrap();
+    let mut validate = std::process::Command::new(program);
+    validate.env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1").arg("validate").arg(path);
+    let said = peer::says(&validate.output().unwrap());
+    assert!(said.contains("Analysis completed successfully"), "{said}");
+    assert!(!said.contains(": error "), "{said}");
+}
+
 #[test]
 fn fingerprints_outlive_time_process_numbers_and_order() {
     let before = sample::machines(3);

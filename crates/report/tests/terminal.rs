@@ -4,7 +4,7 @@ mod sample;
 
 use std::path::Path;
 
-use leaksweep_facts::verdict::{Judgement, Outcome};
+use leaksweep_facts::verdict::Judgement;
 use leaksweep_report::{Format, Style, write};
 use unicode_width::UnicodeWidthStr;
 
@@ -50,8 +50,9 @@ fn quiet_and_empty_judgements_read_as_the_golden_files_say() {
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for count in [0, 1, 2, 30] {
-        let judgement = sample::machines(count);
+    let mut judgements: Vec<Judgement> = [0, 1, 2, 30].map(sample::machines).into();
+    judgements.push(sample::hostile_everywhere());
+    for judgement in judgements {
         for width in 40..170 {
             for line in terminal(&judgement, &plain(width)).lines() {
                 assert!(line.width() <= width, "{width}: {line}");
@@ -62,7 +63,7 @@ fn no_line_is_wider_than_the_terminal() {
 
 #[test]
 fn no_control_character_of_a_fact_reaches_the_terminal() {
-    for judgement in [sample::machines(1), sample::machines(5), hostile_everywhere()] {
+    for judgement in [sample::machines(1), sample::machines(5), sample::hostile_everywhere()] {
         let text = terminal(&judgement, &plain(100));
         let bad = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!text.chars().any(bad), "{text:?}");
@@ -96,27 +97,4 @@ fn the_order_of_verdicts_does_not_matter() {
     let before = terminal(&judgement, &plain(100));
     judgement.verdicts.reverse();
     assert_eq!(before, terminal(&judgement, &plain(100)));
-}
-
-/// Hostile text in every field that a sweep or a check of a user fills.
-fn hostile_everywhere() -> Judgement {
-    let mut judgement = sample::machines(2);
-    for sweep in &mut judgement.sweeps {
-        sweep.zone = sample::TERMINAL.into();
-        sweep.manifest.target = sample::TERMINAL.into();
-        sweep.manifest.sensor = sample::TERMINAL.into();
-    }
-    for verdict in &mut judgement.verdicts {
-        verdict.target = sample::TERMINAL.into();
-        let mut check = (*verdict.check).clone();
-        for field in [&mut check.id, &mut check.title, &mut check.fix] {
-            field.push_str(sample::TERMINAL);
-        }
-        check.measures = vec![sample::TERMINAL.into(), sample::TERMINAL.into()];
-        verdict.check = check.into();
-        if let Outcome::Fail(evidence) = &mut verdict.outcome {
-            evidence.columns = evidence.columns.iter().map(|_| sample::TERMINAL.into()).collect();
-        }
-    }
-    judgement
 }

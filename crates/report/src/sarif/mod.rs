@@ -17,10 +17,11 @@ use leaksweep_facts::{
     Time,
     verdict::{CheckPage, JudgedProblem, Judgement, Severity},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::{Style, safe_text};
+use results::Results;
 
 /// The base of every path in a result.
 const ROOT: &str = "TARGET_ROOT";
@@ -31,10 +32,10 @@ pub fn write(judgement: &Judgement, style: &Style, out: &mut dyn Write) -> io::R
         checks.keys().enumerate().map(|(place, id)| (*id, place)).collect();
     let run = Run {
         tool: tool(judgement, checks.values().copied()),
-        invocations: [invocation(judgement)],
+        invocations: [Invocation::new(judgement)],
         original_uri_base_ids: base_ids(),
         column_kind: "unicodeCodePoints",
-        results: results::all(judgement, &places, style.every),
+        results: Results { judgement, places, every: style.every },
     };
     let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/\
                   sarif-schema-2.1.0.json";
@@ -42,21 +43,21 @@ pub fn write(judgement: &Judgement, style: &Style, out: &mut dyn Write) -> io::R
 }
 
 #[derive(Serialize)]
-struct Log {
+struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [Run<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct Run<'a> {
     tool: Json,
-    invocations: [Json; 1],
+    invocations: [Invocation<'a>; 1],
     original_uri_base_ids: Json,
     column_kind: &'static str,
-    results: Vec<Json>,
+    results: Results<'a>,
 }
 
 /// Every check that was asked, found or not: a rule without a result was kept.
@@ -73,23 +74,46 @@ fn tool<'a>(judgement: &Judgement, checks: impl Iterator<Item = &'a CheckPage>) 
     } })
 }
 
-fn invocation(judgement: &Judgement) -> Json {
-    let notices: Vec<Json> = judgement.problems.iter().map(notice).collect();
-    let mut invocation = json!({
-        "executionSuccessful": true,
-        "toolExecutionNotifications": notices,
-    });
-    if let [sweep] = judgement.sweeps.as_slice() {
-        invocation["startTimeUtc"] = moment(sweep.manifest.started);
-        invocation["endTimeUtc"] = moment(sweep.manifest.ended);
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    start_time_utc: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    end_time_utc: Json,
+    tool_execution_notifications: Notices<'a>,
+}
+
+impl<'a> Invocation<'a> {
+    fn new(judgement: &'a Judgement) -> Self {
+        let (start_time_utc, end_time_utc) = match judgement.sweeps.as_slice() {
+            [one] => (moment(one.manifest.started), moment(one.manifest.ended)),
+            _ => (Json::Null, Json::Null),
+        };
+        let tool_execution_notifications = Notices(&judgement.problems);
+        Self {
+            execution_successful: true,
+            start_time_utc,
+            end_time_utc,
+            tool_execution_notifications,
+        }
     }
-    invocation
+}
+
+/// Written one after the other, as are the results: ten thousand machines have a million.
+struct Notices<'a>(&'a [JudgedProblem]);
+
+impl Serialize for Notices<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(notice))
+    }
 }
 
 /// A time beyond the calendar has no form in SARIF.
 fn moment(time: Time) -> Json {
     let text = time.to_string();
-    if text.ends_with('Z') { text.into() } else { Time(0).to_string().into() }
+    if text.ends_with('Z') { text.into() } else { Json::Null }
 }
 
 /// What could not be observed.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leaksweep_facts::verdict::{Evidence, Exception, Judgement, Outcome, Value, Verdict};
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::{ROOT, address, level, message};
@@ -14,10 +15,20 @@ use crate::{
 /// Columns that name the file a finding is about, the most telling first.
 const PATHS: [&str; 4] = ["path", "program", "executable", "file"];
 
-pub fn all(judgement: &Judgement, places: &BTreeMap<&str, usize>, every: bool) -> Vec<Json> {
-    let place = |verdict: &Verdict| places.get(verdict.check.id.as_str()).copied();
-    let results = judgement.verdicts.iter().flat_map(|verdict| of(verdict, place(verdict), every));
-    results.collect()
+/// The results of all verdicts, made one verdict at a time.
+pub struct Results<'a> {
+    pub judgement: &'a Judgement,
+    /// Where each check stands among the rules.
+    pub places: BTreeMap<&'a str, usize>,
+    pub every: bool,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let place = |verdict: &Verdict| self.places.get(verdict.check.id.as_str()).copied();
+        let verdicts = self.judgement.verdicts.iter();
+        serializer.collect_seq(verdicts.flat_map(|v| of(v, place(v), self.every)))
+    }
 }
 
 fn of(verdict: &Verdict, place: Option<usize>, every: bool) -> Vec<Json> {

@@ -17,6 +17,7 @@ const TITLE: usize = 10;
 const BODY: usize = INDENT + TITLE;
 const NAMED_TARGETS: usize = 8;
 const WIDEST_TARGET: usize = 40;
+const WIDEST_ID: usize = 8;
 
 impl Page<'_> {
     pub(super) fn failures(&mut self) {
@@ -31,7 +32,7 @@ impl Page<'_> {
     }
 
     fn section_title(&mut self, section: &Section) {
-        let id = visible(section.measure).into_owned();
+        let id = shorten(&visible(section.measure), WIDEST_ID).into_owned();
         let hang = width(&id) + 2;
         let lines = wrap(&visible(&section.title()), self.width.saturating_sub(hang));
         for (at, line) in lines.iter().enumerate() {

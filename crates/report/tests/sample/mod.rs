@@ -276,3 +276,67 @@ fn problems(target: &Arc<str>) -> Vec<JudgedProblem> {
         problem("host_processes", SCRIPT, "vanished", ""),
     ]
 }
+
+/// Hostile text in every field that a sweep, a policy or a check of a user fills.
+pub fn hostile_everywhere() -> Judgement {
+    let mut judgement = machines(2);
+    let hostile = format!("{TERMINAL}{SCRIPT}{IMAGE}{FORMULA}");
+    judgement.tool_version = hostile.clone();
+    for sweep in &mut judgement.sweeps {
+        sweep.zone = hostile.clone();
+        sweep.manifest.target = hostile.clone();
+        sweep.manifest.sensor = hostile.clone();
+        sweep.manifest.machine_id = Some(hostile.clone());
+    }
+    for verdict in &mut judgement.verdicts {
+        verdict.target = hostile.as_str().into();
+        verdict.check = hostile_page(&verdict.check, &hostile).into();
+        verdict.outcome = hostile_outcome(&verdict.outcome, &hostile);
+    }
+    for problem in &mut judgement.problems {
+        problem.table = hostile.clone();
+        problem.detail = hostile.clone();
+        problem.hint = hostile.clone();
+    }
+    judgement
+}
+
+fn hostile_page(check: &CheckPage, hostile: &str) -> CheckPage {
+    let list = vec![hostile.to_owned(), hostile.to_owned()];
+    CheckPage {
+        id: format!("{}{hostile}", check.id),
+        title: hostile.into(),
+        severity: check.severity,
+        measures: list.clone(),
+        attack: list.clone(),
+        what: hostile.into(),
+        why: format!("<script>{hostile}\n\n[x](javascript:alert(1))"),
+        fix: hostile.into(),
+        limits: hostile.into(),
+        references: vec![format!("https://{hostile}"), "javascript:alert(1)".into()],
+    }
+}
+
+fn hostile_outcome(outcome: &Outcome, hostile: &str) -> Outcome {
+    match outcome {
+        Outcome::Fail(evidence) => {
+            let columns = evidence.columns.iter().map(|_| hostile.to_owned()).collect();
+            Outcome::Fail(Evidence { columns, ..evidence.clone() })
+        }
+        Outcome::Unknown(_) => Outcome::Unknown(vec![Doubt::Problem {
+            table: hostile.into(),
+            subject: hostile.into(),
+            reason: hostile.into(),
+            hint: hostile.into(),
+            count: 2,
+        }]),
+        Outcome::Excepted(evidence, exception) => {
+            let text = || hostile.to_owned();
+            let until = exception.until;
+            let exception =
+                Exception { check: text(), target: text(), owner: text(), reason: text(), until };
+            Outcome::Excepted(evidence.clone(), exception.into())
+        }
+        other => other.clone(),
+    }
+}
