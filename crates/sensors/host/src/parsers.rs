@@ -85,6 +85,8 @@ pub fn ip6_addresses(bytes: &[u8]) {
 /// `/etc/os-release`
 pub fn os_release(bytes: &[u8]) {
     let _ = system::os_release(bytes);
+}
+
 /// dpkg's status file.
 pub fn dpkg_status(bytes: &[u8]) {
     let _ = crate::packages::dpkg::parse(bytes, "/var/lib/dpkg/status");
