@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn raw_html_and_other_schemes_do_not_pass() {
-        let page = "<script>y</script>\n\nSee <b>x</b> [a](javascript:alert(1)) ![b](https://x/y.png) <img src=x>";
+        let page = "<script>y</script>\n\nSee <b>x</b> [a](javascript:alert(1)) \
+             ![b](https://x/y.png) <img src=x>";
         let html = html(page).into_string();
         assert!(
             !html.contains("<script") && !html.contains("<img") && !html.contains("<b>"),

@@ -92,7 +92,7 @@ impl<'a> Source<'a> {
             "severity": severity,
             "status_id": status_id,
             "status": status,
-            "message": format!("{}: {} on {}", verdict.outcome.as_str(), verdict.check.title, verdict.target),
+            "message": message(verdict),
             "metadata": self.metadata(class, verdict),
             "resources": [self.resource(verdict)],
         });
@@ -163,7 +163,12 @@ impl<'a> Source<'a> {
             "status_id": status_id,
             "status": status,
             "status_code": verdict.outcome.as_str(),
-            "checks": [{ "uid": check.id, "name": check.title, "status_id": status_id, "status": status }],
+            "checks": [{
+                "uid": check.id,
+                "name": check.title,
+                "status_id": status_id,
+                "status": status,
+            }],
         });
         if let Some(measure) = measures.first() {
             standing["desc"] = measure.title.as_str().into();
@@ -177,6 +182,10 @@ impl<'a> Source<'a> {
     fn measure(&self, id: &str) -> Option<&'a Measure> {
         self.judgement.measures.iter().find(|measure| measure.id == id)
     }
+}
+
+fn message(verdict: &Verdict) -> String {
+    format!("{}: {} on {}", verdict.outcome.as_str(), verdict.check.title, verdict.target)
 }
 
 /// A standard's controls that ask the same as a measure.

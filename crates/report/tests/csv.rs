@@ -14,7 +14,8 @@ fn csv(count: usize) -> String {
 /// Python's strict reader, since a spreadsheet is not at hand.
 const READ: &str = "
 import csv, json, sys
-print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8-sig'), strict=True))))
+text = open(sys.argv[1], newline='', encoding='utf-8-sig')
+print(json.dumps(list(csv.DictReader(text, strict=True))))
 ";
 
 #[test]

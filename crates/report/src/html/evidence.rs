@@ -22,27 +22,32 @@ pub fn table(page: &Page, finding: &Finding) -> Markup {
     let columns = finding.evidence().map(|(_, evidence)| &evidence.columns).next();
     let each = if page.one_target() { ROWS } else { ROWS_EACH };
     let shown: usize = finding.evidence().take(TARGETS).map(|(_, e)| e.rows.len().min(each)).sum();
+    let label = format!("Evidence: {}", visible(&finding.check.title));
     html! {
         @if let Some(columns) = columns {
-            div.scroll role="region" tabindex="0" aria-label={ "Evidence: " (visible(&finding.check.title)) } {
+            div.scroll role="region" tabindex="0" aria-label=(label) {
                 table.evidence {
                     thead { tr {
                         @if !page.one_target() { th scope="col" { "target" } }
                         @for column in columns.iter() { th scope="col" { (visible(column)) } }
                     } }
-                    tbody {
-                        @for (verdict, evidence) in finding.evidence().take(TARGETS) {
-                            @for row in evidence.rows.iter().take(each) {
-                                tr {
-                                    @if !page.one_target() { th scope="row" { (visible(&verdict.target)) } }
-                                    @for value in row { (cell(value)) }
-                                }
-                            }
-                        }
-                    }
+                    tbody { (rows(page, finding, each)) }
                 }
             }
             (left_out(page, finding, shown))
+        }
+    }
+}
+
+fn rows(page: &Page, finding: &Finding, each: usize) -> Markup {
+    html! {
+        @for (verdict, evidence) in finding.evidence().take(TARGETS) {
+            @for row in evidence.rows.iter().take(each) {
+                tr {
+                    @if !page.one_target() { th scope="row" { (visible(&verdict.target)) } }
+                    @for value in row { (cell(value)) }
+                }
+            }
         }
     }
 }

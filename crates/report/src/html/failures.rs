@@ -26,7 +26,9 @@ fn measure(page: &Page, section: &Section) -> Markup {
     html! {
         section.measure data-group {
             h3 { span.id { (visible(section.measure)) } " " span { (visible(&section.title())) } }
-            @if let Some(measure) = section.page { p.threat { (visible(&capitalized(&measure.threat))) } }
+            @if let Some(measure) = section.page {
+                p.threat { (visible(&capitalized(&measure.threat))) }
+            }
             @for found in &section.findings { (finding(page, found)) }
         }
     }
@@ -36,7 +38,8 @@ fn finding(page: &Page, finding: &Finding) -> Markup {
     let check = finding.check;
     html! {
         article class={ "finding " (check.severity) }
-            data-severity=(check.severity) data-verdict="fail" data-measures=(filter::measures(check)) {
+            data-severity=(check.severity) data-verdict="fail"
+            data-measures=(filter::measures(check)) {
             h4 { span.severity { (check.severity) } " " (visible(&check.title)) }
             p.origin { (origin(check)) }
             (evidence::targets(page, finding))

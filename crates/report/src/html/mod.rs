@@ -114,3 +114,15 @@ fn origin(check: &CheckPage) -> Markup {
         @for technique in &check.attack { " · " (visible(technique)) }
     }
 }
+
+/// A table that scrolls by itself where it is wider than the screen.
+fn wide_table(label: &str, columns: &[&str], rows: Markup) -> Markup {
+    html! {
+        div.scroll role="region" aria-label=(label) tabindex="0" {
+            table {
+                thead { tr { @for name in columns { th scope="col" { (name) } } } }
+                tbody { (rows) }
+            }
+        }
+    }
+}

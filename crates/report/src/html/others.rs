@@ -2,10 +2,10 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use leaksweep_facts::verdict::{CheckPage, Exception, Outcome};
+use leaksweep_facts::verdict::{CheckPage, Exception, JudgedProblem, Outcome};
 use maud::{Markup, html};
 
-use super::{Page, counted, filter, origin};
+use super::{Page, counted, filter, origin, wide_table};
 use crate::{
     safe_text::visible,
     sections::{self, Finding, capitalized},
@@ -38,7 +38,9 @@ fn reason(page: &Page, group: &Group, pages: &BTreeMap<&str, &CheckPage>) -> Mar
                 (counted(group.checks.len(), "check"))
                 @if !page.one_target() { " on " (counted(group.targets.len(), "target")) }
                 @if group.wants_privilege { " · sweep again with " code { "sudo leaksweep" } }
-                @if let Some(subject) = group.subject { " · first met at " code { (visible(subject)) } }
+                @if let Some(subject) = group.subject {
+                    " · first met at " code { (visible(subject)) }
+                }
                 @if let Some(hint) = group.hint { " · " (visible(hint)) }
             }
             ul.checks { @for check in checks { (item(check, "unknown", html! {})) } }
@@ -88,10 +90,14 @@ fn folded(
     html! {
         @if !findings.is_empty() {
             section id=(id) data-group {
-                details {
+                details.paper {
                     summary { h2 { (title) " " span.count { (counted(findings.len(), "check")) } } }
                     p.cap { (says) }
-                    ul.checks { @for found in findings { (item(found.check, verdict, extent(page, found))) } }
+                    ul.checks {
+                        @for found in findings {
+                            (item(found.check, verdict, extent(page, found)))
+                        }
+                    }
                 }
             }
         }
@@ -99,7 +105,8 @@ fn folded(
 }
 
 fn extent(page: &Page, finding: &Finding) -> Markup {
-    html! { @if !page.one_target() { span.origin { " · " (counted(finding.verdicts.len(), "target")) } } }
+    let count = counted(finding.verdicts.len(), "target");
+    html! { @if !page.one_target() { span.origin { " · " (count) } } }
 }
 
 pub fn exceptions(page: &Page) -> Markup {
@@ -137,38 +144,32 @@ fn granted(page: &Page, exception: &Exception, count: usize) -> Markup {
 
 pub fn problems(page: &Page) -> Markup {
     let problems = &page.judgement.problems;
+    let columns = ["Target", "Table", "Subject", "Reason", "Detail", "What helps"];
+    let columns = if page.one_target() { &columns[1..] } else { &columns[..] };
+    let rows = html! { @for problem in problems.iter().take(PROBLEMS) { (row(page, problem)) } };
     html! {
         @if !problems.is_empty() {
             section id="problems" {
-                details {
+                details.paper {
                     summary { h2 { "Could not be observed " span.count { (problems.len()) } } }
-                    div.scroll role="region" aria-label="Problems" tabindex="0" {
-                        table {
-                            thead { tr {
-                                @if !page.one_target() { th scope="col" { "Target" } }
-                                @for name in ["Table", "Subject", "Reason", "Detail", "What helps"] {
-                                    th scope="col" { (name) }
-                                }
-                            } }
-                            tbody {
-                                @for problem in problems.iter().take(PROBLEMS) {
-                                    tr {
-                                        @if !page.one_target() { th scope="row" { (visible(&problem.target)) } }
-                                        td { (visible(&problem.table)) }
-                                        td { (visible(&problem.subject)) }
-                                        td { (visible(&problem.reason)) }
-                                        td { (visible(&problem.detail)) }
-                                        td { (visible(&problem.hint)) }
-                                    }
-                                }
-                            }
-                        }
-                    }
+                    (wide_table("Problems", columns, rows))
                     @if problems.len() > PROBLEMS {
-                        p.cap { "Shown: " (PROBLEMS) " of " (problems.len()) ". JSON holds them all." }
+                        p.cap {
+                            "Shown: " (PROBLEMS) " of " (problems.len()) ". JSON holds them all."
+                        }
                     }
                 }
             }
+        }
+    }
+}
+
+fn row(page: &Page, problem: &JudgedProblem) -> Markup {
+    let JudgedProblem { target, table, subject, reason, detail, hint, .. } = problem;
+    html! {
+        tr {
+            @if !page.one_target() { th scope="row" { (visible(target)) } }
+            @for text in [table, subject, reason, detail, hint] { td { (visible(text)) } }
         }
     }
 }

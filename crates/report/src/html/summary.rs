@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leaksweep_facts::verdict::{Counts, JudgedSweep, Outcome, Severity};
 use maud::{Markup, html};
 
-use super::{Page, counted};
+use super::{Page, counted, wide_table};
 use crate::{moment, safe_text::visible};
 
 const SWEEPS: usize = 2000;
@@ -77,7 +77,9 @@ pub fn counts(page: &Page) -> Markup {
                 ul.tiles {
                     @for (class, name, count, place) in tiles {
                         li.(class).none[count == 0] {
-                            a href=[(count > 0).then_some(place)] { strong { (count) } " " span { (name) } }
+                            a href=[(count > 0).then_some(place)] {
+                                strong { (count) } " " span { (name) }
+                            }
                         }
                     }
                 }
@@ -123,31 +125,32 @@ fn privilege(page: &Page) -> Markup {
 /// Where there are many, each with its failures.
 pub fn sweeps(page: &Page) -> Markup {
     let sweeps = &page.judgement.sweeps;
-    let mut failures: BTreeMap<&str, usize> = BTreeMap::new();
-    for verdict in &page.judgement.verdicts {
-        let failed = matches!(verdict.outcome, Outcome::Fail(_));
-        *failures.entry(&verdict.target).or_default() += usize::from(failed);
-    }
+    let failures = failures(page);
+    let columns = ["Target", "Zone", "Swept (UTC)", "Rights", "State", "Failures"];
+    let rows = html! { @for sweep in sweeps.iter().take(SWEEPS) { (row(sweep, &failures)) } };
     html! {
         @if sweeps.len() > 1 {
             section id="sweeps" {
                 details {
                     summary { h2 { "Sweeps " span.count { (sweeps.len()) } } }
-                    div.scroll role="region" aria-label="Sweeps" tabindex="0" {
-                        table {
-                            thead { tr {
-                                @for name in ["Target", "Zone", "Swept (UTC)", "Rights", "State", "Failures"] {
-                                    th scope="col" { (name) }
-                                }
-                            } }
-                            tbody { @for sweep in sweeps.iter().take(SWEEPS) { (row(sweep, &failures)) } }
-                        }
+                    (wide_table("Sweeps", &columns, rows))
+                    @if sweeps.len() > SWEEPS {
+                        p.cap { "The first " (SWEEPS) " of " (sweeps.len()) " are shown." }
                     }
-                    @if sweeps.len() > SWEEPS { p.cap { "The first " (SWEEPS) " of " (sweeps.len()) " are shown." } }
                 }
             }
         }
     }
+}
+
+/// How many checks each target fails.
+fn failures<'a>(page: &Page<'a>) -> BTreeMap<&'a str, usize> {
+    let mut failures = BTreeMap::new();
+    for verdict in &page.judgement.verdicts {
+        let failed = matches!(verdict.outcome, Outcome::Fail(_));
+        *failures.entry(&*verdict.target).or_default() += usize::from(failed);
+    }
+    failures
 }
 
 fn row(sweep: &JudgedSweep, failures: &BTreeMap<&str, usize>) -> Markup {
@@ -165,10 +168,15 @@ fn row(sweep: &JudgedSweep, failures: &BTreeMap<&str, usize>) -> Markup {
 }
 
 pub fn foot(page: &Page) -> Markup {
+    let judged = moment::text(page.judgement.judged);
+    let version = visible(&page.judgement.tool_version);
     html! {
         footer {
-            p { "Judged " (moment::text(page.judgement.judged)) " UTC by leaksweep " (visible(&page.judgement.tool_version)) "." }
-            p { "A control character in a name is shown as an escape, such as " code { "\\x1b" } "." }
+            p { "Judged " (judged) " UTC by leaksweep " (version) "." }
+            p {
+                "A control character in a name is shown as an escape, such as "
+                code { "\\x1b" } "."
+            }
         }
     }
 }
