@@ -8,7 +8,7 @@ mod failure;
 mod inputs;
 mod progress;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, thread};
 
 use clap::Parser;
 
@@ -24,7 +24,19 @@ pub enum Found {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match commands::run(arguments) {
+    // A query may nest as deep as it is long.
+    let thread = thread::Builder::new().stack_size(leaksweep_engine::STACK_BYTES);
+    let done = thread.spawn(|| commands::run(arguments)).map(thread::JoinHandle::join);
+    match done {
+        Ok(Ok(result)) => exit_code(result),
+        // The panic has told what it was.
+        Ok(Err(_)) => ExitCode::from(2),
+        Err(error) => exit_code(Err(error.into())),
+    }
+}
+
+fn exit_code(result: anyhow::Result<Found>) -> ExitCode {
+    match result {
         Ok(Found::Nothing) => ExitCode::SUCCESS,
         Ok(Found::Something) => ExitCode::from(1),
         Err(error) if failure::is_closed_pipe(&error) => ExitCode::SUCCESS,

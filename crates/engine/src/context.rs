@@ -12,19 +12,29 @@ use datafusion::{
     common::{Column, tree_node::TreeNodeRecursion},
     error::DataFusionError,
     execution::{
+        SessionStateDefaults,
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::{GreedyMemoryPool, TrackConsumersPool},
         runtime_env::RuntimeEnvBuilder,
+        session_state::SessionStateBuilder,
     },
     logical_expr::{Distinct, Expr, LogicalPlan, LogicalPlanBuilder},
-    physical_plan::collect,
+    physical_plan::{SendableRecordBatchStream, execute_stream},
     prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
+use futures::StreamExt;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::functions;
 
+/// No query of ours has a tenth of it. The depth of an expression, and so the stack that planning
+/// takes, cannot exceed its length.
+pub const QUERY_BYTES: usize = 16 << 10;
+/// Room for the deepest expression that fits into [`QUERY_BYTES`].
+pub const STACK_BYTES: usize = 256 << 20;
+/// What an answer may hold. As plain cells it takes a few times as much.
+const ANSWER_BYTES: usize = 256 << 20;
 /// What a query may hold beside the facts themselves.
 const MEMORY: usize = 2 << 30;
 
@@ -107,17 +117,39 @@ impl Engine {
             let state = self.session.state();
             let schema = Arc::new(plan.schema().as_arrow().clone());
             let physical = state.query_planner().create_physical_plan(&plan, &state).await?;
-            Ok((schema, collect(physical, self.session.task_ctx()).await?))
+            let answer = execute_stream(physical, self.session.task_ctx())?;
+            Ok((schema, capped(answer).await?))
         })
     }
 
     async fn frame(&self, sql: &str) -> Result<DataFrame, DataFusionError> {
+        if sql.len() > QUERY_BYTES {
+            return Err(DataFusionError::Plan(format!("it is longer than {QUERY_BYTES} bytes")));
+        }
         let reading = SQLOptions::new()
             .with_allow_ddl(false)
             .with_allow_dml(false)
             .with_allow_statements(false);
         self.session.sql_with_options(sql, reading).await
     }
+}
+
+/// All rows of an answer, up to what a person or a report can use.
+async fn capped(
+    mut answer: SendableRecordBatchStream,
+) -> Result<Vec<RecordBatch>, DataFusionError> {
+    let mut batches = Vec::new();
+    let mut size = 0;
+    while let Some(batch) = answer.next().await {
+        let batch = batch?;
+        size += batch.get_array_memory_size();
+        if size > ANSWER_BYTES {
+            let message = "the answer is too large; add a LIMIT or a condition";
+            return Err(DataFusionError::ResourcesExhausted(message.into()));
+        }
+        batches.push(batch);
+    }
+    Ok(batches)
 }
 
 /// The first column alone, from below all that only shapes rows which exist anyway.
@@ -161,16 +193,25 @@ fn session(threads: usize) -> Result<SessionContext, DataFusionError> {
         .with_memory_pool(Arc::new(TrackConsumersPool::new(pool, NonZeroUsize::MIN)))
         .with_disk_manager_builder(disk)
         .build_arc()?;
-    let session = SessionContext::new_with_config_rt(config, runtime);
-    for function in functions::all() {
-        session.register_udf(function);
-    }
-    Ok(session)
+    // Without the default file formats and table functions: nothing is read but what is registered.
+    let mut scalar = SessionStateDefaults::default_scalar_functions();
+    scalar.extend(functions::all().into_iter().map(Arc::new));
+    let state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_expr_planners(SessionStateDefaults::default_expr_planners())
+        .with_scalar_functions(scalar)
+        .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
+        .with_window_functions(SessionStateDefaults::default_window_functions())
+        .build();
+    Ok(SessionContext::new_with_state(state))
 }
 
 fn runtime(threads: usize) -> std::io::Result<Runtime> {
     match threads {
         1 => Builder::new_current_thread().build(),
-        more => Builder::new_multi_thread().worker_threads(more).build(),
+        more => {
+            Builder::new_multi_thread().worker_threads(more).thread_stack_size(STACK_BYTES).build()
+        }
     }
 }

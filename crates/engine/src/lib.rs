@@ -12,7 +12,7 @@ mod query;
 mod trial;
 
 pub use check::{Check, CheckError, Library};
-pub use context::{Engine, EngineError};
+pub use context::{Engine, EngineError, STACK_BYTES};
 pub use facts::{Facts, Swept};
 pub use judge::{Judge, Progress};
 pub use policy::Policy;
