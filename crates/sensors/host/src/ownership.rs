@@ -1,6 +1,6 @@
 //! Which package owns a file, by the records of the package managers themselves: dpkg's
-//! `info/*.list` and `diversions`. Every list is read once; lists may be large, so a line costs one
-//! lookup and no allocation.
+//! `info/*.list` and `diversions`, and the file lists in rpm's headers. Every list is read once;
+//! lists may be large, so a path costs one lookup and no allocation.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -36,9 +36,7 @@ pub fn owners(
 ) -> (HashMap<String, String>, Vec<Problem>) {
     let mut search = Search::new(&machine.root, paths);
     search.lists(&machine.root);
-    for unread in rpm::unread(machine) {
-        search.problem(&unread.path, &unread.failure);
-    }
+    search.headers(machine);
     search.answer()
 }
 
@@ -78,6 +76,8 @@ impl<'a> Search<'a> {
         };
         search.want(root, paths);
         search.divert(root);
+        let shapes: HashSet<u16> = search.aliases.keys().map(|name| shape(name)).collect();
+        search.shapes = (0..=u16::MAX).map(|shape| shapes.contains(&shape)).collect();
         search
     }
 
@@ -124,8 +124,6 @@ impl<'a> Search<'a> {
     }
 
     fn lists(&mut self, root: &Root) {
-        let shapes: HashSet<u16> = self.aliases.keys().map(|name| shape(name)).collect();
-        self.shapes = (0..=u16::MAX).map(|shape| shapes.contains(&shape)).collect();
         let folder = format!("{}/info", dpkg::FOLDER);
         let listing = match root.list_if_there(&folder) {
             Ok(listing) => listing,
@@ -152,14 +150,33 @@ impl<'a> Search<'a> {
             let line = content.get(start..end).unwrap_or_default();
             start = end + 1;
             sound &= line.starts_with(b"/");
-            let possible = self.shapes.get(usize::from(shape(line))).is_some_and(|known| *known);
-            if possible && self.aliases.contains_key(line) {
+            if self.known(line) {
                 self.hit(line, package);
             }
         }
         if !sound {
             self.malformed(&name::path(path), "a line is no path, or the last one is cut");
         }
+    }
+
+    /// The file lists of rpm's packages.
+    fn headers(&mut self, machine: &Machine) {
+        let unread = rpm::visit(machine, &mut |_, header| {
+            let package = header.name()?;
+            header.files(&mut |path| {
+                if self.known(path) {
+                    self.hit(path, package);
+                }
+            })
+        });
+        for part in unread {
+            self.problem(&part.subject, &part.failure);
+        }
+    }
+
+    fn known(&self, line: &[u8]) -> bool {
+        let possible = self.shapes.get(usize::from(shape(line))).is_some_and(|known| *known);
+        possible && self.aliases.contains_key(line)
     }
 
     fn hit(&mut self, line: &[u8], package: &[u8]) {

@@ -106,3 +106,18 @@ pub fn python_metadata(bytes: &[u8]) {
 pub fn npm_package(bytes: &[u8]) {
     let _ = crate::packages::npm::parse(bytes);
 }
+
+/// rpm's database in the form of SQLite.
+pub fn rpm_sqlite(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "rpmdb.sqlite");
+}
+
+/// rpm's database in its own form.
+pub fn rpm_ndb(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "Packages.db");
+}
+
+/// rpm's database in the form of Berkeley DB.
+pub fn rpm_berkeley(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "Packages");
+}

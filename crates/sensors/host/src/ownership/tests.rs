@@ -69,7 +69,7 @@ fn an_rpm_database_that_cannot_be_read_is_a_problem() {
     fs::write(folder.path().join("var/lib/rpm/rpmdb.sqlite"), "").unwrap();
     let problems = owners(&machine, &HashSet::new()).1;
     assert_eq!(problems.len(), AFFECTED.len());
-    assert!(problems.iter().all(|p| p.reason == Reason::Unsupported && !p.columns.is_empty()));
+    assert!(problems.iter().all(|p| p.reason == Reason::Malformed && !p.columns.is_empty()));
     assert_eq!(rpm::collect(&machine).problems.len(), 1);
 }
 
