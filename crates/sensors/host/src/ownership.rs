@@ -8,13 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use leaksweep_facts::{Problem, Reason};
+use leaksweep_facts::{Observed, Problem, Reason, tables::host::Package};
 
 use crate::{
     machine::Machine,
     name,
     packages::{dpkg, rpm},
-    root::{Failure, Root, TEXT_CAP},
+    root::{Entry, Failure, Root, TEXT_CAP},
 };
 
 const LIST_FILE_CAP: u64 = 64 << 20;
@@ -35,7 +35,7 @@ pub fn owners(
     paths: &HashSet<String>,
 ) -> (HashMap<String, String>, Vec<Problem>) {
     let mut search = Search::new(&machine.root, paths);
-    search.lists(&machine.root);
+    search.lists(machine);
     search.headers(machine);
     search.answer()
 }
@@ -123,23 +123,43 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn lists(&mut self, root: &Root) {
+    fn lists(&mut self, machine: &Machine) {
         let folder = format!("{}/info", dpkg::FOLDER);
-        let listing = match root.list_if_there(&folder) {
+        let listing = match machine.root.list_if_there(&folder) {
             Ok(listing) => listing,
             Err(failure) => return self.problem(&folder, &failure),
         };
         if listing.cut {
             self.malformed(&folder, "too many entries");
         }
+        let stem = |entry: &Entry| Some(name::text(entry.name.as_bytes().strip_suffix(b".list")?));
+        let stems: HashSet<String> = listing.entries.iter().filter_map(stem).collect();
+        self.missing(&folder, &stems, dpkg::stanzas(machine));
         for entry in listing.entries {
             let Some(stem) = entry.name.as_bytes().strip_suffix(b".list") else { continue };
             let path = Path::new(&folder).join(&entry.name);
             let package = stem.split(|byte| *byte == b':').next().unwrap_or(stem);
-            match root.read(&path, LIST_FILE_CAP) {
+            match machine.root.read(&path, LIST_FILE_CAP) {
                 Ok(content) => self.list(&path, package, &content),
                 Err(failure) => self.problem(&name::path(&path), &failure),
             }
+        }
+    }
+
+    /// A package without its list owns nothing that could be known.
+    fn missing(&mut self, folder: &str, lists: &HashSet<String>, packages: Observed<Package>) {
+        let installed = packages.rows.iter().filter(|package| package.state == "installed");
+        let lacks =
+            |package: &&Package| !dpkg::lists(package).iter().any(|name| lists.contains(name));
+        let lacking: Vec<&Package> = installed.filter(lacks).collect();
+        if let Some(first) = lacking.first() {
+            let (count, name) = (lacking.len(), &first.name);
+            let detail = format!("packages without a list of files: {count}, the first is {name}");
+            self.malformed(folder, &detail);
+        }
+        if let Some(problem) = packages.problems.into_iter().next() {
+            let Problem { subject, reason, detail, .. } = problem;
+            self.problem(&subject, &Failure { reason, detail });
         }
     }
 

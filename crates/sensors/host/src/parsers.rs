@@ -121,3 +121,8 @@ pub fn rpm_ndb(bytes: &[u8]) {
 pub fn rpm_berkeley(bytes: &[u8]) {
     crate::packages::rpm::parse(bytes, "Packages");
 }
+
+/// snapd's state.
+pub fn snap_state(bytes: &[u8]) {
+    crate::packages::snap::parse(bytes);
+}
