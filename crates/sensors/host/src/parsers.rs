@@ -112,6 +112,11 @@ pub fn rpm_sqlite(bytes: &[u8]) {
     crate::packages::rpm::parse(bytes, "rpmdb.sqlite");
 }
 
+/// What SQLite has not yet moved into rpm's database.
+pub fn rpm_changes(bytes: &[u8]) {
+    crate::packages::rpm::parse_changes(bytes);
+}
+
 /// rpm's database in its own form.
 pub fn rpm_ndb(bytes: &[u8]) {
     crate::packages::rpm::parse(bytes, "Packages.db");

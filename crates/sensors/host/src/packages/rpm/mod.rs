@@ -9,6 +9,7 @@ mod berkeley;
 pub mod header;
 mod ndb;
 mod sqlite;
+mod wal;
 
 use std::collections::HashSet;
 
@@ -69,29 +70,24 @@ pub fn visit(machine: &Machine, each: Each<'_>) -> Vec<Unread> {
 }
 
 fn database(root: &Root, path: &str, form: Form, each: Each<'_>) -> Vec<Unread> {
-    let content = match root.read(path, DATABASE_CAP) {
+    let whole = |subject: &str, failure| Unread { subject: subject.to_owned(), failure };
+    // The changes first: what SQLite moves meanwhile is then in both files, and not in neither.
+    let wal = format!("{path}-wal");
+    let changes = root.read_if_there(&wal, DATABASE_CAP);
+    let mut content = match root.read(path, DATABASE_CAP) {
         Ok(content) => content,
-        Err(failure) => return vec![Unread { subject: path.into(), failure }],
+        Err(failure) => return vec![whole(path, failure)],
     };
+    let applied = changes.and_then(|changes| match changes.filter(|changes| !changes.is_empty()) {
+        Some(changes) => {
+            wal::apply(&mut content, &changes, DATABASE_CAP as usize).map_err(Failure::malformed)
+        }
+        None => Ok(()),
+    });
     let mut records = Records::new(path, content.len(), each);
     form(&content, &mut records);
-    records.unread.extend(journal(root, path));
+    records.unread.extend(applied.err().map(|failure| whole(&wal, failure)));
     records.unread
-}
-
-/// SQLite keeps changes in a file beside until it has time to move them.
-fn journal(root: &Root, path: &str) -> Option<Unread> {
-    let subject = format!("{path}-wal");
-    let failure = match root.stat(&subject) {
-        Ok(stat) if stat.st_size == 0 => return None,
-        Err(failure) if failure.is_absence() => return None,
-        Ok(_) => Failure {
-            reason: leaksweep_facts::Reason::Unsupported,
-            detail: "the newest changes wait here and are not read".into(),
-        },
-        Err(failure) => failure,
-    };
-    Some(Unread { subject, failure })
 }
 
 /// Takes what a form finds in a database.
@@ -204,6 +200,11 @@ pub fn parse(content: &[u8], form: &str) {
     if let Some((_, read)) = FORMS.iter().find(|(file, _)| *file == form) {
         read(content, &mut records);
     }
+}
+
+/// For the fuzz target: changes to an empty database.
+pub fn parse_changes(content: &[u8]) {
+    let _ = wal::apply(&mut Vec::new(), content, 1 << 20);
 }
 
 #[cfg(test)]

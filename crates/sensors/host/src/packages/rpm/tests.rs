@@ -143,9 +143,30 @@ fn a_database_of_sqlite_is_read_as_rpm_reads_it() {
 }
 
 #[test]
-fn changes_that_wait_beside_a_database_are_a_problem() {
-    let Some(made) = Made::by_rpm() else { return };
-    fs::write(made.root().join("var/lib/rpm/rpmdb.sqlite-wal"), "x").unwrap();
+fn changes_that_wait_beside_a_database_are_read() {
+    let (Some(made), Some(python)) = (Made::by_rpm(), leaksweep_peers::need("python3")) else {
+        return;
+    };
+    let folder = made.root().join("var/lib/rpm");
+    let script = "import os, sqlite3\n\
+        db = sqlite3.connect('rpmdb.sqlite')\n\
+        assert db.execute('pragma journal_mode = wal').fetchone() == ('wal',)\n\
+        db.execute('delete from Packages where hnum > 30')\n\
+        db.commit()\n\
+        db.execute('pragma cache_size = 1')\n\
+        db.execute('delete from Packages where hnum > 20')\n\
+        os._exit(0)\n";
+    let status = Command::new(python).args(["-c", script]).current_dir(&folder).status();
+    assert!(status.unwrap().success());
+    let wal = folder.join("rpmdb.sqlite-wal");
+    let written = fs::read(&wal).unwrap();
+    assert!(!written.is_empty(), "the changes wait beside the database");
+    let found = collect(&made.machine());
+    assert_eq!((found.rows.len(), found.problems), (30, vec![]));
+
+    fs::write(&wal, &written[..100]).unwrap();
+    assert_eq!(collect(&made.machine()).rows.len(), 41, "no transaction came to its end");
+    fs::write(&wal, [&b"x"[..], &written].concat()).unwrap();
     let found = collect(&made.machine());
     assert_eq!(found.rows.len(), 41);
     assert_eq!(found.problems[0].subject, "/var/lib/rpm/rpmdb.sqlite-wal");
@@ -214,4 +235,38 @@ fn a_database_of_berkeley_db_is_read() {
     let Some(content) = as_berkeley(&headers, made.folder.path()) else { return };
     made.put("Packages", &content);
     assert_read(&made);
+}
+
+#[test]
+fn one_bad_header_costs_its_own_package_alone() {
+    let Some(made) = Made::by_rpm() else { return };
+    let mut headers = headers(&made.database());
+    headers[3].truncate(100);
+    // The version has another tag now, so the package has none.
+    let version = headers[9].windows(4).position(|bytes| bytes == 1001_u32.to_be_bytes());
+    headers[9][version.unwrap()] = 1;
+    made.put("Packages.db", &as_ndb(&headers));
+    let found = collect(&made.machine());
+    assert_eq!(found.rows.len(), 39);
+    let subjects: Vec<_> = found.problems.iter().map(|p| p.subject.as_str()).collect();
+    assert_eq!(subjects, ["/var/lib/rpm/Packages.db:slot 5", "/var/lib/rpm/Packages.db:slot 11"]);
+    assert!(found.problems[1].detail.ends_with(": it has no version"));
+    let problems = owners(&made.machine(), &HashSet::new()).1;
+    assert_eq!(problems.len(), 4, "the second has its files: {problems:?}");
+}
+
+#[test]
+fn a_merged_usr_hides_no_owner() {
+    let Some(made) = Made::by_rpm() else { return };
+    fs::create_dir_all(made.root().join("usr/bin")).unwrap();
+    symlink("usr/bin", made.root().join("bin")).unwrap();
+    let paths = HashSet::from(["/bin/alpha".to_owned(), "/bin/beta".to_owned()]);
+    let (owners, _) = owners(&made.machine(), &paths);
+    assert_eq!(owners.into_iter().collect::<Vec<_>>(), [("/bin/alpha".into(), "alpha".into())]);
+}
+
+#[test]
+fn the_source_is_a_name_without_version_and_release() {
+    assert_eq!(source_name("a-b-1.0-2.src.rpm"), Some("a-b"));
+    assert_eq!(source_name("odd"), None);
 }
