@@ -7,10 +7,11 @@ use std::path::Path;
 
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
 
-use super::{DATABASE_CAP, TABLE};
+use super::TABLE;
 use crate::{machine::Machine, name, root::TEXT_CAP};
 
 pub const FOLDER: &str = "/var/lib/dpkg";
+const STATUS_CAP: u64 = 256 << 20;
 const MAX_STANZAS: usize = 1_000_000;
 
 pub fn collect(machine: &Machine) -> Observed<Package> {
@@ -26,7 +27,7 @@ pub fn collect(machine: &Machine) -> Observed<Package> {
 
 /// Every package, without the time of its installation.
 pub fn stanzas(machine: &Machine) -> Observed<Package> {
-    let mut found = read(machine, &Path::new(FOLDER).join("status"), DATABASE_CAP);
+    let mut found = read(machine, &Path::new(FOLDER).join("status"), STATUS_CAP);
     found.extend(parts(machine));
     found
 }

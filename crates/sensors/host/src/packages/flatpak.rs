@@ -34,7 +34,8 @@ fn installation(records: &mut Records, folder: &Path, user: Option<&str>) {
 
 fn package(records: &mut Records, folders: [&Path; 3], user: Option<&str>) {
     let [name, architecture, version] = folders.map(last);
-    let path = folders[2].join("active");
+    let [_, _, branch] = folders;
+    let path = branch.join("active");
     if records.content(&path.join("metadata")).is_none() {
         return;
     }

@@ -15,8 +15,6 @@ use rustix::fs::FileType;
 
 use crate::{accounts::Home, machine::Machine, name, root::TEXT_CAP};
 
-/// A database of packages larger than this is no package manager's work.
-pub const DATABASE_CAP: u64 = 256 << 20;
 const TABLE: &str = "host_packages";
 /// No machine has more packages of one manager.
 const MAX_ROWS: usize = 200_000;

@@ -78,11 +78,9 @@ fn database(root: &Root, path: &str, form: Form, each: Each<'_>) -> Vec<Unread> 
         Ok(content) => content,
         Err(failure) => return vec![whole(path, failure)],
     };
-    let applied = changes.and_then(|changes| match changes.filter(|changes| !changes.is_empty()) {
-        Some(changes) => {
-            wal::apply(&mut content, &changes, DATABASE_CAP as usize).map_err(Failure::malformed)
-        }
-        None => Ok(()),
+    let applied = changes.and_then(|changes| {
+        let changes = changes.unwrap_or_default();
+        wal::apply(&mut content, &changes, DATABASE_CAP as usize).map_err(Failure::malformed)
     });
     let mut records = Records::new(path, content.len(), each);
     form(&content, &mut records);
