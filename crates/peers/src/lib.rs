@@ -64,7 +64,7 @@ pub const ALL: &[Peer] = &[
     Peer {
         package: "rpm",
         source: Source::Debian,
-        shows: "rpm",
+        shows: "rpmbuild",
         serves: "host: makes the rpm database that the sensor reads",
     },
     Peer {

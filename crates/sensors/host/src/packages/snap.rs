@@ -54,7 +54,7 @@ fn package(records: &mut Records, path: &Path, names: [&str; 2], state: Option<&
         version: version.unwrap_or_default(),
         state: "installed".into(),
         installed: records.changed(path),
-        origin: state.and_then(Snap::origin),
+        origin: state.and_then(|state| state.channel.clone()),
         location: name::path(path),
         ..Package::default()
     });
@@ -79,17 +79,10 @@ struct Data {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
+#[serde(default)]
 struct Snap {
     current: Option<String>,
     channel: Option<String>,
-    tracking_channel: Option<String>,
-}
-
-impl Snap {
-    fn origin(&self) -> Option<String> {
-        self.tracking_channel.clone().or_else(|| self.channel.clone())
-    }
 }
 
 fn states(records: &mut Records) -> HashMap<String, Snap> {

@@ -30,7 +30,7 @@ impl Made {
     /// Made once: rpm takes its time.
     fn by_rpm() -> Option<Self> {
         static MADE: OnceLock<(Vec<u8>, Vec<String>)> = OnceLock::new();
-        leaksweep_peers::need("rpm")?;
+        leaksweep_peers::need("rpmbuild")?;
         let (database, expected) = MADE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
             build(folder.path());
@@ -170,6 +170,28 @@ fn changes_that_wait_beside_a_database_are_read() {
     let found = collect(&made.machine());
     assert_eq!(found.rows.len(), 41);
     assert_eq!(found.problems[0].subject, "/var/lib/rpm/rpmdb.sqlite-wal");
+}
+
+#[test]
+fn pages_of_every_size_are_read() {
+    let (Some(made), Some(python)) = (Made::by_rpm(), leaksweep_peers::need("python3")) else {
+        return;
+    };
+    for size in [512, 1024, 8192, 65_536] {
+        let script = format!(
+            "import sqlite3\n\
+            db = sqlite3.connect('rpmdb.sqlite')\n\
+            db.execute('pragma journal_mode = delete')\n\
+            db.execute('pragma page_size = {size}')\n\
+            db.execute('vacuum')\n"
+        );
+        let folder = made.root().join("var/lib/rpm");
+        let status = Command::new(&python).args(["-c", &script]).current_dir(folder).status();
+        assert!(status.unwrap().success());
+        let header = (size % 65_536).max(1) as u16;
+        assert_eq!(made.database()[16..18], header.to_be_bytes());
+        assert_read(&made);
+    }
 }
 
 /// The headers of a database of SQLite.
