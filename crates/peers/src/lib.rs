@@ -50,6 +50,12 @@ pub const ALL: &[Peer] = &[
         serves: "report: opens the HTML report",
     },
     Peer {
+        package: "db5.3-util",
+        source: Source::Debian,
+        shows: "db5.3_load",
+        serves: "host: makes the Berkeley DB file that old versions of rpm keep",
+    },
+    Peer {
         package: "python3",
         source: Source::Debian,
         shows: "python3",
@@ -58,7 +64,7 @@ pub const ALL: &[Peer] = &[
     Peer {
         package: "rpm",
         source: Source::Debian,
-        shows: "rpm",
+        shows: "rpmbuild",
         serves: "host: makes the rpm database that the sensor reads",
     },
     Peer {

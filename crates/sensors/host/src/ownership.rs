@@ -1,6 +1,6 @@
 //! Which package owns a file, by the records of the package managers themselves: dpkg's
-//! `info/*.list` and `diversions`. Every list is read once; lists may be large, so a line costs one
-//! lookup and no allocation.
+//! `info/*.list` and `diversions`, and the file lists in rpm's headers. Every list is read once;
+//! lists may be large, so a path costs one lookup and no allocation.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,13 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use leaksweep_facts::{Problem, Reason};
+use leaksweep_facts::{Observed, Problem, Reason, tables::host::Package};
 
 use crate::{
     machine::Machine,
     name,
     packages::{dpkg, rpm},
-    root::{Failure, Root, TEXT_CAP},
+    root::{Entry, Failure, Root, TEXT_CAP},
 };
 
 const LIST_FILE_CAP: u64 = 64 << 20;
@@ -35,10 +35,8 @@ pub fn owners(
     paths: &HashSet<String>,
 ) -> (HashMap<String, String>, Vec<Problem>) {
     let mut search = Search::new(&machine.root, paths);
-    search.lists(&machine.root);
-    for unread in rpm::unread(machine) {
-        search.problem(&unread.path, &unread.failure);
-    }
+    search.lists(machine);
+    search.headers(machine);
     search.answer()
 }
 
@@ -78,6 +76,8 @@ impl<'a> Search<'a> {
         };
         search.want(root, paths);
         search.divert(root);
+        let shapes: HashSet<u16> = search.aliases.keys().map(|name| shape(name)).collect();
+        search.shapes = (0..=u16::MAX).map(|shape| shapes.contains(&shape)).collect();
         search
     }
 
@@ -123,25 +123,43 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn lists(&mut self, root: &Root) {
-        let shapes: HashSet<u16> = self.aliases.keys().map(|name| shape(name)).collect();
-        self.shapes = (0..=u16::MAX).map(|shape| shapes.contains(&shape)).collect();
+    fn lists(&mut self, machine: &Machine) {
         let folder = format!("{}/info", dpkg::FOLDER);
-        let listing = match root.list_if_there(&folder) {
+        let listing = match machine.root.list_if_there(&folder) {
             Ok(listing) => listing,
             Err(failure) => return self.problem(&folder, &failure),
         };
         if listing.cut {
             self.malformed(&folder, "too many entries");
         }
+        let stem = |entry: &Entry| Some(name::text(entry.name.as_bytes().strip_suffix(b".list")?));
+        let stems: HashSet<String> = listing.entries.iter().filter_map(stem).collect();
+        self.missing(&folder, &stems, dpkg::stanzas(machine));
         for entry in listing.entries {
             let Some(stem) = entry.name.as_bytes().strip_suffix(b".list") else { continue };
             let path = Path::new(&folder).join(&entry.name);
             let package = stem.split(|byte| *byte == b':').next().unwrap_or(stem);
-            match root.read(&path, LIST_FILE_CAP) {
+            match machine.root.read(&path, LIST_FILE_CAP) {
                 Ok(content) => self.list(&path, package, &content),
                 Err(failure) => self.problem(&name::path(&path), &failure),
             }
+        }
+    }
+
+    /// A package without its list owns nothing that could be known.
+    fn missing(&mut self, folder: &str, lists: &HashSet<String>, packages: Observed<Package>) {
+        let installed = packages.rows.iter().filter(|package| package.state == "installed");
+        let lacks =
+            |package: &&Package| !dpkg::lists(package).iter().any(|name| lists.contains(name));
+        let lacking: Vec<&Package> = installed.filter(lacks).collect();
+        if let Some(first) = lacking.first() {
+            let (count, name) = (lacking.len(), &first.name);
+            let detail = format!("packages without a list of files: {count}, the first is {name}");
+            self.malformed(folder, &detail);
+        }
+        if let Some(problem) = packages.problems.into_iter().next() {
+            let Problem { subject, reason, detail, .. } = problem;
+            self.problem(&subject, &Failure { reason, detail });
         }
     }
 
@@ -152,14 +170,33 @@ impl<'a> Search<'a> {
             let line = content.get(start..end).unwrap_or_default();
             start = end + 1;
             sound &= line.starts_with(b"/");
-            let possible = self.shapes.get(usize::from(shape(line))).is_some_and(|known| *known);
-            if possible && self.aliases.contains_key(line) {
+            if self.known(line) {
                 self.hit(line, package);
             }
         }
         if !sound {
             self.malformed(&name::path(path), "a line is no path, or the last one is cut");
         }
+    }
+
+    /// The file lists of rpm's packages.
+    fn headers(&mut self, machine: &Machine) {
+        let unread = rpm::visit(machine, &mut |_, header| {
+            let package = header.name()?;
+            header.files(&mut |path| {
+                if self.known(path) {
+                    self.hit(path, package);
+                }
+            })
+        });
+        for part in unread {
+            self.problem(&part.subject, &part.failure);
+        }
+    }
+
+    fn known(&self, line: &[u8]) -> bool {
+        let possible = self.shapes.get(usize::from(shape(line))).is_some_and(|known| *known);
+        possible && self.aliases.contains_key(line)
     }
 
     fn hit(&mut self, line: &[u8], package: &[u8]) {

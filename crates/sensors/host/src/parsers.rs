@@ -106,3 +106,28 @@ pub fn python_metadata(bytes: &[u8]) {
 pub fn npm_package(bytes: &[u8]) {
     let _ = crate::packages::npm::parse(bytes);
 }
+
+/// rpm's database in the form of SQLite.
+pub fn rpm_sqlite(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "rpmdb.sqlite");
+}
+
+/// What SQLite has not yet moved into rpm's database.
+pub fn rpm_changes(bytes: &[u8]) {
+    crate::packages::rpm::parse_changes(bytes);
+}
+
+/// rpm's database in its own form.
+pub fn rpm_ndb(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "Packages.db");
+}
+
+/// rpm's database in the form of Berkeley DB.
+pub fn rpm_berkeley(bytes: &[u8]) {
+    crate::packages::rpm::parse(bytes, "Packages");
+}
+
+/// snapd's state.
+pub fn snap_state(bytes: &[u8]) {
+    crate::packages::snap::parse(bytes);
+}

@@ -63,13 +63,40 @@ fn a_damaged_record_is_a_problem_of_every_table_with_owners() {
 }
 
 #[test]
+fn an_installed_package_without_its_list_is_a_problem() {
+    let stanza = |name: &str, state: &str| {
+        format!("Package: {name}\nStatus: install ok {state}\nVersion: 1\nArchitecture: amd64\n\n")
+    };
+    let (folder, machine) = machine(&[("a.list", "/a\n"), ("b:amd64.list", "/b\n")], "");
+    let status = folder.path().join("var/lib/dpkg/status");
+    let sound = ["a", "b"].map(|name| stanza(name, "installed")).concat();
+    let cases = [
+        (sound.clone(), None),
+        (sound.clone() + &stanza("c", "config-files"), None),
+        (
+            sound.clone() + &stanza("c", "installed"),
+            Some("packages without a list of files: 1, the first is c"),
+        ),
+        (sound + "Package: c\n", Some("a stanza without")),
+    ];
+    for (content, expected) in cases {
+        fs::write(&status, &content).unwrap();
+        let problems = owners(&machine, &HashSet::new()).1;
+        let first = problems.first().map(|problem| problem.detail.as_str());
+        assert_eq!(first.is_some(), expected.is_some(), "{content}");
+        assert!(first.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{first:?}");
+        assert!(problems.is_empty() || problems.len() == AFFECTED.len());
+    }
+}
+
+#[test]
 fn an_rpm_database_that_cannot_be_read_is_a_problem() {
     let (folder, machine) = machine(&[], "");
     fs::create_dir_all(folder.path().join("var/lib/rpm")).unwrap();
     fs::write(folder.path().join("var/lib/rpm/rpmdb.sqlite"), "").unwrap();
     let problems = owners(&machine, &HashSet::new()).1;
     assert_eq!(problems.len(), AFFECTED.len());
-    assert!(problems.iter().all(|p| p.reason == Reason::Unsupported && !p.columns.is_empty()));
+    assert!(problems.iter().all(|p| p.reason == Reason::Malformed && !p.columns.is_empty()));
     assert_eq!(rpm::collect(&machine).problems.len(), 1);
 }
 

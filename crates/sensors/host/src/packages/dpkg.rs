@@ -1,33 +1,44 @@
 //! dpkg. Reads `/var/lib/dpkg/status`, `status.d/*` (images without dpkg itself), and the time of
 //! `info/NAME.list`, which dpkg writes anew whenever it unpacks the package.
+//!
+//! Limits: a file of at most 256 MiB and a million stanzas; below `status.d`, 4 MiB.
+
+use std::path::Path;
 
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
 
-use super::{DATABASE_CAP, TABLE};
+use super::TABLE;
 use crate::{machine::Machine, name, root::TEXT_CAP};
 
 pub const FOLDER: &str = "/var/lib/dpkg";
+const STATUS_CAP: u64 = 256 << 20;
 const MAX_STANZAS: usize = 1_000_000;
 
 pub fn collect(machine: &Machine) -> Observed<Package> {
-    let status = format!("{FOLDER}/status");
-    let mut found = read(machine, &status, DATABASE_CAP);
-    if let Some(problem) = pending(machine) {
-        found.problem(problem);
-    }
-    found.extend(parts(machine));
+    let mut found = stanzas(machine);
     for package in &mut found.rows {
         package.installed = installed(machine, package);
+    }
+    if let Some(problem) = pending(machine) {
+        found.problem(problem);
     }
     found
 }
 
-fn read(machine: &Machine, path: &str, cap: u64) -> Observed<Package> {
+/// Every package, without the time of its installation.
+pub fn stanzas(machine: &Machine) -> Observed<Package> {
+    let mut found = read(machine, &Path::new(FOLDER).join("status"), STATUS_CAP);
+    found.extend(parts(machine));
+    found
+}
+
+fn read(machine: &Machine, path: &Path, cap: u64) -> Observed<Package> {
+    let location = name::path(path);
     match machine.root.read_if_there(path, cap) {
-        Ok(Some(content)) => parse(&content, path),
+        Ok(Some(content)) => parse(&content, &location),
         Ok(None) => Observed::default(),
         Err(failure) => {
-            Observed { problems: vec![failure.problem(TABLE, path)], ..Default::default() }
+            Observed { problems: vec![failure.problem(TABLE, location)], ..Default::default() }
         }
     }
 }
@@ -46,9 +57,9 @@ fn parts(machine: &Machine) -> Observed<Package> {
         found.problem(Problem::new(TABLE, &*folder, Reason::TooLarge, "too many entries"));
     }
     for entry in listing.entries {
-        let file = name::os(&entry.name);
-        if !file.ends_with(".md5sums") {
-            found.extend(read(machine, &format!("{folder}/{file}"), TEXT_CAP));
+        let path = Path::new(&folder).join(&entry.name);
+        if path.extension() != Some("md5sums".as_ref()) {
+            found.extend(read(machine, &path, TEXT_CAP));
         }
     }
     found
@@ -69,11 +80,17 @@ fn pending(machine: &Machine) -> Option<Problem> {
 }
 
 fn installed(machine: &Machine, package: &Package) -> Option<Time> {
-    let Package { name, architecture, .. } = package;
-    [format!("{name}.list"), format!("{name}:{architecture}.list")]
+    lists(package)
         .iter()
-        .find_map(|file| machine.root.stat(format!("{FOLDER}/info/{file}")).ok())
+        .find_map(|list| machine.root.stat(format!("{FOLDER}/info/{list}.list")).ok())
         .map(|stat| Time(stat.st_mtime))
+}
+
+/// The names that a package's list may have: the second where several architectures may be
+/// installed at once.
+pub fn lists(package: &Package) -> [String; 2] {
+    let Package { name, architecture, .. } = package;
+    [name.clone(), format!("{name}:{architecture}")]
 }
 
 /// The fields of one stanza that make a row; everything else is passed over.
@@ -91,9 +108,7 @@ struct Stanza<'a> {
 /// The stanzas of a status file. `location` is the path that the rows carry.
 pub fn parse(content: &[u8], location: &str) -> Observed<Package> {
     let mut found = Observed::default();
-    // dpkg ends every stanza of its own file with an empty line.
-    let whole = if location.ends_with("/status") { &b"\n\n"[..] } else { b"\n" };
-    if !content.is_empty() && !content.ends_with(whole) {
+    if !content.is_empty() && !content.ends_with(b"\n") {
         let detail = "the file ends in the middle of a stanza";
         found.problem(Problem::new(TABLE, location, Reason::Malformed, detail));
     }

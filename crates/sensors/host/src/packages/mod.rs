@@ -6,26 +6,42 @@ mod flatpak;
 pub mod npm;
 pub mod python;
 pub mod rpm;
-mod snap;
+pub mod snap;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
 use rustix::fs::FileType;
 
 use crate::{accounts::Home, machine::Machine, name, root::TEXT_CAP};
 
-/// A database of packages larger than this is no package manager's work.
-pub const DATABASE_CAP: u64 = 256 << 20;
 const TABLE: &str = "host_packages";
+/// No machine has more packages of one manager.
+const MAX_ROWS: usize = 200_000;
+const ORIGIN: &[&str] = &["origin"];
 
 pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Package> {
-    let mut found = dpkg::collect(machine);
-    found.extend(rpm::collect(machine));
-    found.extend(flatpak::collect(machine, homes));
-    found.extend(snap::collect(machine));
-    found.extend(python::collect(machine, homes));
-    found.extend(npm::collect(machine, homes));
+    let mut found = Observed::default();
+    for manager in [
+        dpkg::collect(machine),
+        rpm::collect(machine),
+        flatpak::collect(machine, homes),
+        snap::collect(machine),
+        python::collect(machine, homes),
+        npm::collect(machine, homes),
+    ] {
+        found.extend(capped(manager, MAX_ROWS));
+    }
+    found
+}
+
+/// A manager's first rows, and the problem that there are more.
+fn capped(mut found: Observed<Package>, most: usize) -> Observed<Package> {
+    if let Some(package) = found.rows.get(most) {
+        let (manager, detail) = (package.manager.clone(), format!("more than {most} packages"));
+        found.problem(Problem::new(TABLE, manager, Reason::TooLarge, detail));
+        found.rows.truncate(most);
+    }
     found
 }
 
@@ -40,44 +56,69 @@ impl<'a> Records<'a> {
         Self { machine, found: Observed::default() }
     }
 
-    /// The names in a folder, as far as they are text; links too.
-    fn names(&mut self, folder: &str) -> Vec<String> {
+    /// What a folder holds, in full paths; links too.
+    fn entries(&mut self, folder: impl AsRef<Path>) -> Vec<PathBuf> {
+        let folder = folder.as_ref();
         let listing = match self.machine.root.list_if_there(folder) {
             Ok(listing) => listing,
             Err(failure) => {
-                self.found.problem(failure.problem(TABLE, folder));
+                self.found.problem(failure.problem(TABLE, name::path(folder)));
                 return Vec::new();
             }
         };
         if listing.cut {
-            self.found.problem(Problem::new(TABLE, folder, Reason::TooLarge, "too many entries"));
+            let problem =
+                Problem::new(TABLE, name::path(folder), Reason::TooLarge, "too many entries");
+            self.found.problem(problem);
         }
-        listing.entries.iter().filter_map(|entry| Some(entry.name.to_str()?.to_owned())).collect()
+        listing.entries.iter().map(|entry| folder.join(&entry.name)).collect()
     }
 
-    fn content(&mut self, path: &str) -> Option<Vec<u8>> {
+    fn content(&mut self, path: &Path) -> Option<Vec<u8>> {
         self.machine.root.read_if_there(path, TEXT_CAP).unwrap_or_else(|failure| {
-            self.found.problem(failure.problem(TABLE, path));
+            self.found.problem(failure.problem(TABLE, name::path(path)));
             None
         })
     }
 
-    fn changed(&self, path: &str) -> Option<Time> {
+    /// [`Records::content`] of which only the column `origin` depends.
+    fn origin(&mut self, path: &Path, cap: u64) -> Option<Vec<u8>> {
+        self.machine.root.read_if_there(path, cap).unwrap_or_else(|failure| {
+            let problem = failure.problem(TABLE, name::path(path));
+            self.found.problem(problem.in_columns(ORIGIN));
+            None
+        })
+    }
+
+    fn changed(&self, path: &Path) -> Option<Time> {
         self.machine.root.stat(path).ok().map(|stat| Time(stat.st_mtime))
     }
 
-    fn is_file(&self, path: &str) -> bool {
+    fn is_file(&self, path: &Path) -> bool {
         let found = self.machine.root.stat(path);
         found.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile)
     }
 
-    fn malformed(&mut self, path: &str, detail: impl Into<String>) {
-        self.found.problem(Problem::new(TABLE, path, Reason::Malformed, detail));
+    fn malformed(&mut self, path: &Path, detail: &str) {
+        self.found.problem(malformed(path, detail));
+    }
+
+    fn malformed_origin(&mut self, path: &Path, detail: &str) {
+        self.found.problem(malformed(path, detail).in_columns(ORIGIN));
     }
 }
 
-fn below(home: &Home, path: &str) -> String {
-    name::path(&Path::new(&home.path).join(path))
+fn malformed(path: &Path, detail: &str) -> Problem {
+    Problem::new(TABLE, name::path(path), Reason::Malformed, detail)
+}
+
+fn below(home: &Home, path: &str) -> PathBuf {
+    Path::new(&home.path).join(path)
+}
+
+/// The last name of a path, as text.
+fn last(path: &Path) -> String {
+    path.file_name().map(name::os).unwrap_or_default()
 }
 
 #[cfg(test)]

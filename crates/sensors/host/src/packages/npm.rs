@@ -1,33 +1,34 @@
 //! Packages that npm installed globally: `package.json` below the system's and the users' own
 //! `node_modules`. What these packages carry inside themselves is not looked at.
 
+use std::path::Path;
+
 use leaksweep_facts::{Observed, tables::host::Package};
 use serde_json::Value;
 
-use super::{Records, below};
-use crate::{accounts::Home, machine::Machine};
+use super::{Records, below, last};
+use crate::{accounts::Home, machine::Machine, name};
 
 pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Package> {
     let mut records = Records::new(machine);
     for folder in ["/usr/lib/node_modules", "/usr/local/lib/node_modules"] {
-        modules(&mut records, folder, None);
+        modules(&mut records, Path::new(folder), None);
     }
     for home in homes {
         modules(&mut records, &below(home, ".npm-global/lib/node_modules"), Some(&home.user));
-        let nvm = below(home, ".nvm/versions/node");
-        for version in records.names(&nvm) {
-            modules(&mut records, &format!("{nvm}/{version}/lib/node_modules"), Some(&home.user));
+        for version in records.entries(below(home, ".nvm/versions/node")) {
+            modules(&mut records, &version.join("lib/node_modules"), Some(&home.user));
         }
     }
     records.found
 }
 
-fn modules(records: &mut Records, folder: &str, user: Option<&str>) {
-    for entry in records.names(folder) {
-        let path = format!("{folder}/{entry}");
+fn modules(records: &mut Records, folder: &Path, user: Option<&str>) {
+    for path in records.entries(folder) {
+        let entry = last(&path);
         if entry.starts_with('@') {
-            for inner in records.names(&path) {
-                package(records, &format!("{path}/{inner}"), user);
+            for inner in records.entries(&path) {
+                package(records, &inner, user);
             }
         } else if !entry.starts_with('.') {
             package(records, &path, user);
@@ -35,15 +36,15 @@ fn modules(records: &mut Records, folder: &str, user: Option<&str>) {
     }
 }
 
-fn package(records: &mut Records, path: &str, user: Option<&str>) {
-    let file = format!("{path}/package.json");
+fn package(records: &mut Records, path: &Path, user: Option<&str>) {
+    let file = path.join("package.json");
     let Some(content) = records.content(&file) else { return };
     let Some(mut row) = parse(&content) else {
         return records.malformed(&file, "no JSON with a name and a version");
     };
     row.installed = records.changed(path);
     row.user = user.map(str::to_owned);
-    row.location = path.to_owned();
+    row.location = name::path(path);
     records.found.rows.push(row);
 }
 

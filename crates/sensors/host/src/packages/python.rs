@@ -1,43 +1,43 @@
 //! Python packages: `METADATA` or `PKG-INFO` below the system's, the users' own and pyenv's
 //! `site-packages` and `dist-packages`. Virtual environments elsewhere are not looked for.
 
+use std::path::Path;
+
 use leaksweep_facts::{Observed, tables::host::Package};
 
-use super::{Records, below};
-use crate::{accounts::Home, machine::Machine, name};
+use super::{Records, below, last};
+use crate::{accounts::Home, machine::Machine, name, root::TEXT_CAP};
 
 pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Package> {
     let mut records = Records::new(machine);
     for library in ["/usr/lib", "/usr/local/lib"] {
-        versions(&mut records, library, None);
+        versions(&mut records, Path::new(library), None);
     }
     for home in homes {
         versions(&mut records, &below(home, ".local/lib"), Some(&home.user));
-        let pyenv = below(home, ".pyenv/versions");
-        for version in records.names(&pyenv) {
-            versions(&mut records, &format!("{pyenv}/{version}/lib"), Some(&home.user));
+        for version in records.entries(below(home, ".pyenv/versions")) {
+            versions(&mut records, &version.join("lib"), Some(&home.user));
         }
     }
     records.found
 }
 
-fn versions(records: &mut Records, library: &str, user: Option<&str>) {
-    for version in records.names(library).iter().filter(|name| name.starts_with("python3")) {
+fn versions(records: &mut Records, library: &Path, user: Option<&str>) {
+    let folders = records.entries(library);
+    for version in folders.iter().filter(|path| last(path).starts_with("python3")) {
         for kind in ["dist-packages", "site-packages"] {
-            let folder = format!("{library}/{version}/{kind}");
-            for entry in records.names(&folder) {
-                package(records, &folder, &entry, user);
+            for path in records.entries(version.join(kind)) {
+                package(records, &path, user);
             }
         }
     }
 }
 
-fn package(records: &mut Records, folder: &str, entry: &str, user: Option<&str>) {
-    let path = format!("{folder}/{entry}");
-    let file = match entry.rsplit_once('.') {
-        Some((_, "dist-info")) => format!("{path}/METADATA"),
-        Some((_, "egg-info")) if records.is_file(&path) => path.clone(),
-        Some((_, "egg-info")) => format!("{path}/PKG-INFO"),
+fn package(records: &mut Records, path: &Path, user: Option<&str>) {
+    let file = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("dist-info") => path.join("METADATA"),
+        Some("egg-info") if records.is_file(path) => path.to_owned(),
+        Some("egg-info") => path.join("PKG-INFO"),
         _ => return,
     };
     let before = records.found.problems.len();
@@ -47,14 +47,22 @@ fn package(records: &mut Records, folder: &str, entry: &str, user: Option<&str>)
         }
         return;
     };
-    row.installed = records.changed(&path);
+    row.installed = records.changed(path);
     row.user = user.map(str::to_owned);
-    row.origin = records.content(&format!("{path}/direct_url.json")).and_then(|text| {
-        let json: serde_json::Value = serde_json::from_slice(&text).ok()?;
-        Some(json.get("url")?.as_str()?.to_owned())
-    });
-    row.location = path;
+    row.origin = origin(records, &path.join("direct_url.json"));
+    row.location = name::path(path);
     records.found.rows.push(row);
+}
+
+/// pip records where a package came from unless that was an index.
+fn origin(records: &mut Records, file: &Path) -> Option<String> {
+    let content = records.origin(file, TEXT_CAP)?;
+    let json: serde_json::Value = serde_json::from_slice(&content).unwrap_or_default();
+    let url = json.get("url").and_then(|url| url.as_str());
+    if url.is_none() {
+        records.malformed_origin(file, "no JSON with an address");
+    }
+    url.map(str::to_owned)
 }
 
 /// The head of a metadata file; none without name and version.

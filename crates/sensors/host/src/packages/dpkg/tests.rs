@@ -59,6 +59,12 @@ fn a_stanza_without_a_version_is_a_problem_and_the_rest_is_read() {
 }
 
 #[test]
+fn the_last_stanza_needs_no_empty_line_after_it() {
+    let found = parse(b"Package: a\nStatus: install ok installed\nVersion: 1\n", STATUS);
+    assert_eq!((found.rows.len(), found.problems), (1, vec![]));
+}
+
+#[test]
 fn no_dpkg_is_no_problem() {
     assert_eq!(collected(|_| ()), Observed::default());
 }
