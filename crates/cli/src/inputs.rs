@@ -27,17 +27,11 @@ const KEY_CAP: u64 = 4096;
 
 /// The built-in checks, and those of the folders.
 pub fn library(folders: &[PathBuf]) -> Result<Library> {
-    let mut library =
-        Library::embedded(EMBEDDED).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
+    let mut library = Library::embedded(EMBEDDED)?;
     for folder in folders {
-        library.add_folder(folder).map_err(|errors| anyhow::anyhow!(listed(&errors)))?;
+        library.add_folder(folder)?;
     }
     Ok(library)
-}
-
-/// One error to a line.
-pub fn listed(errors: &[leaksweep_engine::CheckError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// The policy that counts: the named file, the first that is found, or the built-in one.

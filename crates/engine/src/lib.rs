@@ -11,7 +11,7 @@ pub mod policy;
 mod query;
 mod trial;
 
-pub use check::{Check, CheckError, Library};
+pub use check::{Check, CheckError, Library, LibraryError};
 pub use context::{Engine, EngineError, STACK_BYTES};
 pub use facts::{Facts, Swept};
 pub use judge::{Judge, Progress};

@@ -8,9 +8,7 @@ use leaksweep_engine::{Library, Trial};
 fn library() -> Library {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../checks");
     let mut library = Library::default();
-    library.add_folder(&folder).unwrap_or_else(|errors| {
-        panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    });
+    library.add_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
     library
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use leaksweep_engine::{Check, Library, Trial, check::TEMPLATE};
+use leaksweep_engine::{Check, Library, LibraryError, Trial, check::TEMPLATE};
 use leaksweep_facts::output;
 use leaksweep_report::safe_text;
 
@@ -74,7 +74,8 @@ fn test(folder: Option<&Path>) -> Result<Found> {
             let mut library = Library::default();
             match library.add_folder(folder) {
                 Ok(_) => library,
-                Err(errors) => return Ok(fail(&errors)),
+                Err(LibraryError::Checks(errors)) => return Ok(fail(&errors)),
+                Err(unusable) => return Err(unusable.into()),
             }
         }
     };

@@ -1,11 +1,25 @@
 //! All checks: those in the binary, and those in folders that the user names.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
 
 use super::{Check, CheckError, page};
 
 /// No page of a check is longer.
 const CAP: u64 = 1 << 20;
+
+/// Why a folder gives no checks.
+#[derive(Debug, Error)]
+pub enum LibraryError {
+    #[error("{}: {reason}", path.display())]
+    Folder { path: PathBuf, reason: String },
+    #[error("{}", listed(.0))]
+    Checks(Vec<CheckError>),
+}
 
 /// Checks in the order of their ids, each id once.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +29,7 @@ pub struct Library {
 
 impl Library {
     /// `files` are paths below `checks/` and their texts.
-    pub fn embedded(files: &[(&str, &str)]) -> Result<Self, Vec<CheckError>> {
+    pub fn embedded(files: &[(&str, &str)]) -> Result<Self, LibraryError> {
         let mut library = Self::default();
         let parse = |(path, text): &(&str, &str)| page::parse(&id(path), Path::new(path), text);
         library.take(files.iter().map(parse).collect())?;
@@ -23,10 +37,11 @@ impl Library {
     }
 
     /// Adds every `SENSOR/NAME.md` below `folder`. A check of a known id takes its place.
-    pub fn add_folder(&mut self, folder: &Path) -> Result<usize, Vec<CheckError>> {
-        let files = files(folder).map_err(|error| vec![at(folder, error.to_string())])?;
+    pub fn add_folder(&mut self, folder: &Path) -> Result<usize, LibraryError> {
+        let unusable = |reason| LibraryError::Folder { path: folder.to_owned(), reason };
+        let files = files(folder).map_err(|error| unusable(error.to_string()))?;
         if files.is_empty() {
-            return Err(vec![at(folder, "there is no check: no file SENSOR/NAME.md".into())]);
+            return Err(unusable("it holds no check: no file SENSOR/NAME.md".into()));
         }
         let parse = |relative: &String| {
             let path = folder.join(relative);
@@ -42,10 +57,10 @@ impl Library {
         self.checks.iter().find(|check| check.page.id == id)
     }
 
-    fn take(&mut self, parsed: Vec<Result<Check, CheckError>>) -> Result<(), Vec<CheckError>> {
+    fn take(&mut self, parsed: Vec<Result<Check, CheckError>>) -> Result<(), LibraryError> {
         let (good, bad): (Vec<_>, Vec<_>) = parsed.into_iter().partition(Result::is_ok);
         if !bad.is_empty() {
-            return Err(bad.into_iter().filter_map(Result::err).collect());
+            return Err(LibraryError::Checks(bad.into_iter().filter_map(Result::err).collect()));
         }
         for check in good.into_iter().flatten() {
             self.checks.retain(|known| known.page.id != check.page.id);
@@ -54,6 +69,10 @@ impl Library {
         self.checks.sort_by(|a, b| a.page.id.cmp(&b.page.id));
         Ok(())
     }
+}
+
+fn listed(errors: &[CheckError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn id(relative: &str) -> String {

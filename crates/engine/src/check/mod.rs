@@ -14,7 +14,7 @@ use leaksweep_facts::verdict::CheckPage;
 use thiserror::Error;
 
 pub use case::{Case, Expected, Given};
-pub use library::Library;
+pub use library::{Library, LibraryError};
 pub use page::parse;
 
 /// The file that `leaksweep checks new` writes. A test proves that it is valid.

@@ -52,7 +52,7 @@ pub struct ZoneRule {
 
 #[derive(Debug, Error)]
 pub enum PolicyError {
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("{}{}: {message}", path.display(), line.map(|n| format!(":{n}")).unwrap_or_default())]
     Malformed { path: PathBuf, line: Option<usize>, message: String },

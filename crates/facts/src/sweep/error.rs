@@ -3,7 +3,7 @@ use thiserror::Error;
 /// Why a sweep file cannot be used. Each says what is wrong; [`SweepError::hint`] says what to do.
 #[derive(Debug, Error)]
 pub enum SweepError {
-    #[error("cannot read it: {0}")]
+    #[error("it cannot be read")]
     Io(#[from] std::io::Error),
     #[error("it is not a sweep file")]
     NotASweep,

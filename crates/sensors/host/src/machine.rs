@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::root::Root;
 
 #[derive(Debug, Error)]
-#[error("cannot open {}: {source}", path.display())]
+#[error("cannot open {}", path.display())]
 pub struct OpenError {
     pub path: PathBuf,
     source: io::Error,

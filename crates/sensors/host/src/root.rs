@@ -215,7 +215,7 @@ impl Failure {
         Self::new(Reason::Malformed, detail)
     }
 
-    fn wrong_type(found: FileType) -> Self {
+    pub fn wrong_type(found: FileType) -> Self {
         let found = match found {
             FileType::Directory => "a folder",
             FileType::Fifo => "a pipe",

@@ -6,7 +6,7 @@ mod changes;
 mod os_release;
 
 use leaksweep_facts::{
-    Observed, Problem, Table, Time, sweep::hashed_machine_id, tables::host::System,
+    Observed, Problem, Reason, Table, Time, sweep::hashed_machine_id, tables::host::System,
 };
 
 use crate::{
@@ -177,11 +177,18 @@ impl Reader<'_> {
 
     fn newest(&mut self, places: &[changes::Place], columns: Columns) -> Option<Time> {
         let mut newest = None;
+        let before = self.problems.len();
         for place in places {
             match place.changed(&self.machine.root) {
                 Ok(time) => newest = newest.max(time),
                 Err(failure) => self.lacks(columns, place.path, &failure),
             }
+        }
+        // Without any trace nobody can say that it was long ago, nor that it was not.
+        if newest.is_none() && self.problems.len() == before {
+            let detail = "no package manager that this version knows left a trace of it";
+            let problem = Problem::new(TABLE, "package managers", Reason::Unsupported, detail);
+            self.problems.push(problem.in_columns(columns));
         }
         newest
     }

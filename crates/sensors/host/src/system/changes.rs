@@ -3,6 +3,7 @@
 use std::{cmp::Ordering, path::Path};
 
 use leaksweep_facts::Time;
+use rustix::fs::FileType;
 
 use crate::root::{Failure, Root};
 
@@ -76,7 +77,12 @@ impl Place {
 
 fn changed(root: &Root, path: &Path) -> Result<Option<Time>, Failure> {
     match root.stat_link(path) {
-        Ok(stat) => Ok(Some(Time(stat.st_mtime))),
+        Ok(stat) => match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile | FileType::Directory | FileType::Symlink => {
+                Ok(Some(Time(stat.st_mtime)))
+            }
+            other => Err(Failure::wrong_type(other)),
+        },
         Err(failure) if failure.is_absence() => Ok(None),
         Err(failure) => Err(failure),
     }
