@@ -14,7 +14,7 @@ use leaksweep_engine::{Engine, Library, Policy, policy::FILE_NAME};
 use leaksweep_facts::{
     Sweep,
     sweep::{
-        Limits,
+        Limits, SweepError, demand,
         seal::{PublicKey, SecretKey},
     },
 };
@@ -105,12 +105,8 @@ fn key_text(path: &Path) -> Result<String> {
 pub fn sweep(path: &Path, keys: &[PublicKey]) -> Result<Sweep> {
     let open = || {
         let signed = Sweep::open(path, &Limits::default())?;
-        if let [first, ..] = keys
-            && !keys.iter().any(|key| signed.demand(key).is_ok())
-        {
-            signed.demand(first)?;
-        }
-        Ok::<_, leaksweep_facts::sweep::SweepError>(signed.sweep)
+        demand(signed.signer.as_ref(), keys)?;
+        Ok::<_, SweepError>(signed.sweep)
     };
     open().with_context(|| path.display().to_string())
 }

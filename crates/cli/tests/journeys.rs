@@ -193,6 +193,22 @@ fn the_newest_sweep_of_a_target_counts() {
 }
 
 #[test]
+fn an_unsigned_newer_file_does_not_push_a_signed_one_aside() {
+    let desk = Desk::new();
+    let key = desk.says(0, &["key", "new", "own.key"]);
+    desk.save("signed.sweep", &["--key", "own.key"]);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    desk.write("disk/etc/passwd", &PASSWD.replace("toor:x:0:", "toor:x:7:"));
+    desk.save("forged.sweep", &[]);
+    let arguments =
+        ["judge", "signed.sweep", "forged.sweep", "--pub", key.trim(), "--format", "json"];
+    let output = desk.run(&arguments);
+    assert_eq!(output.status.code(), Some(2));
+    let report = json(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!(verdict(&report, "host/second-root-account")["verdict"], "fail");
+}
+
+#[test]
 fn a_policy_is_found_obeyed_and_distrusted() {
     let desk = Desk::new();
     assert!(desk.says(0, &["policy", "init"]).contains("leaksweep.toml"));

@@ -23,6 +23,7 @@ fn main() {
     let mut library = Library::default();
     library.add_folder(&folder).expect("the checks are valid");
     let (mut asking, mut gathering, mut fails, mut verdicts) = (0.0, 0.0, 0, 0);
+    let mut slowest = Vec::new();
     for start in (0..machines).step_by(PORTION) {
         let end = machines.min(start + PORTION);
         let swept = (start..end).map(|n| Swept { sweep: machine(n), zone: None }).collect();
@@ -36,11 +37,17 @@ fn main() {
         let began = Instant::now();
         let judge = Judge::new(&engine, &facts, &policy, NOW);
         for check in &library.checks {
+            let asked = Instant::now();
             let answers = judge.check(check);
+            slowest.push((asked.elapsed().as_secs_f64(), check.page.id.clone()));
             verdicts += answers.len();
             fails += answers.iter().filter(|v| matches!(v.outcome, Outcome::Fail(_))).count();
         }
         asking += began.elapsed().as_secs_f64();
+    }
+    slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (seconds, check) in slowest.iter().take(5) {
+        eprintln!("  {seconds:.2} s  {check}");
     }
     let checks = library.checks.len();
     println!(

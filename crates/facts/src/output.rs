@@ -39,10 +39,20 @@ fn stage(path: &Path, content: &[u8], mode: u32) -> io::Result<tempfile::NamedTe
     let mut file = Builder::new()
         .prefix(".leaksweep-")
         .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder(path))?;
+        .tempfile_in(folder(path))
+        .map_err(without_path)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// The name of the temporary file would puzzle the user.
+fn without_path(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => io::Error::new(error.kind(), "its folder does not exist"),
+        io::ErrorKind::PermissionDenied => io::Error::new(error.kind(), "permission denied"),
+        _ => error,
+    }
 }
 
 /// The rename itself must survive a power cut.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use arrow_array::{Array, Int64Array, RecordBatch, StringArray};
 use leaksweep_facts::{
     Sweep, Time,
-    sweep::{Limits, Signed, seal::PublicKey},
+    sweep::{Limits, Signed, demand, seal::PublicKey},
 };
 
 fn path(name: &str) -> PathBuf {
@@ -35,7 +35,7 @@ fn some(cells: &[&str]) -> Vec<Option<String>> {
 fn the_signed_file_of_version_1_opens_and_its_signature_holds() {
     let signed = open("v1-signed.sweep");
     let key = std::fs::read_to_string(path("v1-signed.pub")).unwrap();
-    signed.demand(&PublicKey::parse(&key).unwrap()).unwrap();
+    demand(signed.signer.as_ref(), &[PublicKey::parse(&key).unwrap()]).unwrap();
     let manifest = &signed.sweep.manifest;
     assert_eq!((manifest.format, manifest.target.as_str()), (1, "frozen-1"));
     assert_eq!(Some(manifest.started), Time::parse("2026-01-01"));

@@ -7,7 +7,7 @@ use std::{fs, os::unix::fs::symlink, time::Duration};
 use leaksweep_facts::{
     Manifest, Observed, Problem, Reason, Sweep, Time,
     sweep::{
-        Limits, SweepError,
+        Limits, SweepError, demand,
         seal::{PublicKey, SecretKey},
     },
     tables::host::{Group, User},
@@ -84,16 +84,17 @@ fn a_signature_names_its_key_and_holds() {
     let bytes = sweep().to_bytes(Some(&key)).unwrap();
     let signed = Sweep::from_bytes(&bytes, &Limits::default()).unwrap();
     assert_eq!(signed.signer, Some(key.public()));
-    signed.demand(&key.public()).unwrap();
+    demand(signed.signer.as_ref(), &[key.public()]).unwrap();
     let other = SecretKey::generate().unwrap().public();
-    let error = signed.demand(&other).unwrap_err().to_string();
+    let error = demand(signed.signer.as_ref(), &[other]).unwrap_err().to_string();
     assert!(error.contains(&key.public().to_string()), "{error}");
 }
 
 #[test]
 fn an_unsigned_file_is_refused_where_a_signature_is_demanded() {
     let signed = Sweep::from_bytes(&bytes(), &Limits::default()).unwrap();
-    let error = signed.demand(&SecretKey::generate().unwrap().public()).unwrap_err();
+    let error =
+        demand(signed.signer.as_ref(), &[SecretKey::generate().unwrap().public()]).unwrap_err();
     assert!(matches!(error, SweepError::Unsigned));
     assert!(error.hint().unwrap().contains("--key"));
 }
@@ -128,7 +129,7 @@ fn a_changed_byte_never_passes_for_the_signed_original() {
         changed[at] ^= 0x41;
         let Ok(read) = Sweep::from_bytes(&changed, &Limits::default()) else { continue };
         // Bytes that mean nothing, as a date in the index, may change; facts and signer may not.
-        if read.demand(&key.public()).is_ok() {
+        if demand(read.signer.as_ref(), &[key.public()]).is_ok() {
             let (found, written) = (read.sweep.tables(), original.tables());
             assert_eq!(found.collect::<Vec<_>>(), written.collect::<Vec<_>>(), "byte {at}");
             assert_eq!(read.sweep.manifest.target, original.manifest.target, "byte {at}");

@@ -1,11 +1,17 @@
 //! Judge saved sweeps again. Many are judged in portions, so that memory does not grow with their
 //! number; of several sweeps of one target only the newest counts.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
-use leaksweep_facts::{Manifest, Sweep, sweep::Limits};
+use leaksweep_facts::{
+    Manifest, Sweep,
+    sweep::{Limits, SweepError, demand, seal::PublicKey},
+};
 
 use super::judging::Judging;
 use crate::{Found, arguments, failure, inputs, progress};
@@ -20,7 +26,7 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
         None => judging.policy.sweep_keys.clone(),
     };
     let files = inputs::sweep_files(&judge.files)?;
-    let (chosen, mut failed) = newest(&files);
+    let (chosen, mut failed) = newest(&files, &keys);
     let mut line = progress::Line::new("sweeps:");
     let mut portion = Vec::new();
     let mut size = 0;
@@ -48,12 +54,14 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
 }
 
 /// The newest file of each target and sensor, and how many files could not be read.
-fn newest(files: &[PathBuf]) -> (Vec<PathBuf>, usize) {
+///
+/// Only files that pass as signed are compared: an unsigned newer one must not push a signed one aside.
+fn newest(files: &[PathBuf], keys: &[PublicKey]) -> (Vec<PathBuf>, usize) {
     let mut failed = 0;
     let mut newest: HashMap<_, (Manifest, &PathBuf)> = HashMap::new();
     let mut older = 0;
     for path in files {
-        match Sweep::peek(path, &Limits::default()).with_context(|| path.display().to_string()) {
+        match peek(path, keys).with_context(|| path.display().to_string()) {
             Err(error) => failed += tell(&error),
             Ok(manifest) => {
                 let key =
@@ -72,6 +80,12 @@ fn newest(files: &[PathBuf]) -> (Vec<PathBuf>, usize) {
     let mut chosen: Vec<PathBuf> = newest.into_values().map(|(_, path)| path.clone()).collect();
     chosen.sort();
     (chosen, failed)
+}
+
+fn peek(path: &Path, keys: &[PublicKey]) -> Result<Manifest, SweepError> {
+    let (manifest, signer) = Sweep::peek(path, &Limits::default())?;
+    demand(signer.as_ref(), keys)?;
+    Ok(manifest)
 }
 
 /// One bad file does not keep the others from being judged.

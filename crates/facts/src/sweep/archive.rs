@@ -54,14 +54,13 @@ pub struct Signed {
     pub signer: Option<PublicKey>,
 }
 
-impl Signed {
-    /// Demands that the sweep was signed with `key`.
-    pub fn demand(&self, key: &PublicKey) -> Result<(), SweepError> {
-        match &self.signer {
-            None => Err(SweepError::Unsigned),
-            Some(signer) if signer == key => Ok(()),
-            Some(signer) => Err(SweepError::OtherSigner { signer: signer.to_string() }),
-        }
+/// Demands that one of the keys signed; no keys demand nothing.
+pub fn demand(signer: Option<&PublicKey>, keys: &[PublicKey]) -> Result<(), SweepError> {
+    match signer {
+        _ if keys.is_empty() => Ok(()),
+        None => Err(SweepError::Unsigned),
+        Some(signer) if keys.contains(signer) => Ok(()),
+        Some(signer) => Err(SweepError::OtherSigner { signer: signer.to_string() }),
     }
 }
 
@@ -97,10 +96,9 @@ impl Sweep {
         read(file(path, limits)?, limits)
     }
 
-    /// What a file says of itself. Nothing of it is verified yet.
-    pub fn peek(path: &Path, limits: &Limits) -> Result<Manifest, SweepError> {
-        let mut zip = unpack(file(path, limits)?, limits)?;
-        manifest(&manifest_text(&mut zip, limits)?)
+    /// What a file says of itself, and who signed that. Its parts are not looked at.
+    pub fn peek(path: &Path, limits: &Limits) -> Result<(Manifest, Option<PublicKey>), SweepError> {
+        manifest_of(&mut unpack(file(path, limits)?, limits)?, limits)
     }
 
     pub fn from_bytes(bytes: &[u8], limits: &Limits) -> Result<Signed, SweepError> {
@@ -161,21 +159,22 @@ fn unpack<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<ZipArchive<R
     Ok(zip)
 }
 
-fn manifest_text<R: Read + Seek>(
+fn manifest_of<R: Read + Seek>(
     zip: &mut ZipArchive<R>,
     limits: &Limits,
-) -> Result<Vec<u8>, SweepError> {
-    entry(zip, MANIFEST, limits.manifest_bytes)?.ok_or(SweepError::NotASweep)
+) -> Result<(Manifest, Option<PublicKey>), SweepError> {
+    let text = entry(zip, MANIFEST, limits.manifest_bytes)?.ok_or(SweepError::NotASweep)?;
+    let manifest = manifest(&text)?;
+    let signer = match entry(zip, SIGNATURE, limits.manifest_bytes)? {
+        None => None,
+        Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(&text)?),
+    };
+    Ok((manifest, signer))
 }
 
 fn read<R: Read + Seek>(source: R, limits: &Limits) -> Result<Signed, SweepError> {
     let mut zip = unpack(source, limits)?;
-    let text = manifest_text(&mut zip, limits)?;
-    let manifest = manifest(&text)?;
-    let signer = match entry(&mut zip, SIGNATURE, limits.manifest_bytes)? {
-        None => None,
-        Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(&text)?),
-    };
+    let (manifest, signer) = manifest_of(&mut zip, limits)?;
     no_strangers(&zip, &manifest)?;
     only_facts(&manifest)?;
     let mut sweep = Sweep::new(manifest);

@@ -14,7 +14,7 @@ use arrow_array::RecordBatch;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use archive::{Limits, Signed};
+pub use archive::{Limits, Signed, demand};
 pub use error::SweepError;
 pub(crate) use ipc::decode as decode_part;
 
