@@ -10,10 +10,11 @@ use crate::command;
 /// Installs what is missing, and says what could not be installed.
 pub fn install(folder: &Path) {
     let missing: Vec<&Peer> = ALL.iter().filter(|peer| peer.find(folder).is_none()).collect();
-    let of = |source: Source| -> Vec<&str> {
-        missing.iter().filter(|peer| peer.source == source).map(|peer| peer.package).collect()
+    let of = |source: Source| -> Vec<String> {
+        missing.iter().filter(|peer| peer.source == source).map(|peer| peer.request()).collect()
     };
-    let (mut debian, python, npm) = (of(Source::Debian), of(Source::Python), of(Source::Npm));
+    let requests = [Source::Debian, Source::Python, Source::Npm].map(of);
+    let [mut debian, python, npm] = requests.each_ref().map(texts);
     debian.extend((!python.is_empty() && !has_venv()).then_some("python3-venv"));
     debian.extend((!npm.is_empty() && !quiet(&["npm", "--version"])).then_some("npm"));
     let outcomes = [
@@ -24,6 +25,10 @@ pub fn install(folder: &Path) {
     for reason in outcomes.into_iter().filter_map(Result::err) {
         println!("not installed: {reason}");
     }
+}
+
+fn texts(requests: &Vec<String>) -> Vec<&str> {
+    requests.iter().map(String::as_str).collect()
 }
 
 fn group(

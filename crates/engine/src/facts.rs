@@ -136,7 +136,8 @@ impl Facts {
         for batch in problems {
             self.take_problems(target, batch);
         }
-        self.sweeps.push(JudgedSweep { manifest: manifest.clone(), zone });
+        let name = self.targets[target].name.clone();
+        self.sweeps.push(JudgedSweep { manifest: manifest.clone(), target: name, zone });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What the engine answers and every report shows. It is part of the contract, so that reports
 //! build without an engine.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -113,14 +113,23 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// Whether more rights would settle it.
-    pub fn wants_privilege(&self) -> bool {
+    /// Whether the system refused to let the sweep look.
+    fn is_refusal(&self) -> bool {
         match self {
             Doubt::NotPrivileged => true,
             Doubt::Problem { reason, .. } => reason == crate::Reason::Denied.as_str(),
             _ => false,
         }
     }
+}
+
+/// Why the system did not let a sweep look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// The sweep lacked rights: one with all rights would tell.
+    WantOfPrivilege,
+    /// The sweep had all rights: a container or a security module stood before it.
+    DespitePrivilege,
 }
 
 impl std::fmt::Display for Doubt {
@@ -191,6 +200,19 @@ pub struct Verdict {
     pub expired: Option<Arc<Exception>>,
 }
 
+impl Verdict {
+    /// Whether the verdict is unknown because the system refused, and which remedy that has, given
+    /// the targets that were swept with all rights.
+    pub fn refusal(&self, privileged: &HashSet<&str>) -> Option<Refusal> {
+        let Outcome::Unknown(doubts) = &self.outcome else { return None };
+        let refused = doubts.iter().any(Doubt::is_refusal);
+        refused.then(|| match privileged.contains(&*self.target) {
+            true => Refusal::DespitePrivilege,
+            false => Refusal::WantOfPrivilege,
+        })
+    }
+}
+
 /// All that a report needs, about one sweep or a hundred thousand.
 #[derive(Debug, Clone, Default)]
 pub struct Judgement {
@@ -207,6 +229,8 @@ pub struct Judgement {
 #[derive(Debug, Clone)]
 pub struct JudgedSweep {
     pub manifest: Manifest,
+    /// The name in verdicts. The manifest's differs where two machines have one name.
+    pub target: Arc<str>,
     pub zone: String,
 }
 
@@ -253,12 +277,88 @@ impl Judgement {
         failed.map(|v| v.check.severity).max()
     }
 
-    /// How many verdicts are unknown only for want of rights.
-    pub fn wanting_privilege(&self) -> usize {
-        let wants = |v: &&Verdict| match &v.outcome {
-            Outcome::Unknown(doubts) => doubts.iter().any(Doubt::wants_privilege),
-            _ => false,
+    /// The targets of which every sweep had all rights.
+    pub fn privileged_targets(&self) -> HashSet<&str> {
+        let (all, some): (Vec<_>, Vec<_>) =
+            self.sweeps.iter().partition(|sweep| sweep.manifest.privileged);
+        let mut targets: HashSet<&str> = all.iter().map(|sweep| &*sweep.target).collect();
+        for sweep in some {
+            targets.remove(&*sweep.target);
+        }
+        targets
+    }
+
+    /// How many verdicts are unknown because the system refused, for this reason.
+    pub fn refused(&self, refusal: Refusal) -> usize {
+        let privileged = self.privileged_targets();
+        self.verdicts.iter().filter(|v| v.refusal(&privileged) == Some(refusal)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sweep(target: &str, name: &str, privileged: bool) -> JudgedSweep {
+        let manifest = Manifest {
+            format: 1,
+            tool_version: String::new(),
+            sensor: "host".into(),
+            target: name.into(),
+            machine_id: None,
+            platform: None,
+            started: Time(0),
+            ended: Time(0),
+            privileged,
+            live: true,
+            parts: Vec::new(),
         };
-        self.verdicts.iter().filter(wants).count()
+        JudgedSweep { manifest, target: target.into(), zone: "office".into() }
+    }
+
+    fn unknown(target: &str, reason: &str) -> Verdict {
+        let doubt = Doubt::Problem {
+            table: "host_processes".into(),
+            subject: "process 1".into(),
+            reason: reason.into(),
+            hint: String::new(),
+            count: 1,
+        };
+        let check = CheckPage {
+            id: "host/a".into(),
+            title: String::new(),
+            severity: Severity::Low,
+            measures: Vec::new(),
+            attack: Vec::new(),
+            what: String::new(),
+            why: String::new(),
+            fix: String::new(),
+            limits: String::new(),
+            references: Vec::new(),
+        };
+        let outcome = Outcome::Unknown(vec![doubt]);
+        Verdict { check: check.into(), target: target.into(), outcome, expired: None }
+    }
+
+    #[test]
+    fn a_refusal_is_want_of_privilege_only_where_a_sweep_lacked_it() {
+        let sweeps = vec![
+            sweep("a", "a", true),
+            // Another machine of the same name, judged under its own.
+            sweep("a~1", "a", false),
+            sweep("b", "b", true),
+            sweep("b", "b", false),
+        ];
+        let verdicts = ["a", "a~1", "b", "never swept"].map(|target| unknown(target, "denied"));
+        let mut verdicts = Vec::from(verdicts);
+        verdicts.push(unknown("a", "malformed"));
+        let judgement = Judgement { sweeps, verdicts, ..Judgement::default() };
+        let privileged = judgement.privileged_targets();
+        let refusals: Vec<_> =
+            judgement.verdicts.iter().map(|verdict| verdict.refusal(&privileged)).collect();
+        let (want, despite) = (Some(Refusal::WantOfPrivilege), Some(Refusal::DespitePrivilege));
+        assert_eq!(refusals, [despite, want, want, want, None]);
+        assert_eq!(judgement.refused(Refusal::WantOfPrivilege), 3);
+        assert_eq!(judgement.refused(Refusal::DespitePrivilege), 1);
     }
 }

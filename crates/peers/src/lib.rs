@@ -22,7 +22,7 @@ pub const SKIPPED: &str = "LEAKSWEEP_SKIPPED";
 /// Where a peer comes from, and by that, how it is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Debian's archive; the peer is a program on the path.
+    /// Debian's archive; the peer is a program on the path, or a file.
     Debian,
     /// Python's package index, into a private virtual environment; the peer is a module.
     Python,
@@ -34,8 +34,10 @@ pub enum Source {
 pub struct Peer {
     /// The package's name at its source.
     pub package: &'static str,
+    /// The exact version from Python's index or npm; Debian's archive has one of each release.
+    pub version: Option<&'static str>,
     pub source: Source,
-    /// The program, module or folder that is there once the package is.
+    /// The program, file, module or folder that is there once the package is.
     pub shows: &'static str,
     /// Which tests need it, and what for.
     pub serves: &'static str,
@@ -45,54 +47,77 @@ pub struct Peer {
 pub const ALL: &[Peer] = &[
     Peer {
         package: "chromium",
+        version: None,
         source: Source::Debian,
         shows: "chromium",
         serves: "report: opens the HTML report",
     },
     Peer {
         package: "db5.3-util",
+        version: None,
         source: Source::Debian,
         shows: "db5.3_load",
         serves: "host: makes the Berkeley DB file that old versions of rpm keep",
     },
     Peer {
+        package: "fonts-noto-cjk",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        serves: "report: draws the Chinese text of the HTML report",
+    },
+    Peer {
+        package: "poppler-utils",
+        version: None,
+        source: Source::Debian,
+        shows: "pdftotext",
+        serves: "report: reads what the HTML report puts on paper",
+    },
+    Peer {
         package: "python3",
+        version: None,
         source: Source::Debian,
         shows: "python3",
         serves: "host: holds sockets open; report: reads the CSV",
     },
     Peer {
         package: "rpm",
+        version: None,
         source: Source::Debian,
         shows: "rpmbuild",
         serves: "host: makes the rpm database that the sensor reads",
     },
     Peer {
         package: "systemd",
+        version: None,
         source: Source::Debian,
         shows: "systemctl",
         serves: "host: says which units are enabled",
     },
     Peer {
         package: "jsonschema",
+        version: Some("4.26.0"),
         source: Source::Python,
         shows: "jsonschema",
         serves: "report: holds JSON and SARIF against their schemas",
     },
     Peer {
         package: "ocsf-json-schema",
+        version: Some("1.2.0"),
         source: Source::Python,
         shows: "ocsf_json_schema",
         serves: "report: the schema of OCSF",
     },
     Peer {
         package: "pyarrow",
+        version: Some("26.0.1"),
         source: Source::Python,
         shows: "pyarrow",
         serves: "facts: opens the tables of a sweep file without leaksweep",
     },
     Peer {
         package: "@microsoft/sarif-multitool-linux",
+        version: Some("5.7.0"),
         source: Source::Npm,
         shows: "@microsoft/sarif-multitool-linux",
         serves: "report: the schema of SARIF",
@@ -100,7 +125,16 @@ pub const ALL: &[Peer] = &[
 ];
 
 impl Peer {
-    /// The program, the Python that has the module, or the npm package's folder.
+    /// What the installer of its source is asked for.
+    pub fn request(&self) -> String {
+        match (self.source, self.version) {
+            (Source::Python, Some(version)) => format!("{}=={version}", self.package),
+            (Source::Npm, Some(version)) => format!("{}@{version}", self.package),
+            _ => self.package.to_owned(),
+        }
+    }
+
+    /// The program or file, the Python that has the module, or the npm package's folder.
     pub fn find(&self, folder: &Path) -> Option<PathBuf> {
         match self.source {
             Source::Debian => on_path(self.shows),
@@ -180,6 +214,17 @@ mod tests {
         let nowhere = Path::new("/nonexistent");
         for peer in ALL.iter().filter(|peer| peer.source != Source::Debian) {
             assert!(peer.find(nowhere).is_none(), "{}", peer.package);
+        }
+    }
+
+    #[test]
+    fn what_comes_from_an_index_has_one_exact_version() {
+        for peer in ALL.iter().filter(|peer| peer.source != Source::Debian) {
+            assert!(peer.version.is_some(), "{}", peer.package);
+        }
+        let requests: Vec<String> = ALL.iter().map(Peer::request).collect();
+        for request in ["rpm", "jsonschema==4.26.0", "@microsoft/sarif-multitool-linux@5.7.0"] {
+            assert!(requests.iter().any(|known| known == request), "{request}");
         }
     }
 

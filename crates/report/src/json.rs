@@ -8,7 +8,7 @@ use leaksweep_facts::{
     sweep::Manifest,
     verdict::{
         Counts, Doubt, Evidence, Exception, JudgedProblem, JudgedSweep, Judgement, Outcome,
-        Severity, Value, Verdict,
+        Refusal, Severity, Value, Verdict,
     },
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -34,6 +34,8 @@ struct Report<'a> {
     counts: Counts,
     /// How many verdicts more rights would settle.
     wanting_privilege: usize,
+    /// How many the system kept from a sweep that had all rights.
+    refused_despite_privilege: usize,
     #[serde(serialize_with = "verdicts")]
     verdicts: &'a [Verdict],
     problems: &'a [JudgedProblem],
@@ -53,7 +55,8 @@ impl<'a> Report<'a> {
             sweep: one,
             sweeps: judgement.sweeps.iter().map(Swept::new).collect(),
             counts: judgement.counts(),
-            wanting_privilege: judgement.wanting_privilege(),
+            wanting_privilege: judgement.refused(Refusal::WantOfPrivilege),
+            refused_despite_privilege: judgement.refused(Refusal::DespitePrivilege),
             verdicts: &judgement.verdicts,
             problems: &judgement.problems,
         }
@@ -64,12 +67,14 @@ impl<'a> Report<'a> {
 struct Swept<'a> {
     #[serde(flatten)]
     manifest: &'a Manifest,
+    /// The name that verdicts use.
+    judged_as: &'a str,
     zone: &'a str,
 }
 
 impl<'a> Swept<'a> {
     fn new(sweep: &'a JudgedSweep) -> Self {
-        Self { manifest: &sweep.manifest, zone: &sweep.zone }
+        Self { manifest: &sweep.manifest, judged_as: &sweep.target, zone: &sweep.zone }
     }
 }
 

@@ -49,7 +49,7 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn new(judgement: &'a Judgement) -> Self {
         let sweeps = judgement.sweeps.iter();
-        let sweeps = sweeps.map(|s| (s.manifest.target.as_str(), (&s.manifest, s.zone.as_str())));
+        let sweeps = sweeps.map(|s| (&*s.target, (&s.manifest, s.zone.as_str())));
         Self { judgement, sweeps: sweeps.collect() }
     }
 
@@ -173,7 +173,7 @@ impl<'a> Source<'a> {
         if let Some(measure) = measures.first() {
             standing["desc"] = measure.title.as_str().into();
         }
-        if let Some(details) = details(&verdict.outcome) {
+        if let Some(details) = details(verdict) {
             standing["status_details"] = json!([details]);
         }
         standing
@@ -215,12 +215,16 @@ fn demanded(measures: &[&Measure]) -> (Vec<&'static str>, Vec<String>) {
     (standards, requirements)
 }
 
-fn details(outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Unknown(doubts) => Some(reason(doubts)),
-        Outcome::Excepted(_, exception) => {
+fn details(verdict: &Verdict) -> Option<String> {
+    match (&verdict.outcome, &verdict.expired) {
+        (Outcome::Unknown(doubts), _) => Some(reason(doubts)),
+        (Outcome::Excepted(_, exception), _) => {
             let (owner, until) = (&exception.owner, exception.until.date());
             Some(format!("excepted by {owner} until {until}: {}", exception.reason))
+        }
+        (Outcome::Fail(_), Some(exception)) => {
+            let (owner, until) = (&exception.owner, exception.until.date());
+            Some(format!("the exception of {owner} ended on {until}: {}", exception.reason))
         }
         _ => None,
     }

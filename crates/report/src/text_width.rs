@@ -24,16 +24,51 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// The text in at most `columns`, its middle left out: both ends of a path say more.
+/// The text in at most `columns`, its middle left out.
 pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
-    let stacked = text.chars().count() > columns.saturating_mul(CHARS_PER_COLUMN);
-    if width(text) <= columns && !stacked {
+    if fits(text, columns) {
         return Cow::Borrowed(text);
     }
     let room = columns.saturating_sub(1);
     let head = prefix(text, room / 2);
     let tail = suffix(text, room - room / 2);
     Cow::Owned(format!("{head}…{tail}"))
+}
+
+/// The text in at most `columns`, cut where its kind can spare most: a path at the front, since
+/// the file's name says most, words at the end, a name in the middle.
+pub fn shorten_by_kind(text: &str, columns: usize) -> Cow<'_, str> {
+    if fits(text, columns) {
+        return Cow::Borrowed(text);
+    }
+    let room = columns.saturating_sub(1);
+    if text.contains(' ') {
+        return Cow::Owned(format!("{}…", prefix(text, room).trim_end()));
+    }
+    match text.starts_with('/') {
+        true => Cow::Owned(shorten_path(text, room)),
+        false => shorten(text, columns),
+    }
+}
+
+/// The last parts; where they leave most of the room free, what the path begins with too.
+fn shorten_path(path: &str, room: usize) -> String {
+    let end = path_end(path, room);
+    let free = room.saturating_sub(width(end));
+    let head = if free > room / 2 { prefix(path, free) } else { "" };
+    format!("{head}…{end}")
+}
+
+/// As many of the last parts of a path as fit, or the end of the last one.
+fn path_end(path: &str, columns: usize) -> &str {
+    let tail = suffix(path, columns);
+    let parts = tail.find('/').and_then(|at| tail.get(at..)).filter(|parts| parts.len() > 1);
+    parts.unwrap_or(tail)
+}
+
+fn fits(text: &str, columns: usize) -> bool {
+    let stacked = text.chars().count() > columns.saturating_mul(CHARS_PER_COLUMN);
+    width(text) <= columns && !stacked
 }
 
 /// The longest beginning that fits.
@@ -127,6 +162,34 @@ mod tests {
         assert_eq!(shorten("保密机房远程控制", 9), "保密…控制");
         for columns in 0..20 {
             assert!(width(&shorten("保密机房abc远程控制xyz", columns)) <= columns.max(1));
+        }
+    }
+
+    #[test]
+    fn a_path_keeps_its_end_words_their_beginning_a_name_both() {
+        let unit = "/usr/lib/systemd/system/apt-daily.service";
+        let cases = [
+            (unit, 41, unit),
+            (unit, 40, "…/lib/systemd/system/apt-daily.service"),
+            (unit, 26, "…/system/apt-daily.service"),
+            (unit, 19, "…/apt-daily.service"),
+            (unit, 18, "…apt-daily.service"),
+            (unit, 9, "….service"),
+            ("/tmp/averylongnameofafolder/x", 12, "/tmp/aver…/x"),
+            ("/usr/share/folder/", 9, "…/folder/"),
+            ("/home/张伟/远程控制", 10, "…/远程控制"),
+            ("/home/张伟/远程控制", 9, "…远程控制"),
+            ("/usr/bin/python3 -m http.server 80", 20, "/usr/bin/python3 -m…"),
+            ("apt-daily-upgrade.service", 13, "apt-da…ervice"),
+        ];
+        for (text, columns, cut) in cases {
+            assert_eq!(shorten_by_kind(text, columns), cut);
+        }
+        for (text, columns) in [unit, "a b 机房 c", "机房机房机房"]
+            .into_iter()
+            .flat_map(|t| (1..30).map(move |n| (t, n)))
+        {
+            assert!(width(&shorten_by_kind(text, columns)) <= columns, "{text} {columns}");
         }
     }
 

@@ -6,15 +6,15 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use leaksweep_facts::verdict::{Doubt, Judgement, Outcome, Verdict};
+use leaksweep_facts::verdict::{Doubt, Judgement, Outcome, Refusal, Verdict};
 
 /// One reason with everything that it kept from being judged.
 pub struct Group<'a> {
     /// Facts are in it: escape before showing.
     pub reason: String,
-    pub wants_privilege: bool,
-    /// What was looked at in vain, the first of perhaps many, and what helps against it. Want of
-    /// rights has its own answer.
+    pub refusal: Option<Refusal>,
+    /// What was looked at in vain, the first of perhaps many, and what helps against it. A refusal
+    /// has its own remedy.
     pub subject: Option<&'a str>,
     pub hint: Option<&'a str>,
     pub checks: BTreeSet<&'a str>,
@@ -24,30 +24,32 @@ pub struct Group<'a> {
 
 /// The groups: what more rights would settle first, then by number of verdicts.
 pub fn groups(judgement: &Judgement) -> Vec<Group<'_>> {
-    let mut groups: BTreeMap<(bool, String), Group> = BTreeMap::new();
+    let privileged = judgement.privileged_targets();
+    let mut groups: BTreeMap<(Option<Refusal>, String), Group> = BTreeMap::new();
     for verdict in &judgement.verdicts {
         let Outcome::Unknown(doubts) = &verdict.outcome else { continue };
-        let (wants_privilege, reason) = key(doubts);
-        let slot = groups.entry((wants_privilege, reason.clone()));
-        slot.or_insert_with(|| Group::new(reason, wants_privilege, doubts)).add(verdict);
+        let refusal = verdict.refusal(&privileged);
+        let reason = reason(refusal, doubts);
+        let slot = groups.entry((refusal, reason.clone()));
+        slot.or_insert_with(|| Group::new(reason, refusal, doubts)).add(verdict);
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
-    groups.sort_by_key(|group| (Reverse(group.wants_privilege), Reverse(group.verdicts)));
+    groups.sort_by_key(|group| (group.refusal.is_none(), group.refusal, Reverse(group.verdicts)));
     groups
 }
 
 impl<'a> Group<'a> {
-    fn new(reason: String, wants_privilege: bool, doubts: &'a [Doubt]) -> Self {
-        let (subject, hint) = match doubts.first() {
-            Some(Doubt::Problem { subject, hint, .. }) if !wants_privilege => (subject, hint),
-            _ => (const { &String::new() }, const { &String::new() }),
+    fn new(reason: String, refusal: Option<Refusal>, doubts: &'a [Doubt]) -> Self {
+        let met = match refusal {
+            Some(Refusal::WantOfPrivilege) => None,
+            _ => doubts.iter().find_map(problem),
         };
         let some = |text: &'a String| (!text.is_empty()).then_some(text.as_str());
         Self {
             reason,
-            wants_privilege,
-            subject: some(subject),
-            hint: some(hint),
+            refusal,
+            subject: met.and_then(|(subject, _)| some(subject)),
+            hint: met.filter(|_| refusal.is_none()).and_then(|(_, hint)| some(hint)),
             checks: BTreeSet::new(),
             targets: BTreeSet::new(),
             verdicts: 0,
@@ -61,16 +63,23 @@ impl<'a> Group<'a> {
     }
 }
 
-/// A verdict with several doubts counts once: under want of rights where one of them is that.
-fn key(doubts: &[Doubt]) -> (bool, String) {
-    if doubts.iter().any(Doubt::wants_privilege) {
-        return (true, "more rights are needed to look".into());
+fn problem(doubt: &Doubt) -> Option<(&String, &String)> {
+    match doubt {
+        Doubt::Problem { subject, hint, .. } => Some((subject, hint)),
+        _ => None,
     }
-    let reason = match doubts.first() {
+}
+
+/// A verdict with several doubts counts once: under a refusal where one of them is that.
+fn reason(refusal: Option<Refusal>, doubts: &[Doubt]) -> String {
+    match (refusal, doubts.first()) {
+        (Some(Refusal::WantOfPrivilege), _) => "more rights are needed to look".into(),
+        (Some(Refusal::DespitePrivilege), _) => {
+            "refused although the sweep had all rights: a container or a security module".into()
+        }
         // Subjects differ from machine to machine; what they share is the line.
-        Some(Doubt::Problem { table, reason, .. }) => format!("{table}: {reason}"),
-        Some(doubt) => doubt.to_string(),
-        None => "no reason was recorded".into(),
-    };
-    (false, reason)
+        (None, Some(Doubt::Problem { table, reason, .. })) => format!("{table}: {reason}"),
+        (None, Some(doubt)) => doubt.to_string(),
+        (None, None) => "no reason was recorded".into(),
+    }
 }

@@ -1,7 +1,8 @@
 //! CSV as a spreadsheet reads it.
 
-mod peer;
 mod sample;
+
+use std::process::Command;
 
 use leaksweep_report::{Format, Style, write};
 
@@ -20,12 +21,11 @@ print(json.dumps(list(csv.DictReader(text, strict=True))))
 
 #[test]
 fn another_reader_gets_one_record_for_each_row_of_evidence() {
-    let name = "another_reader_gets_one_record_for_each_row_of_evidence";
-    let Some(mut python) = peer::python("csv") else { return peer::skip(name, "no python") };
+    let Some(python) = leaksweep_peers::need("python3") else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("evidence.csv");
     std::fs::write(&path, csv(2)).unwrap();
-    let output = python.args(["-c", READ]).arg(path).output().unwrap();
+    let output = Command::new(python).args(["-c", READ]).arg(path).output().unwrap();
     let records: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
     let judgement = sample::machines(2);
     let rows = judgement.verdicts.iter().filter_map(|v| v.outcome.evidence());

@@ -17,7 +17,9 @@ fn html(judgement: &Judgement) -> String {
     String::from_utf8(out).unwrap()
 }
 
-const FLAGS: [&str; 11] = [
+const CHINESE: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
+const FLAGS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -28,23 +30,22 @@ const FLAGS: [&str; 11] = [
     "--disable-sync",
     "--enable-logging=stderr",
     "--v=0",
-    "--dump-dom",
 ];
 
 /// Opens a page with this at the end of its address. Nothing where there is no browser.
-fn browse(test: &str, page: &str, address: &str) -> Option<Output> {
-    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter();
-    let there = |name: &&str| Command::new(name).arg("--version").output().is_ok();
-    let Some(browser) = browser.clone().find(there) else {
-        peer::skip(test, "no chromium");
-        return None;
-    };
+fn browse(page: &str, address: &str) -> Option<Output> {
+    opened(page, address, &["--dump-dom".into()])
+}
+
+fn opened(page: &str, address: &str, flags: &[String]) -> Option<Output> {
+    let browser = leaksweep_peers::need("chromium")?;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
     std::fs::write(&file, page).unwrap();
     let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
     let address = format!("file://{}{address}", file.display());
-    let output = Command::new(browser).args(FLAGS).arg(profile).arg(address).output().unwrap();
+    let mut browser = Command::new(browser);
+    let output = browser.args(FLAGS).args(flags).arg(profile).arg(address).output().unwrap();
     assert!(output.status.success(), "{}", peer::says(&output));
     Some(output)
 }
@@ -68,9 +69,8 @@ fn entries(dom: &str) -> Vec<(&str, bool)> {
 
 #[test]
 fn the_address_sets_the_filter_and_the_script_applies_it() {
-    let name = "the_address_sets_the_filter_and_the_script_applies_it";
     let page = html(&sample::machines(1));
-    let Some(output) = browse(name, &page, "#severity=high") else { return };
+    let Some(output) = browse(&page, "#severity=high") else { return };
     let dom = dom(&output);
     let entries = entries(&dom);
     assert_eq!(entries.len(), 40);
@@ -84,7 +84,6 @@ fn the_address_sets_the_filter_and_the_script_applies_it() {
 
 #[test]
 fn measure_verdict_and_text_filter_together() {
-    let name = "measure_verdict_and_text_filter_together";
     let page = html(&sample::machines(1));
     let cases = [
         ("#measure=R1", 2),
@@ -95,7 +94,7 @@ fn measure_verdict_and_text_filter_together() {
         ("#passes", 40),
     ];
     for (address, expected) in cases {
-        let Some(output) = browse(name, &page, address) else { return };
+        let Some(output) = browse(&page, address) else { return };
         let dom = dom(&output);
         let shown = entries(&dom).iter().filter(|(_, hidden)| !hidden).count();
         assert_eq!(shown, expected, "{address}");
@@ -104,10 +103,9 @@ fn measure_verdict_and_text_filter_together() {
 
 #[test]
 fn a_hostile_fact_stays_text() {
-    let name = "a_hostile_fact_stays_text";
     let page = html(&sample::machines(3));
     assert!(!page.contains("<img") && page.matches("<script").count() == 1);
-    let Some(output) = browse(name, &page, "") else { return };
+    let Some(output) = browse(&page, "") else { return };
     let dom = dom(&output);
     assert!(dom.contains("<title>leaksweep: 3 targets</title>"));
     assert!(dom.contains("&lt;script&gt;document.title='owned'&lt;/script&gt;"));
@@ -117,22 +115,20 @@ fn a_hostile_fact_stays_text() {
 
 #[test]
 fn the_policy_stops_a_script_that_is_not_ours() {
-    let name = "the_policy_stops_a_script_that_is_not_ours";
     let foreign =
         "<script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">";
     let page = html(&sample::machines(1)).replace("<main>", &format!("{foreign}<main>"));
-    let Some(output) = browse(name, &page, "") else { return };
+    let Some(output) = browse(&page, "") else { return };
     assert!(!dom(&output).contains("<title>owned"));
     assert!(!console(&output).is_empty(), "the policy was not even asked");
 }
 
 #[test]
 fn a_thousand_machines_make_a_page_that_opens_and_filters() {
-    let name = "a_thousand_machines_make_a_page_that_opens_and_filters";
     let page = html(&sample::machines(1000));
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
     assert!(page.contains("of the first 20 targets"), "the cap is not stated");
-    let Some(output) = browse(name, &page, "#severity=critical") else { return };
+    let Some(output) = browse(&page, "#severity=critical") else { return };
     let dom = dom(&output);
     assert_eq!(entries(&dom).iter().filter(|(_, hidden)| !hidden).count(), 3);
     assert_eq!(console(&output), [""; 0]);
@@ -153,6 +149,31 @@ fn the_page_is_whole_without_a_script() {
     ] {
         assert!(body.contains(part), "{part}");
     }
+}
+
+/// Without a font that has them, Chinese characters reach no paper.
+#[test]
+fn paper_shows_what_is_folded_on_screen() {
+    let Some(reader) = leaksweep_peers::need("pdftotext") else { return };
+    let Some(_) = leaksweep_peers::need(CHINESE) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.pdf");
+    let flags = ["--no-pdf-header-footer".into(), format!("--print-to-pdf={}", file.display())];
+    let Some(_) = opened(&html(&sample::machines(1)), "", &flags) else { return };
+    let read = Command::new(reader).arg(&file).arg("-").output().unwrap();
+    let text = String::from_utf8_lossy(&read.stdout).replace('\n', " ");
+    for part in ["Why", "Passes", "Something is not as it should be", "另一个账户拥有", "Excepted"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn a_refusal_despite_all_rights_and_an_ended_exception_are_told() {
+    let page = html(&sample::contained());
+    assert!(page.contains("4 verdicts stay unknown although the sweep had all rights"));
+    assert!(page.contains("from the host itself") && !page.contains("sudo leaksweep"));
+    assert!(page.contains("ended on 2026-11-01 and counts no more (owner: <bdi>Zhang Wei"));
 }
 
 #[test]

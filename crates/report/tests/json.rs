@@ -3,6 +3,8 @@
 mod peer;
 mod sample;
 
+use std::process::Command;
+
 use leaksweep_facts::verdict::{Judgement, Outcome};
 use leaksweep_report::{Format, Style, write};
 use serde_json::Value;
@@ -17,14 +19,17 @@ fn document(judgement: &Judgement) -> (String, Value) {
 
 #[test]
 fn every_judgement_is_valid_against_the_published_schema() {
-    let name = "every_judgement_is_valid_against_the_published_schema";
-    let Some(mut python) = peer::python("jsonschema") else {
-        return peer::skip(name, "no python with jsonschema");
-    };
+    let Some(python) = leaksweep_peers::need("jsonschema") else { return };
+    let mut python = Command::new(python);
     let folder = tempfile::tempdir().unwrap();
     python.args(["-c", peer::VALIDATE]).arg(peer::project().join("docs/report.schema.json"));
-    let judgements =
-        [sample::nothing(), sample::machines(1), sample::machines(3), sample::all_unknown()];
+    let judgements = [
+        sample::nothing(),
+        sample::machines(1),
+        sample::machines(3),
+        sample::all_unknown(),
+        sample::contained(),
+    ];
     for (number, judgement) in judgements.iter().enumerate() {
         let path = folder.path().join(format!("{number}.json"));
         std::fs::write(&path, document(judgement).0).unwrap();
@@ -86,4 +91,33 @@ fn every_unknown_says_why_and_every_exception_by_whom() {
             _ => assert_eq!(written["reason"], Value::Null),
         }
     }
+}
+
+#[test]
+fn a_refusal_is_counted_by_its_remedy() {
+    let counts = |judgement: &Judgement| {
+        let (_, value) = document(judgement);
+        [value["wanting_privilege"].clone(), value["refused_despite_privilege"].clone()]
+    };
+    assert_eq!(counts(&sample::machines(1)), [2, 0]);
+    assert_eq!(counts(&sample::contained()), [0, 4]);
+}
+
+#[test]
+fn an_exception_that_ended_is_a_field_of_the_verdict() {
+    let (_, value) = document(&sample::machines(1));
+    for verdict in value["verdicts"].as_array().unwrap() {
+        let expired = &verdict["expired_exception"];
+        assert_eq!(expired.is_object(), verdict["check"] == "host/standing-access");
+        assert!(expired.is_null() || expired["until"] == "2026-11-01T12:00:00Z");
+    }
+}
+
+#[test]
+fn a_sweep_says_under_which_name_it_was_judged() {
+    let mut judgement = sample::machines(1);
+    judgement.sweeps[0].target = "lab-07~0000".into();
+    let (_, value) = document(&judgement);
+    assert_eq!(value["sweep"]["target"], "lab-07");
+    assert_eq!(value["sweep"]["judged_as"], "lab-07~0000");
 }

@@ -3,7 +3,7 @@
 mod peer;
 mod sample;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, process::Command};
 
 use leaksweep_facts::{
     Time,
@@ -11,6 +11,8 @@ use leaksweep_facts::{
 };
 use leaksweep_report::{Format, Style, write};
 use serde_json::Value;
+
+const MULTITOOL: &str = "@microsoft/sarif-multitool-linux";
 
 fn sarif(judgement: &Judgement, every: bool) -> Value {
     let mut out = Vec::new();
@@ -31,12 +33,10 @@ fn prints(log: &Value) -> Vec<String> {
 
 #[test]
 fn every_log_is_valid_against_the_official_schema() {
-    let name = "every_log_is_valid_against_the_official_schema";
-    let package = peer::folder().join("node_modules/@microsoft/sarif-multitool-linux");
+    let Some(package) = leaksweep_peers::need(MULTITOOL) else { return };
+    let Some(python) = leaksweep_peers::need("jsonschema") else { return };
     let schema = package.join("sarif-2.1.0.json");
-    let Some(mut python) = peer::python("jsonschema").filter(|_| schema.exists()) else {
-        return peer::skip(name, "no python with jsonschema, or no npm sarif-multitool-linux");
-    };
+    let mut python = Command::new(python);
     let folder = tempfile::tempdir().unwrap();
     python.args(["-c", peer::VALIDATE]).arg(schema);
     let judgements = [sample::nothing(), sample::machines(1), sample::machines(3)];
@@ -54,16 +54,11 @@ fn every_log_is_valid_against_the_official_schema() {
 /// The validator by one of the standard's editors, which knows rules that no schema can say.
 #[test]
 fn another_validator_finds_no_error() {
-    let name = "another_validator_finds_no_error";
-    let package = peer::folder().join("node_modules/@microsoft/sarif-multitool-linux");
-    let program = package.join("Sarif.Multitool");
-    if !program.exists() {
-        return peer::skip(name, "no npm sarif-multitool-linux");
-    }
+    let Some(package) = leaksweep_peers::need(MULTITOOL) else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.sarif");
     std::fs::write(&path, sarif(&sample::machines(3), true).to_string()).unwrap();
-    let mut validate = std::process::Command::new(program);
+    let mut validate = Command::new(package.join("Sarif.Multitool"));
     validate.env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1").arg("validate").arg(path);
     let said = peer::says(&validate.output().unwrap());
     assert!(said.contains("Analysis completed successfully"), "{said}");
@@ -118,6 +113,19 @@ fn failures_and_exceptions_alone_are_results_unless_every_verdict_is_asked_for()
     assert_eq!(kinds["pass"], counts.pass);
     assert_eq!(kinds["open"], counts.unknown);
     assert_eq!(kinds["notApplicable"], counts.not_applicable);
+}
+
+#[test]
+fn an_exception_that_ended_is_a_property_of_the_result() {
+    let log = sarif(&sample::machines(1), false);
+    let ended = |result: &&Value| result["properties"]["expiredException"].is_object();
+    let ended: Vec<&Value> = results(&log).iter().filter(ended).collect();
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0]["ruleId"], "host/standing-access");
+    assert_eq!(ended[0]["suppressions"], Value::Array(Vec::new()));
+    let exception = &ended[0]["properties"]["expiredException"];
+    assert_eq!(exception["owner"], "Zhang Wei 张伟");
+    assert_eq!(exception["until"], "2026-11-01T12:00:00Z");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn golden(name: &str, text: &str) {
 
 #[test]
 fn one_machine_reads_as_the_golden_files_say() {
-    for width in [60, 100, 160] {
+    for width in [60, 80, 100, 160] {
         golden(&format!("one-{width}.txt"), &terminal(&sample::machines(1), &plain(width)));
     }
     let color = Style { color: true, ..plain(100) };
@@ -46,6 +46,13 @@ fn quiet_and_empty_judgements_read_as_the_golden_files_say() {
     golden("nothing.txt", &terminal(&sample::nothing(), &plain(100)));
     golden("all-unknown.txt", &terminal(&sample::all_unknown(), &plain(100)));
     golden("all-pass.txt", &terminal(&sample::all_pass(), &plain(100)));
+}
+
+#[test]
+fn a_refusal_despite_all_rights_is_not_answered_with_more_rights() {
+    let text = terminal(&sample::contained(), &plain(100));
+    golden("contained-100.txt", &text);
+    assert!(text.contains("from the host itself") && !text.contains("sudo"), "{text}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(judgement: &'a Judgement) -> Self {
-        let swept = judgement.sweeps.iter().map(|sweep| sweep.manifest.target.as_str());
+        let swept = judgement.sweeps.iter().map(|sweep| &*sweep.target);
         let judged = judgement.verdicts.iter().map(|verdict| &*verdict.target);
         Self { judgement, targets: swept.chain(judged).collect() }
     }

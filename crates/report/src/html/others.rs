@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use leaksweep_facts::verdict::{CheckPage, Exception, JudgedProblem, Outcome};
+use leaksweep_facts::verdict::{CheckPage, Exception, JudgedProblem, Outcome, Refusal};
 use maud::{Markup, html};
 
 use super::{Page, counted, filter, origin, wide_table};
@@ -37,13 +37,23 @@ fn reason(page: &Page, group: &Group, pages: &BTreeMap<&str, &CheckPage>) -> Mar
             p.origin {
                 (counted(group.checks.len(), "check"))
                 @if !page.one_target() { " on " (counted(group.targets.len(), "target")) }
-                @if group.wants_privilege { " · sweep again with " code { "sudo leaksweep" } }
+                (remedy(group.refusal))
                 @if let Some(subject) = group.subject {
                     " · first met at " code { (visible(subject)) }
                 }
                 @if let Some(hint) = group.hint { " · " (visible(hint)) }
             }
             ul.checks { @for check in checks { (item(check, "unknown", html! {})) } }
+        }
+    }
+}
+
+fn remedy(refusal: Option<Refusal>) -> Markup {
+    html! {
+        @match refusal {
+            Some(Refusal::WantOfPrivilege) => { " · sweep again with " code { "sudo leaksweep" } }
+            Some(Refusal::DespitePrivilege) => { " · sweep from the host itself" }
+            None => {}
         }
     }
 }

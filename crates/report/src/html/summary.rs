@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leaksweep_facts::verdict::{Counts, JudgedSweep, Outcome, Severity};
+use leaksweep_facts::verdict::{Counts, JudgedSweep, Outcome, Refusal, Severity};
 use maud::{Markup, html};
 
 use super::{Page, counted, wide_table};
@@ -110,16 +110,28 @@ fn lead(page: &Page) -> String {
 }
 
 fn privilege(page: &Page) -> Markup {
-    let wanting = page.judgement.wanting_privilege();
-    let stay = if wanting == 1 { "verdict stays" } else { "verdicts stay" };
+    let wanting = page.judgement.refused(Refusal::WantOfPrivilege);
+    let refused = page.judgement.refused(Refusal::DespitePrivilege);
     html! {
         @if wanting > 0 {
             p.note {
-                (wanting) " " (stay) " unknown for want of privilege. To assess, sweep again with "
+                (stay_unknown(wanting)) " for want of privilege. To assess, sweep again with "
                 code { "sudo leaksweep" } "."
             }
         }
+        @if refused > 0 {
+            p.note {
+                (stay_unknown(refused)) " although the sweep had all rights: the system refused \
+                even root, as a container or a security module does. To assess, sweep from the \
+                host itself, outside the container, or where the module allows it."
+            }
+        }
     }
+}
+
+fn stay_unknown(count: usize) -> String {
+    let stay = if count == 1 { "stays" } else { "stay" };
+    format!("{} {stay} unknown", counted(count, "verdict"))
 }
 
 /// Where there are many, each with its failures.
@@ -154,7 +166,7 @@ fn failures<'a>(page: &Page<'a>) -> BTreeMap<&'a str, usize> {
 }
 
 fn row(sweep: &JudgedSweep, failures: &BTreeMap<&str, usize>) -> Markup {
-    let target = sweep.manifest.target.as_str();
+    let target = &*sweep.target;
     html! {
         tr {
             th scope="row" { (visible(target)) }

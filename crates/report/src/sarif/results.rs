@@ -58,6 +58,9 @@ fn base(verdict: &Verdict, place: Option<usize>) -> Json {
     if let Some(place) = place {
         base["ruleIndex"] = place.into();
     }
+    if let Some(exception) = &verdict.expired {
+        base["properties"]["expiredException"] = json!(exception);
+    }
     base
 }
 

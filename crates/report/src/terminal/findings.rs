@@ -1,11 +1,10 @@
 //! What fails: a heading for each measure, a block for each check.
 
-use leaksweep_facts::verdict::{Exception, Value, Verdict};
+use leaksweep_facts::verdict::Exception;
 
-use super::{Page, counted, some, table::TextTable};
+use super::{Page, counted, evidence::target_name, some};
 use crate::{
     markdown::first_sentence,
-    moment,
     safe_text::visible,
     sections::{self, Finding, Section},
     text_width::{pad, shorten, width, wrap},
@@ -14,9 +13,8 @@ use crate::{
 const INDENT: usize = 2;
 /// `critical` and two spaces.
 const TITLE: usize = 10;
-const BODY: usize = INDENT + TITLE;
+pub(super) const BODY: usize = INDENT + TITLE;
 const NAMED_TARGETS: usize = 8;
-const WIDEST_TARGET: usize = 40;
 const WIDEST_ID: usize = 8;
 
 impl Page<'_> {
@@ -77,43 +75,6 @@ impl Page<'_> {
         self.paragraph(BODY, &format!("{count}: {names}"));
     }
 
-    fn evidence(&mut self, finding: &Finding) {
-        let (table, shown) = self.first_rows(finding);
-        if shown == 0 {
-            return;
-        }
-        let room = self.width.saturating_sub(BODY);
-        for (at, line) in table.lines(room).into_iter().enumerate() {
-            let line = if at == 0 { self.paint.dim(&line) } else { line };
-            self.line(&format!("{}{line}", " ".repeat(BODY)));
-        }
-        let more = finding.rows().saturating_sub(shown);
-        if more > 0 {
-            let text = self.paint.dim(&format!("and {more} more"));
-            self.line(&format!("{}{text}", " ".repeat(BODY)));
-        }
-    }
-
-    /// The first rows; of many targets, the first row of each comes first.
-    fn first_rows(&self, finding: &Finding) -> (TextTable, usize) {
-        let one = self.one_target();
-        let columns = finding.evidence().map(|(_, evidence)| &evidence.columns).next();
-        let mut header: Vec<String> = if one { Vec::new() } else { vec!["target".into()] };
-        header.extend(columns.into_iter().flat_map(|names| names.iter()).map(|n| shown_text(n)));
-        let per_target = if finding.verdicts.len() > 1 { 1 } else { self.rows };
-        let mut rows = Vec::new();
-        for (verdict, evidence) in finding.evidence() {
-            for row in evidence.rows.iter().take(per_target) {
-                if rows.len() < self.rows {
-                    let target = (!one).then(|| target_name(verdict));
-                    rows.push(target.into_iter().chain(row.iter().map(cell)).collect());
-                }
-            }
-        }
-        let shown = rows.len();
-        (TextTable { header, rows }, shown)
-    }
-
     fn expired(&mut self, finding: &Finding) {
         let mut named: Vec<&Exception> = Vec::new();
         for exception in finding.verdicts.iter().filter_map(|v| v.expired.as_deref()) {
@@ -147,21 +108,4 @@ fn shorten_end(text: &str, columns: usize) -> String {
     let mut lines = wrap(text, columns.saturating_sub(2));
     lines.truncate(1);
     lines.concat() + " …"
-}
-
-fn target_name(verdict: &Verdict) -> String {
-    shorten(&visible(&verdict.target), WIDEST_TARGET).into_owned()
-}
-
-fn shown_text(text: &str) -> String {
-    visible(text).into_owned()
-}
-
-/// A cell as people read it.
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => "–".into(),
-        Value::Time(time) => moment::short(*time),
-        other => shown_text(&other.to_string()),
-    }
 }

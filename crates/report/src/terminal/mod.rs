@@ -2,6 +2,7 @@
 //! exceptions, then one line of counts. Its length depends on the number of checks, never on the
 //! number of machines.
 
+mod evidence;
 mod exceptions;
 mod findings;
 mod paint;

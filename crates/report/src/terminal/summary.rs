@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leaksweep_facts::verdict::{Counts, JudgedSweep, Judgement};
+use leaksweep_facts::verdict::{Counts, JudgedSweep, Judgement, Refusal};
 
 use super::{Page, counted};
 use crate::{moment, safe_text::visible};
@@ -31,25 +31,40 @@ impl Page<'_> {
         let line = count_line(judgement, counts);
         self.title(&line);
         self.want_of_privilege();
+        self.refused_despite_privilege();
         self.problems();
     }
 
     fn want_of_privilege(&mut self) {
-        let wanting = self.judgement.wanting_privilege();
+        let wanting = self.judgement.refused(Refusal::WantOfPrivilege);
         if wanting == 0 {
             return;
         }
-        let stay = if wanting == 1 { "stays" } else { "stay" };
-        let noun = if self.one_target() { "check" } else { "verdict" };
-        let count = counted(wanting, noun);
+        let stay = self.stay_unknown(wanting);
         let place = if self.one_target() { "" } else { " on those machines" };
         let command = self.privileged_command();
-        self.paragraph(
-            0,
-            &format!(
-                "{count} {stay} unknown for want of privilege; to assess, run {command}{place}."
-            ),
+        let text = format!("{stay} for want of privilege; to assess, run {command}{place}.");
+        self.paragraph(0, &text);
+    }
+
+    fn refused_despite_privilege(&mut self) {
+        let refused = self.judgement.refused(Refusal::DespitePrivilege);
+        if refused == 0 {
+            return;
+        }
+        let stay = self.stay_unknown(refused);
+        let text = format!(
+            "{stay} although the sweep had all rights: the system refused even root, as a \
+             container or a security module does. To assess, sweep from the host itself, outside \
+             the container, or where the module allows it."
         );
+        self.paragraph(0, &text);
+    }
+
+    fn stay_unknown(&self, count: usize) -> String {
+        let noun = if self.one_target() { "check" } else { "verdict" };
+        let stay = if count == 1 { "stays" } else { "stay" };
+        format!("{} {stay} unknown", counted(count, noun))
     }
 
     fn privileged_command(&self) -> String {
@@ -78,13 +93,13 @@ fn described(sweep: &JudgedSweep) -> String {
     let manifest = &sweep.manifest;
     let live = if manifest.live { "running" } else { "not running" };
     let privileged = if manifest.privileged { "with all rights" } else { "without all rights" };
-    let (target, sensor) = (visible(&manifest.target), visible(&manifest.sensor));
+    let (target, sensor) = (visible(&sweep.target), visible(&manifest.sensor));
     let (zone, when) = (visible(&sweep.zone), moment::text(manifest.started));
     format!("{target} · {sensor} · zone {zone} · swept {when} UTC, {live}, {privileged}")
 }
 
 fn many(sweeps: &[JudgedSweep]) -> String {
-    let targets: BTreeSet<&str> = sweeps.iter().map(|s| s.manifest.target.as_str()).collect();
+    let targets: BTreeSet<&str> = sweeps.iter().map(|sweep| &*sweep.target).collect();
     let first = sweeps.iter().map(|sweep| sweep.manifest.started).min().unwrap_or_default();
     let last = sweeps.iter().map(|sweep| sweep.manifest.started).max().unwrap_or_default();
     let unprivileged = sweeps.iter().filter(|sweep| !sweep.manifest.privileged).count();
@@ -114,10 +129,12 @@ fn count_line(judgement: &Judgement, counts: Counts) -> String {
     let Counts { pass, fail, unknown, not_applicable, excepted } = counts;
     let checks: BTreeSet<&str> = judgement.verdicts.iter().map(|v| v.check.id.as_str()).collect();
     let targets: BTreeSet<&str> = judgement.verdicts.iter().map(|v| &*v.target).collect();
-    let mut line = format!(
-        "{fail} fail · {pass} pass · {unknown} unknown · {not_applicable} not applicable · \
-         {excepted} excepted"
-    );
+    let mut line = format!("{fail} fail · {pass} pass · {unknown} unknown");
+    for (count, kind) in [(not_applicable, "not applicable"), (excepted, "excepted")] {
+        if count > 0 {
+            line.push_str(&format!(" · {count} {kind}"));
+        }
+    }
     if targets.len() > 1 {
         let (checks, targets) = (counted(checks.len(), "check"), counted(targets.len(), "target"));
         line.push_str(&format!(" ({checks}, {targets})"));

@@ -1,6 +1,6 @@
 //! Evidence as a short table that fits the terminal.
 
-use crate::text_width::{pad, shorten, width};
+use crate::text_width::{pad, shorten_by_kind, width};
 
 const GAP: usize = 2;
 /// A column that would not get its own width or this is left out: a whole time fits.
@@ -21,6 +21,14 @@ impl TextTable {
         let widths = fitted(self.natural_widths(), columns);
         let header = line(&self.header, &widths);
         std::iter::once(header).chain(self.rows.iter().map(|row| line(row, &widths))).collect()
+    }
+
+    /// Whether a column would lose so much that its cells can hardly be read.
+    pub fn is_crowded(&self, columns: usize) -> bool {
+        let natural = self.natural_widths();
+        let cut = |(fitted, natural): (usize, &usize)| fitted * 3 < natural * 2;
+        readable(&natural, columns) < natural.len()
+            || fitted(natural.clone(), columns).into_iter().zip(&natural).any(cut)
     }
 
     fn natural_widths(&self) -> Vec<usize> {
@@ -55,7 +63,7 @@ fn readable(widths: &[usize], columns: usize) -> usize {
 
 fn line(cells: &[String], widths: &[usize]) -> String {
     let cells = cells.iter().zip(widths);
-    let cells: Vec<String> = cells.map(|(text, w)| pad(&shorten(text, *w), *w)).collect();
+    let cells: Vec<String> = cells.map(|(text, w)| pad(&shorten_by_kind(text, *w), *w)).collect();
     cells.join(&" ".repeat(GAP)).trim_end().to_owned()
 }
 
@@ -86,6 +94,17 @@ mod tests {
             let table = TextTable { header, rows: (0..5).map(row).collect() };
             assert!(table.lines(columns).iter().all(|line| width(line) <= columns), "{columns}");
         }
+    }
+
+    #[test]
+    fn a_table_is_crowded_where_a_column_loses_a_third() {
+        let table = |long: usize| TextTable {
+            header: vec!["name".into(), "path".into()],
+            rows: vec![vec!["rustdesk".into(), "x".repeat(long)]],
+        };
+        assert!(!table(80).is_crowded(90));
+        assert!(!table(120).is_crowded(90));
+        assert!(table(121).is_crowded(90));
     }
 
     #[test]

@@ -57,6 +57,18 @@ pub fn all_unknown() -> Judgement {
     judgement
 }
 
+/// One machine in a container: the sweep had all rights and was refused.
+pub fn contained() -> Judgement {
+    let mut judgement = machines(1);
+    judgement.sweeps[0].manifest.privileged = true;
+    for verdict in &mut judgement.verdicts {
+        if let Outcome::Unknown(_) = verdict.outcome {
+            verdict.outcome = Outcome::Unknown(vec![denied(1)]);
+        }
+    }
+    judgement
+}
+
 /// One machine on which nothing is wrong.
 pub fn all_pass() -> Judgement {
     let mut judgement = machines(1);
@@ -92,7 +104,7 @@ fn sweep(target: &str, number: usize) -> JudgedSweep {
         parts: Vec::new(),
     };
     let zone = if number == 1 { "sealed" } else { "office" };
-    JudgedSweep { manifest, zone: zone.into() }
+    JudgedSweep { manifest, target: target.into(), zone: zone.into() }
 }
 
 fn check(id: &str, title: &str, severity: Severity, measures: &[&str]) -> CheckPage {
@@ -126,6 +138,9 @@ pub fn checks() -> Vec<Arc<CheckPage>> {
         check("old-telnet", "Telnet can be reached from outside", High, &["R2"]),
         check("foreign-unit", "A user can change a unit that runs as root", Critical, &["R4"]),
         check("snap-source", "A snap comes from a source that nobody named", Info, &["D5"]),
+        check("changeable-unit", "A program of a unit can be changed by a user", High, &["D9"]),
+        check("memory-program", "A program runs that never was a file", High, &["D6"]),
+        check("loose-mount", "A place for all lets programs gain rights", Low, &["D9"]),
         check("camera", "A program holds the camera", Medium, &["D2"]),
     ];
     let n = checks.len();
@@ -175,9 +190,12 @@ fn outcome(id: &str, number: usize) -> (Outcome, Option<Arc<Exception>>) {
         "no-updates" => Outcome::Excepted(updates(), exception(40)),
         "old-telnet" if !known => Outcome::Unknown(vec![Doubt::NotPrivileged]),
         "foreign-unit" if !known => Outcome::Unknown(vec![denied(3)]),
+        "changeable-unit" => Outcome::Fail(units()),
+        "memory-program" if number == 0 => Outcome::Fail(memory_programs()),
+        "loose-mount" => Outcome::Fail(mounts()),
         "snap-source" => Outcome::NotApplicable,
         "camera" => Outcome::Unknown(vec![Doubt::NotObserved { table: "host_devices".into() }]),
-        "quiet-11" => Outcome::Unknown(vec![malformed()]),
+        "quiet-13" => Outcome::Unknown(vec![malformed()]),
         _ => Outcome::Pass,
     };
     (outcome, None)
@@ -216,6 +234,46 @@ fn tools(number: usize) -> Evidence {
     let path = format!("/home/user{number}/.config/rustdesk/RustDesk.toml");
     let since = Value::Time(Time(NOON.0 - DAY * 100 + 43_200));
     evidence(&["tool", "path", "since"], vec![vec![text("rustdesk"), text(&path), since]])
+}
+
+fn units() -> Evidence {
+    let columns = ["unit", "path", "program", "user", "changeable_by", "enabled"];
+    let row = |name: &str, program: &str| {
+        let path = format!("/usr/lib/systemd/system/{name}");
+        let cells = [name, &path, program, "root", "group staff"];
+        cells.map(text).into_iter().chain([Value::Bool(true)]).collect()
+    };
+    let rows = vec![
+        row("apt-daily.service", "/usr/lib/apt/apt.systemd.daily"),
+        row("apt-daily-upgrade.service", "/usr/lib/apt/apt.systemd.daily"),
+        row("dpkg-db-backup.service", "/usr/libexec/dpkg/dpkg-db-backup"),
+        row("fstrim.service", "/usr/sbin/fstrim"),
+    ];
+    evidence(&columns, rows)
+}
+
+/// Arguments of a length that no table holds.
+fn memory_programs() -> Evidence {
+    let columns = ["name", "user", "pid", "arguments", "started"];
+    let row = |pid: i64| {
+        let arguments = format!(
+            "/opt/agent/bin/worker --socket /run/agent/{pid}.sock {}",
+            "--quiet ".repeat(40)
+        );
+        let started = Value::Time(Time(NOON.0 - pid));
+        vec![text("memfd:loader"), text("root"), Value::Int(pid), text(&arguments), started]
+    };
+    evidence(&columns, vec![row(967), row(4897)])
+}
+
+/// Two of three look the same.
+fn mounts() -> Evidence {
+    let columns = ["path", "source", "file_system", "allows_set_uid", "allows_devices"];
+    let row = |path: &str| {
+        let flags = [Value::Bool(true), Value::Bool(true)];
+        [path, "tmpfs", "tmpfs"].map(text).into_iter().chain(flags).collect()
+    };
+    evidence(&columns, vec![row("/dev/shm"), row("/dev/shm"), row("/tmp")])
 }
 
 fn accounts() -> Evidence {
@@ -284,6 +342,7 @@ pub fn hostile_everywhere() -> Judgement {
     judgement.tool_version = hostile.clone();
     for sweep in &mut judgement.sweeps {
         sweep.zone = hostile.clone();
+        sweep.target = hostile.as_str().into();
         sweep.manifest.target = hostile.clone();
         sweep.manifest.sensor = hostile.clone();
         sweep.manifest.machine_id = Some(hostile.clone());

@@ -103,9 +103,7 @@ fn an_rpm_database_that_cannot_be_read_is_a_problem() {
 #[test]
 fn this_machines_programs_have_owners() {
     if !Path::new("/var/lib/dpkg/status").exists() {
-        assert_ne!(std::env::var("LEAKSWEEP_PEERS").as_deref(), Ok("required"), "no dpkg");
-        eprintln!("skipped: this_machines_programs_have_owners: no dpkg");
-        return;
+        return leaksweep_peers::skip("only Debian and its kin have dpkg");
     }
     let machine = Machine::running().unwrap();
     let paths = ["/bin/sleep", "/usr/bin/sleep", "/usr/bin/dpkg"].map(str::to_owned);

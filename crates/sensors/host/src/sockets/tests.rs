@@ -236,9 +236,9 @@ fn sockets_of_this_very_test_are_found_with_their_process() {
 
 /// Runs Python with these arguments before it, until it says that it is ready; none where the
 /// machine lacks what this needs.
-fn python(test: &str, before: &[&str], program: &str) -> Option<Child> {
-    let mut command = vec![];
-    command.extend_from_slice(before);
+fn python(before: &[&str], program: &str) -> Option<Child> {
+    leaksweep_peers::need("python3")?;
+    let mut command = before.to_vec();
     command.extend_from_slice(&["python3", "-c", program]);
     let (first, rest) = command.split_first().unwrap();
     let mut command = Command::new(first);
@@ -254,9 +254,7 @@ fn python(test: &str, before: &[&str], program: &str) -> Option<Child> {
     };
     let child = command.spawn().ok().and_then(ready);
     if child.is_none() {
-        let required = std::env::var_os("LEAKSWEEP_PEERS").is_some_and(|peers| peers == "required");
-        assert!(!required, "{test} needs root, unshare and python3");
-        eprintln!("skipped: {test}: needs root, unshare and python3");
+        leaksweep_peers::skip("needs root and unshare");
     }
     child
 }
@@ -271,7 +269,7 @@ fn end(mut child: Child) {
 fn a_listener_in_another_network_namespace_is_found() {
     let program = "import socket,sys\ns=socket.socket()\ns.bind(('0.0.0.0',4242))\ns.listen()\n\
         print('ready',flush=True)\nsys.stdin.read()";
-    let Some(child) = python("network namespace", &["unshare", "--net"], program) else { return };
+    let Some(child) = python(&["unshare", "--net"], program) else { return };
     let seen = live();
     let pid = i64::from(child.id());
     end(child);
@@ -286,7 +284,7 @@ fn a_listener_in_another_network_namespace_is_found() {
 fn a_socket_that_reads_whole_frames_is_found_with_its_interface() {
     let program = "import socket,sys\ns=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,socket.htons(3))\n\
         s.bind(('lo',0))\nprint('ready',flush=True)\nsys.stdin.read()";
-    let Some(child) = python("packet socket", &["unshare", "--net"], program) else { return };
+    let Some(child) = python(&["unshare", "--net"], program) else { return };
     let seen = live();
     let pid = i64::from(child.id());
     end(child);
