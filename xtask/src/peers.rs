@@ -14,7 +14,7 @@ pub fn install(folder: &Path) {
         missing.iter().filter(|peer| peer.source == source).map(|peer| peer.request()).collect()
     };
     let requests = [Source::Debian, Source::Python, Source::Npm].map(of);
-    let [mut debian, python, npm] = requests.each_ref().map(texts);
+    let [mut debian, python, npm] = requests.each_ref().map(|requests| texts(requests));
     debian.extend((!python.is_empty() && !has_venv()).then_some("python3-venv"));
     debian.extend((!npm.is_empty() && !quiet(&["npm", "--version"])).then_some("npm"));
     let outcomes = [
@@ -27,7 +27,7 @@ pub fn install(folder: &Path) {
     }
 }
 
-fn texts(requests: &Vec<String>) -> Vec<&str> {
+fn texts(requests: &[String]) -> Vec<&str> {
     requests.iter().map(String::as_str).collect()
 }
 
@@ -78,7 +78,8 @@ fn from_python(folder: &Path, packages: &[&str]) -> Result<(), String> {
 
 fn from_npm(folder: &Path, packages: &[&str]) -> Result<(), String> {
     let folder = folder.to_str().ok_or("its name is not text")?;
-    let install = ["npm", "install", "--silent", "--ignore-scripts", "--prefix", folder];
+    let install =
+        ["npm", "install", "--silent", "--ignore-scripts", "--save-exact", "--prefix", folder];
     step(&[&install, packages].concat())
 }
 

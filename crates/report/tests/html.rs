@@ -177,6 +177,15 @@ fn a_refusal_despite_all_rights_and_an_ended_exception_are_told() {
 }
 
 #[test]
+fn a_long_cell_folds_and_a_count_of_nothing_is_left_out() {
+    let page = html(&sample::machines(1));
+    assert_eq!(page.matches("<details class=\"cell\">").count(), 2);
+    assert!(page.contains("not applicable</span>"));
+    let quiet = html(&sample::all_pass());
+    assert!(!quiet.contains("not applicable</span>") && quiet.contains("unknown</span>"));
+}
+
+#[test]
 fn the_page_asks_for_nothing_from_outside() {
     for judgement in [sample::nothing(), sample::machines(2), sample::all_pass()] {
         let page = html(&judgement);

@@ -3,7 +3,7 @@
 mod peer;
 mod sample;
 
-use std::{collections::HashMap, process::Command};
+use std::{collections::HashMap, os::unix::fs::PermissionsExt, process::Command};
 
 use leaksweep_facts::{
     Time,
@@ -58,7 +58,10 @@ fn another_validator_finds_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.sarif");
     std::fs::write(&path, sarif(&sample::machines(3), true).to_string()).unwrap();
-    let mut validate = Command::new(package.join("Sarif.Multitool"));
+    let program = package.join("Sarif.Multitool");
+    // Peers are installed without running their scripts, one of which would do this.
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut validate = Command::new(program);
     validate.env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1").arg("validate").arg(path);
     let said = peer::says(&validate.output().unwrap());
     assert!(said.contains("Analysis completed successfully"), "{said}");

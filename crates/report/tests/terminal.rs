@@ -4,7 +4,7 @@ mod sample;
 
 use std::path::Path;
 
-use leaksweep_facts::verdict::Judgement;
+use leaksweep_facts::verdict::{Evidence, Judgement, Outcome, Value};
 use leaksweep_report::{Format, Style, write};
 use unicode_width::UnicodeWidthStr;
 
@@ -53,6 +53,52 @@ fn a_refusal_despite_all_rights_is_not_answered_with_more_rights() {
     let text = terminal(&sample::contained(), &plain(100));
     golden("contained-100.txt", &text);
     assert!(text.contains("from the host itself") && !text.contains("sudo"), "{text}");
+}
+
+/// The sample's mounts alone, as their check shows them.
+fn mounts(change: impl Fn(&mut Evidence)) -> Vec<String> {
+    let mut judgement = sample::machines(1);
+    judgement.verdicts.retain(|verdict| verdict.check.id == "host/loose-mount");
+    if let Outcome::Fail(evidence) = &mut judgement.verdicts[0].outcome {
+        change(evidence);
+    }
+    let text = terminal(&judgement, &plain(100));
+    let lines = text.lines().skip_while(|line| !line.ends_with("host/loose-mount")).skip(1);
+    lines.take_while(|line| !line.contains("fix ")).map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn what_rows_share_is_said_once_and_equal_rows_are_counted() {
+    let same = "source tmpfs · file_system tmpfs · allows_set_uid yes · allows_devices yes";
+    assert_eq!(mounts(|_| ()), [same, "path", "/dev/shm  ×2", "/tmp"]);
+    let alone = mounts(|evidence| evidence.rows.truncate(2));
+    assert_eq!(alone[1], "/dev/shm  tmpfs   tmpfs        yes             yes             ×2");
+    let part = mounts(|evidence| evidence.total = 99);
+    assert_eq!((&*part[0], &*part[4]), (&*format!("the first 3: {same}"), "and 96 more"));
+}
+
+#[test]
+fn rows_past_the_limit_that_equal_a_shown_one_are_counted_with_it() {
+    let shown = mounts(|evidence| {
+        evidence.rows.extend(std::iter::repeat_n(evidence.rows[0].clone(), 500));
+        evidence.total = evidence.rows.len();
+    });
+    assert_eq!(shown[2..], ["/dev/shm  ×502", "/tmp"]);
+}
+
+#[test]
+fn few_rows_that_would_be_cut_badly_are_blocks() {
+    let long = |rows: usize| {
+        mounts(|evidence| {
+            evidence.rows = vec![evidence.rows[0].clone(); rows];
+            for (at, row) in evidence.rows.iter_mut().enumerate() {
+                row[0] = Value::Text(format!("/{at}{}", "/folder".repeat(30)));
+                row[1] = Value::Text(format!("source {at}"));
+            }
+        })
+    };
+    assert!(long(3)[1].starts_with("path    /0/folder/"), "{:?}", long(3));
+    assert!(long(4)[1].starts_with("path   ") && long(4)[2].contains('…'), "{:?}", long(4));
 }
 
 #[test]

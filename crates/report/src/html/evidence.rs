@@ -15,8 +15,9 @@ const TARGETS: usize = 20;
 const NAMES: usize = 2000;
 /// Text up to this many bytes is not broken over lines.
 const SHORT: usize = 24;
-/// Characters shown of one cell.
+/// Characters shown of one cell, and of these without unfolding it.
 const CELL: usize = 1000;
+const UNFOLDED: usize = 160;
 
 pub fn table(page: &Page, finding: &Finding) -> Markup {
     let columns = finding.evidence().map(|(_, evidence)| &evidence.columns).next();
@@ -93,7 +94,20 @@ fn cell(value: &Value) -> Markup {
             Value::Int(number) => { td.number { (number) } }
             Value::Time(time) => { td.time { (moment::text(*time)) } }
             Value::Bool(_) => { td { (value) } }
-            Value::Text(text) => { td.long[text.len() > SHORT] { (cut(&visible(text))) } }
+            Value::Text(text) => { td.long[text.len() > SHORT] { (long(&visible(text))) } }
+        }
+    }
+}
+
+/// A command line of a screen's length folds, so that the rows below it stay in sight.
+fn long(text: &str) -> Markup {
+    let text = cut(text);
+    html! {
+        @match text.char_indices().nth(UNFOLDED) {
+            Some((end, _)) => {
+                details.cell { summary { (&text[..end]) "…" } "…" (&text[end..]) }
+            }
+            None => { (text) }
         }
     }
 }

@@ -75,7 +75,7 @@ pub fn counts(page: &Page) -> Markup {
             } @else {
                 p.lead { (lead(page)) }
                 ul.tiles {
-                    @for (class, name, count, place) in tiles {
+                    @for (class, name, count, place) in tiles.into_iter().filter(told) {
                         li.(class).none[count == 0] {
                             a href=[(count > 0).then_some(place)] {
                                 strong { (count) } " " span { (name) }
@@ -87,6 +87,11 @@ pub fn counts(page: &Page) -> Markup {
             (privilege(page))
         }
     }
+}
+
+/// What policy and applicability leave out is told only where there is some.
+fn told((class, _, count, _): &(&str, &str, usize, &str)) -> bool {
+    *count > 0 || !["excepted", "na"].contains(class)
 }
 
 /// The answer in one sentence.
