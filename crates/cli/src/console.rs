@@ -2,12 +2,13 @@
 
 use std::{
     env,
+    fmt::Display,
     io::{self, BufWriter, IsTerminal, Write},
     path::Path,
 };
 
 use anyhow::{Context, Result};
-use leaksweep_facts::output;
+use leaksweep_facts::output::{self, Readers};
 use leaksweep_report::Style;
 
 /// A width at which a report can be read where none is known.
@@ -30,6 +31,11 @@ fn width(terminal: bool) -> usize {
     found.filter(|width| *width > 0).unwrap_or(PLAIN_WIDTH).max(NARROWEST)
 }
 
+/// One line on standard output. Unlike `println!` it fails where the output is full or closed.
+pub fn say(line: impl Display) -> Result<()> {
+    deliver(None, |sink| writeln!(sink, "{line}"))
+}
+
 /// Writes to the named file, whole or not at all, or to standard output.
 pub fn deliver(
     file: Option<&Path>,
@@ -44,7 +50,7 @@ pub fn deliver(
         Some(path) => {
             let mut content = Vec::new();
             write(&mut content)?;
-            output::replace(path, &content)
+            output::replace(path, &content, Readers::Everyone)
                 .with_context(|| format!("cannot write {}", path.display()))
         }
     }

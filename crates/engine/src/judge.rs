@@ -9,6 +9,8 @@ use std::{
     sync::Arc,
 };
 
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use datafusion::{
     common::tree_node::TreeNodeRecursion, error::DataFusionError, logical_expr::LogicalPlan,
 };
@@ -23,7 +25,7 @@ use crate::{
     facts::Obstacle,
     functions::glob,
     policy,
-    query::{self, Table},
+    query::{self, Cells, Table},
 };
 
 /// Rows of evidence that a verdict keeps. The count of all is kept beside them.
@@ -41,6 +43,13 @@ pub struct Judge<'a> {
 
 /// The columns of each table of facts that decide which rows a query gives.
 type Needs = BTreeMap<String, BTreeSet<String>>;
+
+/// `when` sees the target's row and what its zone allows.
+pub(crate) fn applicability(condition: &str) -> String {
+    format!(
+        "SELECT target, ({condition}) AS applies FROM targets LEFT JOIN policy_zones USING (zone)"
+    )
+}
 
 /// What the condition `when` says of a target.
 #[derive(Clone, Copy, PartialEq)]
@@ -94,31 +103,37 @@ impl<'a> Judge<'a> {
     }
 
     fn ask(&self, check: &Check) -> Result<Asked, DataFusionError> {
-        let found = Table::from_batches(self.engine.execute(self.engine.plan(&check.sql)?)?)?;
+        let answer = self.engine.execute(self.engine.plan(&check.sql)?)?;
         let needs = needs(&self.engine.deciding_plan(&check.sql)?)?;
-        Ok(Asked { needs, evidence: self.by_target(found), applies: self.applicability(check)? })
+        let applies = self.applicability(check)?;
+        Ok(Asked { needs, evidence: self.by_target(answer)?, applies })
     }
 
-    fn by_target(&self, found: Table) -> HashMap<usize, Evidence> {
+    /// Rows become cells only as far as they are kept: an answer may have millions.
+    fn by_target(
+        &self,
+        (schema, batches): (SchemaRef, Vec<RecordBatch>),
+    ) -> Result<HashMap<usize, Evidence>, DataFusionError> {
         let mut by_target: HashMap<usize, Evidence> = HashMap::new();
-        let Some(column) = found.columns.iter().position(|name| name == "target") else {
-            return by_target;
-        };
-        let mut columns = found.columns;
-        columns.remove(column);
-        let columns: Arc<[String]> = columns.into();
-        for mut row in found.rows {
-            let Value::Text(target) = row.remove(column) else { continue };
-            let Some(&at) = self.facts.by_name.get(target.as_str()) else { continue };
-            let evidence = by_target
-                .entry(at)
-                .or_insert_with(|| Evidence { columns: columns.clone(), ..Evidence::default() });
-            evidence.total += 1;
-            if evidence.rows.len() < KEPT_ROWS {
-                evidence.rows.push(row);
+        let names = schema.fields().iter().skip(1).map(|field| field.name().clone());
+        let columns: Arc<[String]> = names.collect();
+        for batch in &batches {
+            let cells = Cells::of(batch)?;
+            for row in 0..batch.num_rows() {
+                let Some(Value::Text(target)) = cells.at(0, row) else { continue };
+                let Some(&at) = self.facts.by_name.get(target.as_str()) else { continue };
+                let evidence = by_target.entry(at).or_insert_with(|| Evidence {
+                    columns: columns.clone(),
+                    ..Evidence::default()
+                });
+                evidence.total += 1;
+                if evidence.rows.len() < KEPT_ROWS {
+                    let shown = (1..=columns.len()).filter_map(|column| cells.at(column, row));
+                    evidence.rows.push(shown.collect());
+                }
             }
         }
-        by_target
+        Ok(by_target)
     }
 
     fn applicability(
@@ -126,7 +141,7 @@ impl<'a> Judge<'a> {
         check: &Check,
     ) -> Result<Option<HashMap<usize, Applies>>, DataFusionError> {
         let Some(condition) = &check.when else { return Ok(None) };
-        let sql = format!("SELECT target, ({condition}) AS applies FROM targets");
+        let sql = applicability(condition);
         let found = Table::from_batches(self.engine.execute(self.engine.plan(&sql)?)?)?;
         let answers = found.rows.into_iter().filter_map(|row| {
             let [Value::Text(target), answer] = row.as_slice() else { return None };

@@ -14,6 +14,7 @@ mod trial;
 pub use check::{Check, CheckError, Library, LibraryError};
 pub use context::{Engine, EngineError, STACK_BYTES};
 pub use facts::{Facts, Swept};
+pub use functions::glob;
 pub use judge::{Judge, Progress};
 pub use policy::Policy;
 pub use query::{QueryError, Table};

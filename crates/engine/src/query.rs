@@ -58,11 +58,25 @@ impl Table {
         let columns = schema.fields().iter().map(|field| field.name().clone()).collect();
         let mut rows = Vec::new();
         for batch in &batches {
-            let plain = batch.columns().iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-            let row = |row| plain.iter().map(|column| value(column, row)).collect();
+            let cells = Cells::of(batch)?;
+            let width = batch.num_columns();
+            let row = |row| (0..width).filter_map(|column| cells.at(column, row)).collect();
             rows.extend((0..batch.num_rows()).map(row));
         }
         Ok(Self { columns, rows })
+    }
+}
+
+/// A batch whose cells can be taken one by one.
+pub(crate) struct Cells(Vec<ArrayRef>);
+
+impl Cells {
+    pub fn of(batch: &RecordBatch) -> Result<Self, DataFusionError> {
+        Ok(Self(batch.columns().iter().map(plain).collect::<Result<_, _>>()?))
+    }
+
+    pub fn at(&self, column: usize, row: usize) -> Option<Value> {
+        self.0.get(column).map(|column| value(column, row))
     }
 }
 

@@ -16,6 +16,7 @@ use leaksweep_facts::{
 use crate::{
     Check, CheckError, Engine, Facts, Judge, Policy, QueryError, Swept,
     check::{Case, Expected, Given},
+    judge,
     policy::PolicyTables,
 };
 
@@ -89,7 +90,7 @@ fn statement(check: &Check) -> Result<(), Failure> {
         return Err(check.at(check.sql_line, "the first column of the evidence is 'target'"));
     }
     if let Some(condition) = &check.when {
-        let sql = format!("SELECT target, ({condition}) AS applies FROM targets");
+        let sql = judge::applicability(condition);
         engine.plan(&sql).map_err(|error| {
             check.at(1, format!("when: {}", describe(&engine.explain(&error, &sql))))
         })?;

@@ -2,28 +2,44 @@
 //! named it. A reader never sees half a file, and a failed write leaves the old one.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     path::Path,
 };
 
 use tempfile::Builder;
 
-/// Writes `content` to `path` through a temporary file beside it, replacing what is there.
-pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    stage(path, content, 0o644)?.persist(path).map_err(|failed| failed.error)?;
-    sync_folder(path)
+/// Who may read a new file, beside its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    Everyone,
+    Nobody,
 }
 
-/// Like [`replace`], but fails where something is there already, and only the owner may read it.
-pub fn create_secret(path: &Path, content: &[u8]) -> io::Result<()> {
-    stage(path, content, 0o600)?.persist_noclobber(path).map_err(|failed| failed.error)?;
-    sync_folder(path)
+impl Readers {
+    fn mode(self) -> u32 {
+        match self {
+            Readers::Everyone => 0o644,
+            Readers::Nobody => 0o600,
+        }
+    }
+}
+
+/// Writes `content` to `path` through a temporary file beside it, replacing what is there. A
+/// device or a pipe is written into: it is no file that could be replaced.
+pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    let path = match fs::canonicalize(path) {
+        Ok(real) if fs::metadata(&real)?.is_file() => real,
+        Ok(real) => return File::options().write(true).open(real)?.write_all(content),
+        Err(_) => path.to_owned(),
+    };
+    stage(&path, content, readers)?.persist(&path).map_err(|failed| failed.error)?;
+    sync_folder(&path)
 }
 
 /// Like [`replace`], but fails where something is there already.
-pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
-    stage(path, content, 0o644)?.persist_noclobber(path).map_err(|failed| failed.error)?;
+pub fn create(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    stage(path, content, readers)?.persist_noclobber(path).map_err(|failed| failed.error)?;
     sync_folder(path)
 }
 
@@ -34,11 +50,11 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-fn stage(path: &Path, content: &[u8], mode: u32) -> io::Result<tempfile::NamedTempFile> {
+fn stage(path: &Path, content: &[u8], readers: Readers) -> io::Result<tempfile::NamedTempFile> {
     use std::{fs::Permissions, os::unix::fs::PermissionsExt};
     let mut file = Builder::new()
         .prefix(".leaksweep-")
-        .permissions(Permissions::from_mode(mode))
+        .permissions(Permissions::from_mode(readers.mode()))
         .tempfile_in(folder(path))
         .map_err(without_path)?;
     file.write_all(content)?;
@@ -69,18 +85,45 @@ mod tests {
     fn a_secret_is_private_and_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        create_secret(&path, b"one").unwrap();
+        create(&path, b"one", Readers::Nobody).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        let again = create_secret(&path, b"two").unwrap_err();
+        let again = create(&path, b"two", Readers::Nobody).unwrap_err();
         assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).unwrap(), b"one");
+    }
+
+    #[test]
+    fn a_link_leads_to_the_file_that_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        replace(&link, b"new", Readers::Everyone).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn a_pipe_is_written_into_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        replace(&pipe, b"through", Readers::Everyone).unwrap();
+        assert_eq!(reader.join().unwrap(), b"through");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
     }
 
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("missing/file");
-        assert!(replace(&path, b"x").is_err());
+        assert!(replace(&path, b"x", Readers::Everyone).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -281,3 +281,53 @@ fn a_file_that_is_not_there_says_so() {
     let error = Sweep::open("/nonexistent/a.sweep".as_ref(), &Limits::default()).unwrap_err();
     assert!(matches!(error, SweepError::Io(_)));
 }
+
+fn with_manifest(change: impl Fn(&mut serde_json::Value)) -> Result<Sweep, SweepError> {
+    let mut pack = Pack::of(&bytes());
+    let mut manifest = serde_json::from_slice(pack.part("manifest.json")).unwrap();
+    change(&mut manifest);
+    *pack.part("manifest.json") = serde_json::to_vec(&manifest).unwrap();
+    open(&pack.stored())
+}
+
+#[test]
+fn a_table_that_is_there_twice_is_refused() {
+    // The second, empty list of problems would have the last word.
+    let twice = with_manifest(|manifest| {
+        let parts = manifest["parts"].as_array_mut().unwrap();
+        let again = parts[0].clone();
+        parts.push(again);
+    });
+    assert!(twice.unwrap_err().to_string().contains("there twice"));
+}
+
+#[test]
+fn a_manifest_that_miscounts_rows_is_refused() {
+    let lying = with_manifest(|manifest| manifest["parts"][0]["rows"] = (1u64 << 40).into());
+    assert!(lying.unwrap_err().to_string().contains("where the manifest says"));
+}
+
+#[test]
+fn an_empty_cell_where_the_definition_allows_none_is_refused() {
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use std::sync::Arc;
+    let mut sweep = sweep();
+    let target = sweep.manifest.target.clone();
+    let columns: [(&str, ArrayRef); 3] = [
+        ("target", Arc::new(StringArray::from(vec![target.as_str()]))),
+        ("name", Arc::new(StringArray::from(vec!["root"]))),
+        ("gid", Arc::new(Int64Array::from(vec![None]))),
+    ];
+    sweep.insert("host_groups", 1, RecordBatch::try_from_iter(columns).unwrap());
+    let error = open(&sweep.to_bytes(None).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("'gid' has empty cells"), "{error}");
+}
+
+#[test]
+fn a_saved_sweep_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.sweep");
+    sweep().save(&path, None).unwrap();
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}

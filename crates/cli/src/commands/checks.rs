@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use leaksweep_engine::{Check, Library, LibraryError, Trial, check::TEMPLATE};
-use leaksweep_facts::output;
+use leaksweep_facts::output::{self, Readers};
 use leaksweep_report::safe_text;
 
 use crate::{Found, arguments::Checks, console, failure::hint, inputs, progress};
@@ -74,7 +74,7 @@ fn test(folder: Option<&Path>) -> Result<Found> {
             let mut library = Library::default();
             match library.add_folder(folder) {
                 Ok(_) => library,
-                Err(LibraryError::Checks(errors)) => return Ok(fail(&errors)),
+                Err(LibraryError::Checks(errors)) => return fail(&errors),
                 Err(unusable) => return Err(unusable.into()),
             }
         }
@@ -88,15 +88,16 @@ fn test(folder: Option<&Path>) -> Result<Found> {
         failures.extend(trial.failures);
     }
     drop(line);
-    println!("{} checks, {cases} cases, {} failed", library.checks.len(), failures.len());
-    Ok(fail(&failures))
+    let checks = library.checks.len();
+    console::say(format_args!("{checks} checks, {cases} cases, {} failed", failures.len()))?;
+    fail(&failures)
 }
 
-fn fail(failures: &[leaksweep_engine::CheckError]) -> Found {
+fn fail(failures: &[leaksweep_engine::CheckError]) -> Result<Found> {
     for failure in failures {
-        println!("{}", safe_text::visible_lines(&failure.to_string()));
+        console::say(safe_text::visible_lines(&failure.to_string()))?;
     }
-    if failures.is_empty() { Found::Nothing } else { Found::Something }
+    Ok(if failures.is_empty() { Found::Nothing } else { Found::Something })
 }
 
 fn new(file: &PathBuf) -> Result<Found> {
@@ -110,8 +111,8 @@ fn new(file: &PathBuf) -> Result<Found> {
     if file.exists() {
         bail!("{} is there already", file.display());
     }
-    output::create(file, TEMPLATE.as_bytes())
+    output::create(file, TEMPLATE.as_bytes(), Readers::Everyone)
         .with_context(|| format!("cannot write {}", file.display()))?;
-    println!("{}: change it, then `leaksweep checks test DIR`", file.display());
+    console::say(format_args!("{}: change it, then `leaksweep checks test DIR`", file.display()))?;
     Ok(Found::Nothing)
 }

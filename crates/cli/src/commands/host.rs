@@ -1,6 +1,6 @@
 //! Sweep a machine, save what was seen where asked, judge it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
 use leaksweep_host::Options;
 
@@ -10,6 +10,9 @@ use crate::{Found, arguments, inputs};
 pub fn run(host: &arguments::Host) -> Result<Found> {
     // Whatever is wrong with the user's own files is said before the work and not after it.
     let mut judging = Judging::prepare(&host.judging)?;
+    if host.save.is_some() && host.save == host.judging.output {
+        bail!("--save and --output name the same file");
+    }
     let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
     let options = Options { root: host.root.clone(), target: host.target.clone() };
     let sweep = leaksweep_host::sweep(&options)?;

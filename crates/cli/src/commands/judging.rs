@@ -1,7 +1,7 @@
 //! What `host` and `judge` share: checks and policy in, verdicts and a report out.
 
 use anyhow::{Result, anyhow};
-use leaksweep_engine::{Facts, Judge, Library, Policy, Swept, policy::PolicyTables};
+use leaksweep_engine::{Facts, Judge, Library, Policy, Swept, glob, policy::PolicyTables};
 use leaksweep_facts::{Time, measure, verdict::Judgement};
 use leaksweep_report::Format;
 
@@ -25,13 +25,19 @@ impl<'a> Judging<'a> {
             let known = names.collect::<Vec<_>>().join(", ");
             return Err(hint(format!("there is no zone '{zone}'"), format!("known are {known}")));
         }
+        let library = inputs::library(&arguments.checks)?;
+        for exception in &policy.exceptions {
+            if !library.checks.iter().any(|check| glob(&exception.check, &check.page.id)) {
+                eprintln!("leaksweep: policy: no check is called '{}'", exception.check);
+            }
+        }
         let judgement = Judgement {
             tool_version: env!("CARGO_PKG_VERSION").into(),
             judged: Time::now(),
             measures: measure::all(),
             ..Judgement::default()
         };
-        Ok(Self { arguments, policy, library: inputs::library(&arguments.checks)?, judgement })
+        Ok(Self { arguments, policy, library, judgement })
     }
 
     /// Judges sweeps together. Each call is a context of its own.

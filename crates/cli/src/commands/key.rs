@@ -3,21 +3,24 @@
 use std::{io, path::Path};
 
 use anyhow::{Context, Result};
-use leaksweep_facts::{output, sweep::seal::SecretKey};
+use leaksweep_facts::{
+    output::{self, Readers},
+    sweep::seal::SecretKey,
+};
 
-use crate::{Found, arguments::Key, failure::hint, inputs};
+use crate::{Found, arguments::Key, console, failure::hint, inputs};
 
 pub fn run(key: &Key) -> Result<Found> {
     match key {
         Key::New { file } => new(file)?,
-        Key::Show { file } => show(&inputs::secret_key(file)?),
+        Key::Show { file } => show(&inputs::secret_key(file)?)?,
     }
     Ok(Found::Nothing)
 }
 
 fn new(file: &Path) -> Result<()> {
     let key = SecretKey::generate()?;
-    match output::create_secret(file, key.to_text().as_bytes()) {
+    match output::create(file, key.to_text().as_bytes(), Readers::Nobody) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(hint(
                 format!("{} is there already", file.display()),
@@ -27,11 +30,11 @@ fn new(file: &Path) -> Result<()> {
         other => other.with_context(|| format!("cannot write {}", file.display()))?,
     }
     eprintln!("the secret key is in {}; this is the public one:", file.display());
-    show(&key);
-    Ok(())
+    show(&key)
 }
 
-fn show(key: &SecretKey) {
-    println!("{}", key.public());
+fn show(key: &SecretKey) -> Result<()> {
+    console::say(key.public())?;
     eprintln!("its short name is {}", key.public().id());
+    Ok(())
 }

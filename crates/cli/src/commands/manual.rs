@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
-use leaksweep_facts::output;
+use leaksweep_facts::output::{self, Readers};
 
 use crate::{Found, arguments::Arguments, console};
 
@@ -32,7 +32,8 @@ fn page(folder: &Path, command: Command, name: &str) -> Result<()> {
     let mut content = Vec::new();
     render(command.display_name(name.to_owned()), &mut content)?;
     let path = folder.join(format!("{name}.1"));
-    output::replace(&path, &content).with_context(|| format!("cannot write {}", path.display()))
+    output::replace(&path, &content, Readers::Everyone)
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn render(command: Command, content: &mut Vec<u8>) -> io::Result<()> {

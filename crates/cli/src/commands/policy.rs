@@ -4,9 +4,9 @@ use std::{io, path::Path};
 
 use anyhow::{Context, Result};
 use leaksweep_engine::policy::TEMPLATE;
-use leaksweep_facts::output;
+use leaksweep_facts::output::{self, Readers};
 
-use crate::{Found, arguments::Policy, failure::hint, inputs};
+use crate::{Found, arguments::Policy, console, failure::hint, inputs};
 
 pub fn run(policy: &Policy) -> Result<Found> {
     match policy {
@@ -16,17 +16,17 @@ pub fn run(policy: &Policy) -> Result<Found> {
 }
 
 fn init(file: &Path) -> Result<Found> {
-    match output::create(file, TEMPLATE.as_bytes()) {
+    match output::create(file, TEMPLATE.as_bytes(), Readers::Everyone) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(hint(
             format!("{} is there already", file.display()),
             "a policy is never overwritten; name another file",
         )),
         other => {
             other.with_context(|| format!("cannot write {}", file.display()))?;
-            println!(
+            console::say(format_args!(
                 "{}: every line is explained; `leaksweep policy show` checks it",
                 file.display()
-            );
+            ))?;
             Ok(Found::Nothing)
         }
     }
@@ -35,13 +35,13 @@ fn init(file: &Path) -> Result<Found> {
 fn show(named: Option<&Path>) -> Result<Found> {
     let policy = inputs::policy(named)?;
     match &policy.path {
-        Some(path) => println!("{}", path.display()),
-        None => println!("no policy file was found: the built-in policy counts"),
+        Some(path) => console::say(path.display())?,
+        None => console::say("no policy file was found: the built-in policy counts")?,
     }
     for rule in &policy.zones {
         let zone = &rule.zone;
         let yes = |allowed: bool| if allowed { "yes" } else { "no" };
-        println!(
+        console::say(format_args!(
             "zone {}: network {}, remote tools {}, removable media {}, updated within {} days; targets: {}",
             zone.zone,
             yes(zone.network),
@@ -49,9 +49,9 @@ fn show(named: Option<&Path>) -> Result<Found> {
             yes(zone.removable_media),
             zone.update_days,
             if rule.targets.is_empty() { "none named".into() } else { rule.targets.join(", ") },
-        );
+        ))?;
     }
-    println!(
+    console::say(format_args!(
         "{} listeners, {} remote tools, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
         policy.listeners.len(),
         policy.remote_tools.len(),
@@ -60,6 +60,6 @@ fn show(named: Option<&Path>) -> Result<Found> {
         policy.origins.len(),
         policy.exceptions.len(),
         policy.sweep_keys.len(),
-    );
+    ))?;
     Ok(Found::Nothing)
 }

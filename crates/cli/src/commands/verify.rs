@@ -2,14 +2,18 @@
 
 use anyhow::Result;
 
-use crate::{Found, arguments, inputs};
+use crate::{Found, arguments, console, inputs};
 
 pub fn run(verify: &arguments::Verify) -> Result<Found> {
     let key = inputs::public_key(&verify.public_key)?;
     let sweep = inputs::sweep(&verify.file, std::slice::from_ref(&key))?;
     let manifest = &sweep.manifest;
-    println!("{}: whole, unaltered, signed by {}", verify.file.display(), key.id());
-    println!(
+    console::say(format_args!(
+        "{}: whole, unaltered, signed by {}",
+        verify.file.display(),
+        key.id()
+    ))?;
+    console::say(format_args!(
         "{} observed by {} {}, {} to {}{}",
         leaksweep_report::safe_text::visible(&manifest.target),
         leaksweep_report::safe_text::visible(&manifest.sensor),
@@ -17,8 +21,8 @@ pub fn run(verify: &arguments::Verify) -> Result<Found> {
         manifest.started,
         manifest.ended,
         if manifest.privileged { ", privileged" } else { ", not privileged" },
-    );
+    ))?;
     let rows: u64 = manifest.parts.iter().map(|part| part.rows).sum();
-    println!("{} tables, {rows} rows", manifest.parts.len());
+    console::say(format_args!("{} tables, {rows} rows", manifest.parts.len()))?;
     Ok(Found::Nothing)
 }

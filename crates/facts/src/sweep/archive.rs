@@ -11,6 +11,7 @@ use std::{
     path::Path,
 };
 
+use arrow_array::{Array, RecordBatch, StringArray};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::{
@@ -18,7 +19,12 @@ use super::{
     seal::{PublicKey, Seal, SecretKey},
     sha256,
 };
-use crate::{Table, output, table::is_fact_name, tables::ProblemRow};
+use crate::{
+    Table,
+    output::{self, Readers},
+    table::is_fact_name,
+    tables::{self, ProblemRow},
+};
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
@@ -41,7 +47,7 @@ impl Default for Limits {
         Self {
             file_bytes: 512 << 20,
             manifest_bytes: 4 << 20,
-            expanded_bytes: 2 << 30,
+            expanded_bytes: 512 << 20,
             parts: 1000,
         }
     }
@@ -67,7 +73,8 @@ pub fn demand(signer: Option<&PublicKey>, keys: &[PublicKey]) -> Result<(), Swee
 impl Sweep {
     /// Writes the file whole or not at all.
     pub fn save(&self, path: &Path, key: Option<&SecretKey>) -> Result<(), SweepError> {
-        Ok(output::replace(path, &self.to_bytes(key)?)?)
+        // Facts tell an attacker as much as the officer.
+        Ok(output::replace(path, &self.to_bytes(key)?, Readers::Nobody)?)
     }
 
     pub fn to_bytes(&self, key: Option<&SecretKey>) -> Result<Vec<u8>, SweepError> {
@@ -241,6 +248,10 @@ fn only_facts(manifest: &Manifest) -> Result<(), SweepError> {
     if let Some(part) = manifest.parts.iter().find(|part| foreign(&part.table)) {
         return Err(SweepError::Malformed(format!("'{}' is no table of facts", part.table)));
     }
+    let mut seen = HashSet::new();
+    if let Some(part) = manifest.parts.iter().find(|part| !seen.insert(&part.table)) {
+        return Err(SweepError::Malformed(format!("'{}' is there twice", part.table)));
+    }
     if manifest.parts.iter().all(|part| part.table != ProblemRow::DEF.name) {
         return Err(SweepError::Malformed("the table 'problems' is missing".into()));
     }
@@ -269,18 +280,34 @@ fn observation<R: Read + Seek>(
         }
     })?;
     one_target(&batches, &part.file, target)?;
+    as_defined(&batches, part)?;
     Ok(Observation { version: part.version, batches })
 }
 
+/// A known table keeps to its definition, and every table to what the manifest says of it.
+fn as_defined(batches: &[RecordBatch], part: &Part) -> Result<(), SweepError> {
+    let wrong = |what: String| SweepError::Malformed(format!("part '{}': {what}", part.file));
+    let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    if rows as u64 != part.rows {
+        return Err(wrong(format!("{rows} rows, where the manifest says {}", part.rows)));
+    }
+    let Some(def) = tables::find(&part.table) else { return Ok(()) };
+    for column in def.all_columns().filter(|column| !column.nullable) {
+        let hollow = |batch: &RecordBatch| {
+            batch.column_by_name(column.name).is_some_and(|cells| cells.null_count() > 0)
+        };
+        if batches.iter().any(hollow) {
+            return Err(wrong(format!("'{}' has empty cells", column.name)));
+        }
+    }
+    Ok(())
+}
+
 /// Facts about one machine must not be able to speak for another.
-fn one_target(
-    batches: &[arrow_array::RecordBatch],
-    file: &str,
-    target: &str,
-) -> Result<(), SweepError> {
+fn one_target(batches: &[RecordBatch], file: &str, target: &str) -> Result<(), SweepError> {
     for batch in batches {
         let column = batch.column_by_name("target");
-        let column = column.and_then(|c| c.as_any().downcast_ref::<arrow_array::StringArray>());
+        let column = column.and_then(|c| c.as_any().downcast_ref::<StringArray>());
         let column = column
             .ok_or_else(|| SweepError::Malformed(format!("part '{file}' has no column target")))?;
         if column.iter().any(|cell| cell != Some(target)) {
