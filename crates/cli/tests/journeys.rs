@@ -236,7 +236,6 @@ fn a_policy_is_found_obeyed_and_distrusted() {
 #[test]
 fn own_checks_join_the_house() {
     let desk = Desk::new();
-    fs::create_dir_all(desk.path("mine/host")).unwrap();
     desk.says(0, &["checks", "new", "mine/host/from-tmp.md"]);
     assert!(desk.says(0, &["checks", "test", "mine"]).contains("1 checks, 3 cases, 0 failed"));
     let path = desk.path("mine/host/from-tmp.md");

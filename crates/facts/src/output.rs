@@ -37,8 +37,9 @@ pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> 
     sync_folder(&path)
 }
 
-/// Like [`replace`], but fails where something is there already.
+/// Like [`replace`], but fails where something is there already, and makes the folder.
 pub fn create(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    fs::create_dir_all(folder(path))?;
     stage(path, content, readers)?.persist_noclobber(path).map_err(|failed| failed.error)?;
     sync_folder(path)
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::{Context, Result, bail};
@@ -100,7 +100,7 @@ fn fail(failures: &[leaksweep_engine::CheckError]) -> Result<Found> {
     Ok(if failures.is_empty() { Found::Nothing } else { Found::Something })
 }
 
-fn new(file: &PathBuf) -> Result<Found> {
+fn new(file: &Path) -> Result<Found> {
     let in_sensor = file.parent().and_then(Path::file_name).is_some();
     if !in_sensor || file.extension().is_none_or(|ending| ending != "md") {
         return Err(hint(
