@@ -26,15 +26,20 @@ impl Readers {
 }
 
 /// Writes `content` to `path` through a temporary file beside it, replacing what is there. A
-/// device or a pipe is written into: it is no file that could be replaced.
+/// device or a pipe is written into: it is no file that could be replaced. A link to a file is
+/// refused: whoever planted it chose what is overwritten.
 pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
-    let path = match fs::canonicalize(path) {
-        Ok(real) if fs::metadata(&real)?.is_file() => real,
-        Ok(real) => return File::options().write(true).open(real)?.write_all(content),
-        Err(_) => path.to_owned(),
-    };
-    stage(&path, content, readers)?.persist(&path).map_err(|failed| failed.error)?;
-    sync_folder(&path)
+    if let Ok(found) = fs::symlink_metadata(path) {
+        let regular = |path: &Path| fs::metadata(path).map_or(true, |found| found.is_file());
+        if found.is_symlink() && regular(path) {
+            return Err(io::Error::other("it is a link; name the file itself"));
+        }
+        if !regular(path) {
+            return File::options().write(true).open(path)?.write_all(content);
+        }
+    }
+    stage(path, content, readers)?.persist(path).map_err(|failed| failed.error)?;
+    sync_folder(path)
 }
 
 /// Like [`replace`], but fails where something is there already, and makes the folder.
@@ -94,14 +99,19 @@ mod tests {
     }
 
     #[test]
-    fn a_link_leads_to_the_file_that_is_replaced() {
+    fn a_planted_link_neither_directs_a_write_nor_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        let file = folder.path().join("file");
         std::fs::write(&file, "old").unwrap();
-        std::os::unix::fs::symlink("file", &link).unwrap();
-        replace(&link, b"new", Readers::Everyone).unwrap();
-        assert_eq!(std::fs::read(&file).unwrap(), b"new");
-        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        for target in ["file", "absent"] {
+            let link = folder.path().join(format!("link-to-{target}"));
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            let refused = replace(&link, b"new", Readers::Everyone).unwrap_err();
+            assert!(refused.to_string().contains("link"), "{refused}");
+            assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        }
+        assert_eq!(std::fs::read(&file).unwrap(), b"old");
+        assert!(!folder.path().join("absent").exists());
     }
 
     #[test]
