@@ -2,6 +2,8 @@
 
 use std::{
     io::{self, IsTerminal, Write},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -32,6 +34,30 @@ impl Line {
             self.shown = Some(Instant::now());
         }
     }
+}
+
+/// Does work that cannot say how far it is, and shows how long it has taken.
+pub fn during<T: Send>(what: &'static str, work: impl FnOnce() -> T + Send) -> T {
+    if !io::stderr().is_terminal() {
+        return work();
+    }
+    let (done, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let started = Instant::now();
+            let mut shown = false;
+            while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                eprint!("\r\x1b[K{what} {} s", started.elapsed().as_secs());
+                shown = true;
+            }
+            if shown {
+                eprint!("\r\x1b[K");
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }
 
 impl Drop for Line {

@@ -5,7 +5,7 @@ use leaksweep_engine::Swept;
 use leaksweep_host::Options;
 
 use super::judging::Judging;
-use crate::{Found, arguments, inputs};
+use crate::{Found, arguments, inputs, progress};
 
 pub fn run(host: &arguments::Host) -> Result<Found> {
     // Whatever is wrong with the user's own files is said before the work and not after it.
@@ -15,7 +15,7 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
     }
     let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
     let options = Options { root: host.root.clone(), target: host.target.clone() };
-    let sweep = leaksweep_host::sweep(&options)?;
+    let sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
     if let Some(path) = &host.save {
         sweep
             .save(path, key.as_ref())
