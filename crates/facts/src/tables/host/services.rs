@@ -16,7 +16,8 @@ table! {
         pub kind: String,
         /// The file that defines it.
         pub path: String,
-        /// Files that add to it or change it, separated by spaces.
+        /// Files that add to it or change it, separated by spaces; of more than 32 the first, and how many more there are:
+        /// `and 7 more`.
         pub drop_ins: String,
         /// What it says it is.
         pub description: String,
