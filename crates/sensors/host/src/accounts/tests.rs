@@ -12,7 +12,7 @@ fn disk(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Machine) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
-    let machine = Machine::mounted(folder.path()).unwrap();
+    let machine = crate::fixture::mounted(folder.path());
     (folder, machine)
 }
 

@@ -159,7 +159,7 @@ fn a_proc_that_hides_process_one_is_a_problem() {
 #[test]
 fn without_a_kernel_there_are_no_processes_to_see() {
     let folder = tempfile::tempdir().unwrap();
-    let machine = Machine::mounted(folder.path()).unwrap();
+    let machine = crate::fixture::mounted(folder.path());
     let seen = collect(&machine, &Names::default());
     assert!(seen.rows.is_empty());
     assert_eq!(seen.problems[0].reason, Reason::NotLive);
