@@ -53,6 +53,7 @@ pub fn observe(machine: &Machine, target: Option<&str>) -> Sweep {
     sweep.observe(accounts.users);
     sweep.observe(accounts.groups);
     sweep.observe(accounts.memberships);
+    sweep.report(&accounts.home_problems);
     sweep.report(&problems);
     sweep.manifest.ended = Time::now();
     sweep
