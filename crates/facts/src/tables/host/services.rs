@@ -25,7 +25,8 @@ table! {
         pub state: String,
         /// Whether it starts without a person's doing: enabled, or wanted by a unit that is there.
         pub starts: bool,
-        /// The command lines that it runs (ExecStart with its relatives), one to a line.
+        /// The command lines that it runs (ExecStart with its relatives), one to a line. Values of options and variables
+        /// whose names say that they are secret (`--password`, `API_TOKEN=`), and passwords in addresses, are `***`.
         pub command: String,
         /// The first program that it runs.
         pub program: Option<String>,

@@ -21,6 +21,7 @@ use crate::{
     changeable::Judge,
     name,
     root::{Failure, Root},
+    secrets,
 };
 
 /// What a unit that cannot be read or understood lacks.
@@ -293,10 +294,16 @@ fn describe(unit_name: &str, loaded: &Loaded, owner: Owner<'_>) -> Service {
         path: name::path(&loaded.path),
         drop_ins: named(&loaded.drop_ins),
         description: unit.value("Unit", "Description").unwrap_or_default().to_owned(),
-        command: COMMANDS.map(|key| unit.list(&section, key)).concat().join("\n"),
+        command: commands(unit, &section),
         run_as: run_as(unit, &section, unit_name),
         ..Service::default()
     }
+}
+
+fn commands(unit: &Unit, section: &str) -> String {
+    let lines = COMMANDS.map(|key| unit.list(section, key)).concat();
+    let shown = lines.iter().map(|line| name::text(&secrets::in_line(line.as_bytes())));
+    shown.collect::<Vec<_>>().join("\n")
 }
 
 /// The first drop-ins, and how many more there are.

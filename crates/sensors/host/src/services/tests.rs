@@ -253,6 +253,14 @@ fn hostile_folders_give_problems_and_end() {
 }
 
 #[test]
+fn a_secret_in_a_command_is_not_told() {
+    let unit = "[Service]\nExecStart=/usr/bin/tool --password=hunter2 -v\n";
+    let found = services(&[("etc/systemd/system/tool.service", unit)]);
+    assert_eq!(row(&found, "tool.service").command, "/usr/bin/tool --password=*** -v");
+    assert!(!format!("{found:?}").contains("hunter2"));
+}
+
+#[test]
 fn a_very_long_unit_is_read_whole() {
     let mut text = String::from("[Service]\n");
     for number in 0..100_000 {
