@@ -53,3 +53,9 @@ pub fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();
 }
+
+/// A mounted disk, made a system's by an empty `etc`.
+pub fn mounted(root: &Path) -> Machine {
+    fs::create_dir_all(root.join("etc")).unwrap();
+    Machine::mounted(root).unwrap()
+}

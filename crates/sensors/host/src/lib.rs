@@ -17,6 +17,7 @@ mod ownership;
 mod packages;
 mod processes;
 pub mod root;
+mod secrets;
 mod services;
 mod sockets;
 mod sweep;

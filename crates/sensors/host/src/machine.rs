@@ -11,10 +11,12 @@ use thiserror::Error;
 use crate::root::Root;
 
 #[derive(Debug, Error)]
-#[error("cannot open {}", path.display())]
-pub struct OpenError {
-    pub path: PathBuf,
-    source: io::Error,
+pub enum OpenError {
+    #[error("cannot open {}", path.display())]
+    Unopened { path: PathBuf, source: io::Error },
+    /// A wrong folder, or a disk that is not mounted: nothing in it would look like nothing wrong.
+    #[error("{} holds no system: neither etc nor usr", path.display())]
+    NoSystem { path: PathBuf },
 }
 
 /// A running machine has `/proc` and `/sys`; a mounted disk has neither, whatever folders of these
@@ -41,7 +43,12 @@ impl Machine {
 
     /// A machine whose disk is mounted at `path`.
     pub fn mounted(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { root: open(path)?, kernel: None, privileged: is_root() })
+        let root = open(path)?;
+        let absent = |folder: &str| root.stat(folder).is_err_and(|failure| failure.is_absence());
+        if absent("/etc") && absent("/usr") {
+            return Err(OpenError::NoSystem { path: path.to_owned() });
+        }
+        Ok(Self { root, kernel: None, privileged: is_root() })
     }
 
     /// A machine made of folders, for tests: the kernel's views are recorded or invented.
@@ -64,9 +71,25 @@ impl Machine {
 }
 
 fn open(path: &Path) -> Result<Root, OpenError> {
-    Root::open(path).map_err(|source| OpenError { path: path.to_owned(), source })
+    Root::open(path).map_err(|source| OpenError::Unopened { path: path.to_owned(), source })
 }
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_a_system_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/nowhere", folder.path().join("etc")).unwrap();
+        let refused = Machine::mounted(folder.path()).err().unwrap();
+        let expected = format!("{} holds no system: neither etc nor usr", folder.path().display());
+        assert_eq!(refused.to_string(), expected);
+        std::fs::create_dir(folder.path().join("usr")).unwrap();
+        assert!(Machine::mounted(folder.path()).is_ok());
+    }
 }

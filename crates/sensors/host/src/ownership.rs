@@ -13,7 +13,7 @@ use leaksweep_facts::{Observed, Problem, Reason, tables::host::Package};
 use crate::{
     machine::Machine,
     name,
-    packages::{dpkg, rpm},
+    packages::{self, dpkg, rpm},
     root::{Entry, Failure, Root, TEXT_CAP},
 };
 
@@ -37,6 +37,9 @@ pub fn owners(
     let mut search = Search::new(&machine.root, paths);
     search.lists(machine);
     search.headers(machine);
+    if let Err(failure) = packages::installed_by(machine) {
+        search.problem(packages::MANAGERS, &failure);
+    }
     search.answer()
 }
 

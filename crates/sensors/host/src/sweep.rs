@@ -53,6 +53,7 @@ pub fn observe(machine: &Machine, target: Option<&str>) -> Sweep {
     sweep.observe(accounts.users);
     sweep.observe(accounts.groups);
     sweep.observe(accounts.memberships);
+    sweep.report(&accounts.home_problems);
     sweep.report(&problems);
     sweep.manifest.ended = Time::now();
     sweep
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn a_sweep_of_an_empty_disk_has_every_table() {
         let folder = tempfile::tempdir().unwrap();
-        let sweep = observe(&Machine::mounted(folder.path()).unwrap(), Some("empty"));
+        let sweep = observe(&crate::fixture::mounted(folder.path()), Some("empty"));
         let tables: Vec<_> = sweep.tables().map(|(name, _)| name.to_owned()).collect();
         let host = leaksweep_facts::tables::ALL.iter().filter(|table| table.sensor() == "host");
         for table in host {
@@ -261,7 +262,7 @@ mod tests {
         std::fs::write(&program, "").unwrap();
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o777);
         std::fs::set_permissions(&program, mode).unwrap();
-        let machine = Machine::mounted(folder.path()).unwrap();
+        let machine = crate::fixture::mounted(folder.path());
         let row = |state: &str| Process {
             program: Some("/open".into()),
             program_state: Some(state.into()),

@@ -17,7 +17,8 @@ table! {
         /// of this machine); `kernel` (a kernel thread); null where it could not be read or the process has ended.
         pub program_state: Option<String>,
         /// The command line, quoted where an argument needs it; of more than 32 KiB the beginning and `…`. A single
-        /// argument stands as it is: it is most often a title that the process gave itself.
+        /// argument stands as it is: it is most often a title that the process gave itself. Values of options and variables
+        /// whose names say that they are secret (`--password`, `API_TOKEN=`), and passwords in addresses, are `***`.
         pub arguments: String,
         /// The user id with which it was started.
         pub uid: i64,

@@ -16,7 +16,8 @@ table! {
         pub kind: String,
         /// The file that defines it.
         pub path: String,
-        /// Files that add to it or change it, separated by spaces.
+        /// Files that add to it or change it, separated by spaces; of more than 32 the first, and how many more there are:
+        /// `and 7 more`.
         pub drop_ins: String,
         /// What it says it is.
         pub description: String,
@@ -24,7 +25,8 @@ table! {
         pub state: String,
         /// Whether it starts without a person's doing: enabled, or wanted by a unit that is there.
         pub starts: bool,
-        /// The command lines that it runs (ExecStart with its relatives), one to a line.
+        /// The command lines that it runs (ExecStart with its relatives), one to a line. Values of options and variables
+        /// whose names say that they are secret (`--password`, `API_TOKEN=`), and passwords in addresses, are `***`.
         pub command: String,
         /// The first program that it runs.
         pub program: Option<String>,

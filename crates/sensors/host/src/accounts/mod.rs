@@ -1,6 +1,8 @@
 //! Accounts and groups. Reads `/etc/passwd`, `/etc/shadow` and `/etc/group`; of a password it keeps
 //! whether and how it is set, never its hash.
 //!
+//! At most 10,000 homes are looked into: of the accounts that come first.
+//!
 //! Limits: accounts that come from a directory service (NIS, LDAP, SSSD) are not on the disk. A line
 //! that sends readers to NIS is a problem; other services leave no trace in these files.
 
@@ -39,7 +41,12 @@ pub struct Accounts {
     pub memberships: Observed<Membership>,
     pub names: Names,
     pub homes: Vec<Home>,
+    /// Of the tables to which homes contribute.
+    pub home_problems: Vec<Problem>,
 }
+
+/// Every home costs a few hundred looks at the disk.
+const MAX_HOMES: usize = 10_000;
 
 /// Numbers to names.
 #[derive(Debug, Default)]
@@ -114,8 +121,9 @@ pub fn collect(machine: &Machine) -> Accounts {
     let (groups, listed) = groups(root);
     let memberships = memberships(&users.value.rows, &groups.rows, listed);
     let names = Names::of(&users.value.rows, &groups.rows, &memberships.rows);
-    let homes = homes(root, &users.value.rows);
-    Accounts { users: users.value, groups, memberships, names, homes }
+    let (homes, left_out) = homes(root, &users.value.rows, MAX_HOMES);
+    let home_problems = home_problems(left_out);
+    Accounts { users: users.value, groups, memberships, names, homes, home_problems }
 }
 
 /// The accounts, and for each what its password field in passwd itself says.
@@ -157,9 +165,14 @@ fn passwords(root: &Root, users: &mut Users) {
             return;
         }
     };
+    let mut entries: HashMap<&str, &shadow::Entry> = HashMap::new();
+    for entry in &found.rows {
+        entries.entry(&entry.name).or_insert(entry);
+    }
     for (user, shadowed) in users.value.rows.iter_mut().zip(&users.shadowed) {
         if *shadowed {
-            shadow::Entry::fill(found.rows.iter().find(|entry| entry.name == user.name), user);
+            let entry = entries.get(user.name.as_str()).copied();
+            shadow::Entry::fill(entry, user);
         }
     }
     users.value.problems.extend(found.problems);
@@ -199,19 +212,31 @@ fn memberships(
     Observed { rows: main.chain(others).collect(), problems: listed.problems }
 }
 
-/// The folders of people, of root, and of services that have one; each folder once.
-fn homes(root: &Root, users: &[User]) -> Vec<Home> {
-    let mut seen = HashSet::new();
-    users
-        .iter()
-        .filter_map(|user| {
-            let uid = u32::try_from(user.uid).ok()?;
-            let path = PathBuf::from(&user.home);
-            let place = folder(root, &path)?;
-            let home = Home { user: user.name.clone(), uid, path };
-            seen.insert(place).then_some(home)
-        })
-        .collect()
+/// The folders of people, of root, and of services that have one, each folder once; and how many
+/// there are beyond `most`.
+fn homes(root: &Root, users: &[User], most: usize) -> (Vec<Home>, usize) {
+    let (mut named, mut seen) = (HashSet::new(), HashSet::new());
+    let (mut homes, mut left_out) = (Vec::new(), 0);
+    for user in users.iter().filter(|user| named.insert(user.home.as_str())) {
+        let Ok(uid) = u32::try_from(user.uid) else { continue };
+        let path = PathBuf::from(&user.home);
+        if !folder(root, &path).is_some_and(|place| seen.insert(place)) {
+            continue;
+        }
+        if homes.len() < most {
+            homes.push(Home { user: user.name.clone(), uid, path });
+        } else {
+            left_out += 1;
+        }
+    }
+    (homes, left_out)
+}
+
+fn home_problems(left_out: usize) -> Vec<Problem> {
+    let detail = format!("homes that were not looked into: {left_out}");
+    let problem = |table| Problem::new(table, "homes", Reason::TooLarge, detail.clone());
+    let tables = ["host_files", "host_services", "host_packages"];
+    tables.into_iter().filter(|_| left_out > 0).map(problem).collect()
 }
 
 /// Where the folder really is, if it is one that can be somebody's own.

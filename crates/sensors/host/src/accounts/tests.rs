@@ -12,7 +12,7 @@ fn disk(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Machine) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
-    let machine = Machine::mounted(folder.path()).unwrap();
+    let machine = crate::fixture::mounted(folder.path());
     (folder, machine)
 }
 
@@ -177,4 +177,20 @@ fn this_machine_has_its_root_account() {
     assert_eq!(user(&accounts, "root").uid, 0);
     let lines = std::fs::read_to_string("/etc/passwd").unwrap().lines().count();
     assert_eq!(accounts.users.rows.len(), lines);
+}
+
+#[test]
+fn each_home_is_looked_into_once_and_no_more_than_the_cap() {
+    let lines = (0..30).map(|at| format!("u{at}:x:{at}:0::/home/{}:\n", at / 10));
+    let passwd: String = lines.chain(["z:x:99:0::/home/link:\n".into()]).collect();
+    let files = ["home/0/f", "home/1/f", "home/2/f"].map(|path| (path, &b""[..]));
+    let (folder, machine) = disk(&[&files[..], &[("etc/passwd", passwd.as_bytes())]].concat());
+    symlink("2", folder.path().join("home/link")).unwrap();
+    let users = users(&machine.root).value.rows;
+    let (found, left_out) = homes(&machine.root, &users, 2);
+    let names: Vec<_> = found.iter().map(|home| home.user.as_str()).collect();
+    assert_eq!((names, left_out), (vec!["u0", "u10"], 1));
+    let tables: Vec<_> = home_problems(left_out).iter().map(|problem| problem.table).collect();
+    assert_eq!(tables, ["host_files", "host_services", "host_packages"]);
+    assert_eq!(collect(&machine).home_problems, []);
 }

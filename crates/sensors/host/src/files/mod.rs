@@ -47,7 +47,7 @@ pub fn collect(
 ) -> Observed<File> {
     let root = &machine.root;
     let mut files = Observed::default();
-    let places = places(root, accounts, processes, services, &mut files.problems);
+    let places = places(machine, accounts, processes, services, &mut files.problems);
     let seen: Vec<Seen> =
         places.into_iter().filter_map(|place| look(root, place, &mut files.problems)).collect();
     let wanted = seen.iter().filter(|seen| seen.is_hashed()).map(Seen::wanted).collect();
@@ -69,16 +69,16 @@ pub fn collect(
 
 /// Every path once, with the first interest that it has.
 fn places(
-    root: &Root,
+    machine: &Machine,
     accounts: &Accounts,
     processes: &[Process],
     services: &[Service],
     problems: &mut Vec<Problem>,
 ) -> Vec<Place> {
     let plain = |interest| move |path: PathBuf| Place { path, interest, trusted: None };
-    let mut places: Vec<Place> =
-        set_uid::find(root, problems).into_iter().map(plain(SET_UID)).collect();
-    places.extend(places::find(root, &accounts.homes, problems));
+    let set_uid = set_uid::find(machine, &accounts.homes, problems);
+    let mut places: Vec<Place> = set_uid.into_iter().map(plain(SET_UID)).collect();
+    places.extend(places::find(&machine.root, &accounts.homes, problems));
     let programs = services.iter().filter(|row| row.program_exists == Some(true));
     let programs = programs.filter_map(|row| row.program.as_deref());
     places.extend(programs.map(PathBuf::from).map(plain(SERVICE)));

@@ -4,6 +4,7 @@
 //! does not start with a dot.
 
 use std::{
+    collections::HashMap,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
@@ -138,17 +139,19 @@ pub struct Place {
     pub trusted: Option<u32>,
 }
 
-/// Every place where something is.
+/// Every place where something is. There are many homes and many patterns, and most of them meet
+/// nothing: no list of all of them is made.
 pub fn find(root: &Root, homes: &[Home], problems: &mut Vec<Problem>) -> Vec<Place> {
+    let users: HashMap<&str, u32> =
+        homes.iter().map(|home| (home.user.as_str(), home.uid)).collect();
     let mut places = Vec::new();
     for (interest, patterns) in PLACES {
         for pattern in *patterns {
             for (path, trusted) in starts(pattern, homes) {
-                let found = expand(root, path, problems);
-                places.extend(found.into_iter().map(|path| {
-                    let trusted = trusted.or_else(|| runs_as(&path, homes));
-                    place(path, *interest, trusted)
-                }));
+                for path in expand(root, path, problems) {
+                    let trusted = trusted.or_else(|| runs_as(&path, &users));
+                    places.push(place(path, *interest, trusted));
+                }
             }
         }
     }
@@ -161,20 +164,24 @@ fn place(path: PathBuf, interest: Interest, trusted: Option<u32>) -> Place {
 }
 
 /// A user's own table of cron bears the user's name and runs with no more than the user's rights.
-fn runs_as(path: &Path, homes: &[Home]) -> Option<u32> {
+fn runs_as(path: &Path, users: &HashMap<&str, u32>) -> Option<u32> {
     let user = path.strip_prefix("/var/spool/cron").ok()?.file_name()?;
-    homes.iter().find(|home| user == home.user.as_str()).map(|home| home.uid)
+    users.get(user.to_str()?).copied()
 }
 
 /// The pattern in each place for which it stands.
-fn starts(pattern: &str, homes: &[Home]) -> Vec<(PathBuf, Option<u32>)> {
-    match pattern.strip_prefix("~/") {
-        Some(rest) => homes.iter().map(|home| (home.path.join(rest), Some(home.uid))).collect(),
-        None => vec![(PathBuf::from(pattern), None)],
-    }
+fn starts<'a>(
+    pattern: &'a str,
+    homes: &'a [Home],
+) -> impl Iterator<Item = (PathBuf, Option<u32>)> + 'a {
+    let inside = pattern.strip_prefix("~/");
+    let homes = inside.into_iter().flat_map(move |inside| {
+        homes.iter().map(move |home| (home.path.join(inside), Some(home.uid)))
+    });
+    homes.chain(inside.is_none().then(|| (PathBuf::from(pattern), None)))
 }
 
-/// The paths that match, whether or not something is there when no `*` asks the disk.
+/// The paths that match and where something is, or where that cannot be told.
 fn expand(root: &Root, pattern: PathBuf, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut found = vec![PathBuf::new()];
     for component in pattern.components() {
@@ -185,6 +192,7 @@ fn expand(root: &Root, pattern: PathBuf, problems: &mut Vec<Problem>) -> Vec<Pat
         found =
             found.iter().flat_map(|folder| matching(root, folder, start, end, problems)).collect();
     }
+    found.retain(|path| !root.stat_link(path).is_err_and(|failure| failure.is_absence()));
     found
 }
 

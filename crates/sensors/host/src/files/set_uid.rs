@@ -1,11 +1,13 @@
 //! Programs that give whoever runs them the rights of their owner or group.
 //!
-//! Limits: only the folders below are searched, to the depth that stands beside each; not searched
-//! are homes, data folders, and what lies deeper. A search that meets more entries than the cap is
-//! a problem.
+//! Limits: only the folders below are searched, to the depth that stands beside each: those of
+//! programs first, then homes (each that an account names, and each folder in `/home`) and data.
+//! What lies deeper, and other folders at the root, are not searched. A search that meets more
+//! entries than the cap is a problem, for the columns that tell of set-uid alone: every other file
+//! of interest is there all the same.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashMap, VecDeque},
     path::{Path, PathBuf},
 };
 
@@ -14,65 +16,95 @@ use rustix::fs::{FileType, Stat};
 
 use super::TABLE;
 use crate::{
+    accounts::Home,
+    machine::Machine,
     name,
     root::{Failure, Root},
+    tally::Tally,
 };
 
 const MAX_ENTRIES: usize = 200_000;
+const COLUMNS: &[&str] = &["set_uid", "set_gid"];
 
 /// Folders of programs, and how deep they are searched.
 const PROGRAMS: [(&str, usize); 7] =
     [("bin", 2), ("sbin", 2), ("games", 2), ("libexec", 5), ("lib", 5), ("lib32", 5), ("lib64", 5)];
 const ABOVE: [&str; 3] = ["/", "/usr", "/usr/local"];
 const OTHERS: [(&str, usize); 4] = [("/opt", 5), ("/tmp", 3), ("/var/tmp", 3), ("/dev/shm", 3)];
+/// Folders of people and data: large, and seldom with a program that a package brought.
+const DATA: [&str; 5] = ["/root", "/srv", "/var", "/boot", "/data"];
+const HOMES: &str = "/home";
+const DATA_DEPTH: usize = 4;
 
-pub fn find(root: &Root, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let mut search = Search { root, left: MAX_ENTRIES, found: Vec::new(), problems };
-    let mut todo: Vec<(PathBuf, usize)> = starts(root);
-    while let Some((folder, depth)) = todo.pop() {
-        for inner in search.look(&folder) {
-            if depth > 1 {
-                todo.push((inner, depth - 1));
-            }
-        }
-    }
-    search.found.sort();
-    search.found
+/// A folder, and how many levels of folders are searched from it on.
+type Start = (PathBuf, usize);
+
+pub fn find(machine: &Machine, homes: &[Home], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut search = Search::new(&machine.root, MAX_ENTRIES);
+    search.all(programs());
+    let people = search.people(homes);
+    search.all(people);
+    search.end(machine.privileged, problems)
 }
 
-/// The folders that are there, each once: `/bin` often is another name of `/usr/bin`.
-fn starts(root: &Root) -> Vec<(PathBuf, usize)> {
+fn programs() -> Vec<Start> {
     let programs = ABOVE.iter().flat_map(|above| {
         PROGRAMS.iter().map(|(folder, depth)| (Path::new(above).join(folder), *depth))
     });
-    let others = OTHERS.iter().map(|(folder, depth)| (PathBuf::from(folder), *depth));
-    let mut seen = HashSet::new();
-    programs
-        .chain(others)
-        .filter_map(|(folder, depth)| Some((root.resolve(folder).ok()?, depth)))
-        .filter(|(folder, _)| seen.insert(folder.clone()))
-        .collect()
+    programs.chain(OTHERS.map(|(folder, depth)| (PathBuf::from(folder), depth))).collect()
 }
 
 struct Search<'a> {
     root: &'a Root,
     left: usize,
-    found: Vec<PathBuf>,
-    problems: &'a mut Vec<Problem>,
+    /// How deep each folder was searched: `/bin` often is another name of `/usr/bin`.
+    seen: HashMap<PathBuf, usize>,
+    found: BTreeSet<PathBuf>,
+    /// The first folder that was left out.
+    cut: Option<PathBuf>,
+    failures: Tally,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(root: &'a Root, left: usize) -> Self {
+        let (seen, found) = (HashMap::new(), BTreeSet::new());
+        Self { root, left, seen, found, cut: None, failures: Tally::default() }
+    }
+
+    /// What is nearest to a start is searched first, so that a deep folder hides no shallow one.
+    fn all(&mut self, starts: Vec<Start>) {
+        let resolved = |(folder, depth)| Some((self.root.resolve(folder).ok()?, depth));
+        let mut todo: VecDeque<Start> = starts.into_iter().filter_map(resolved).collect();
+        while let Some((folder, depth)) = todo.pop_front() {
+            if self.seen.get(&folder).is_some_and(|seen| *seen >= depth) {
+                continue;
+            }
+            let inner = self.look(&folder);
+            self.seen.insert(folder, depth);
+            if depth > 1 {
+                todo.extend(inner.into_iter().map(|inner| (inner, depth - 1)));
+            }
+        }
+    }
+
+    /// Homes, whether or not an account names them, and data.
+    fn people(&mut self, homes: &[Home]) -> Vec<Start> {
+        let named = homes.iter().map(|home| home.path.clone());
+        let named: Vec<PathBuf> = named.chain(DATA.map(PathBuf::from)).collect();
+        let inner = self.look(Path::new(HOMES));
+        named.into_iter().chain(inner).map(|folder| (folder, DATA_DEPTH)).collect()
+    }
+
     /// Notes the programs in one folder and gives the folders in it.
     fn look(&mut self, folder: &Path) -> Vec<PathBuf> {
         let mut inner = Vec::new();
         match self.scan(folder, &mut inner) {
             Ok(false) => {}
             Ok(true) => {
-                let detail = "there are more files in folders of programs than are looked at";
-                self.problem(Problem::new(TABLE, name::path(folder), Reason::TooLarge, detail));
+                self.cut.get_or_insert_with(|| folder.to_owned());
             }
             Err(failure) if failure.is_absence() => {}
-            Err(failure) => self.problem(failure.problem(TABLE, name::path(folder))),
+            Err(failure) => self.failures.add(COLUMNS, name::path(folder), failure),
         }
         inner
     }
@@ -83,26 +115,27 @@ impl Search<'_> {
             return Ok(true);
         }
         let (left, found) = (&mut self.left, &mut self.found);
-        let cut = self.root.visit(folder, |entry, stat| {
+        self.root.visit(folder, |entry, stat| {
             *left = left.saturating_sub(1);
             match kind_and_mode(entry.kind, stat)? {
                 (FileType::Directory, _) => inner.push(folder.join(&entry.name)),
                 (FileType::RegularFile, mode) if mode & 0o6000 != 0 => {
-                    found.push(folder.join(&entry.name));
+                    found.insert(folder.join(&entry.name));
                 }
                 _ => {}
             }
             Ok(*left > 0)
-        })?;
-        Ok(cut)
+        })
     }
 
-    fn problem(&mut self, problem: Problem) {
-        // One row tells that the search was cut; the folders that were left out are without number.
-        let told = |other: &&Problem| other.reason == problem.reason;
-        if problem.reason != Reason::TooLarge || self.problems.iter().find(told).is_none() {
-            self.problems.push(problem);
+    fn end(self, privileged: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+        problems.extend(self.failures.problems(TABLE, privileged));
+        if let Some(folder) = self.cut {
+            let detail = "there are more files than are looked at for set-uid programs";
+            let problem = Problem::new(TABLE, name::path(&folder), Reason::TooLarge, detail);
+            problems.push(problem.in_columns(COLUMNS));
         }
+        self.found.into_iter().collect()
     }
 }
 
@@ -118,5 +151,34 @@ fn kind_and_mode(
         Ok(stat) => Ok((FileType::from_raw_mode(stat.st_mode), stat.st_mode)),
         Err(failure) if failure.is_absence() => Ok((kind, 0)),
         Err(failure) => Err(failure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_that_is_cut_says_so_of_set_uid_alone_and_sees_shallow_files_first() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["deep/a/b", "shallow"] {
+            std::fs::create_dir_all(folder.path().join(path)).unwrap();
+        }
+        for number in 0..10 {
+            std::fs::write(folder.path().join(format!("deep/a/b/{number}")), "").unwrap();
+        }
+        let program = folder.path().join("shallow/program");
+        std::fs::write(&program, "").unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o4755);
+        std::fs::set_permissions(&program, mode).unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        let mut search = Search::new(&root, 7);
+        search.all(vec![("/deep".into(), 4), ("/shallow".into(), 4)]);
+        let mut problems = Vec::new();
+        let found = search.end(true, &mut problems);
+        assert_eq!(found, [Path::new("/shallow/program")]);
+        let [problem] = problems.as_slice() else { panic!("{problems:#?}") };
+        assert_eq!((problem.reason, problem.columns), (Reason::TooLarge, COLUMNS));
+        assert_eq!(problem.subject, "/deep/a/b");
     }
 }

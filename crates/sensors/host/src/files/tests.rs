@@ -167,6 +167,28 @@ fn hostile_places_end_and_are_told() {
 }
 
 #[test]
+fn set_uid_programs_are_found_in_homes_and_data_to_a_depth() {
+    let found_at = [
+        "home/alice/.cache/x/y/shell",
+        "home/nobodys/shell",
+        "root/.shell",
+        "srv/www/shell",
+        "var/lib/app/deep/shell",
+        "boot/shell",
+        "data/a/b/c/shell",
+    ];
+    let too_deep = "home/alice/a/b/c/d/shell";
+    let files: Vec<_> = found_at.iter().map(|path| (*path, "x", 0o4755)).collect();
+    let (_folder, machine) = disk(&[files.as_slice(), &[(too_deep, "x", 0o4755)]].concat());
+    let found = look_with(&machine, &[], &[]);
+    assert_eq!(found.problems, []);
+    for path in found_at {
+        assert!(row(&found, &format!("/{path}")).set_uid, "{path}");
+    }
+    assert!(!found.rows.iter().any(|row| row.path.ends_with(too_deep)));
+}
+
+#[test]
 fn this_machine_has_its_set_uid_programs() {
     let found = look_with(&Machine::running().unwrap(), &[], &[]);
     let expected = std::process::Command::new("find")

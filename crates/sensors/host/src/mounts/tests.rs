@@ -88,7 +88,7 @@ fn an_enormous_table_is_a_problem() {
 #[test]
 fn a_mounted_disk_tells_what_it_would_mount() {
     let fixture = Fixture::new();
-    let machine = Machine::mounted(&fixture.root).unwrap();
+    let machine = crate::fixture::mounted(&fixture.root);
     assert_eq!(collect(&machine), Observed::default());
     write(&fixture.root.join("etc/fstab"), b"/dev/sda1 / ext4 ro 0 1\n");
     let seen = collect(&machine);

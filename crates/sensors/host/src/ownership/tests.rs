@@ -10,7 +10,8 @@ fn machine(lists: &[(&str, &str)], diversions: &str) -> (tempfile::TempDir, Mach
         fs::write(info.join(name), content).unwrap();
     }
     fs::write(folder.path().join("var/lib/dpkg/diversions"), diversions).unwrap();
-    let machine = Machine::mounted(folder.path()).unwrap();
+    fs::write(folder.path().join("var/lib/dpkg/status"), "\n").unwrap();
+    let machine = crate::fixture::mounted(folder.path());
     (folder, machine)
 }
 
@@ -114,4 +115,14 @@ fn this_machines_programs_have_owners() {
     assert_eq!(owners["/bin/sleep"], "coreutils");
     assert_eq!(owners["/usr/bin/sleep"], "coreutils");
     assert_eq!(owners["/usr/bin/dpkg"], "dpkg");
+}
+
+#[test]
+fn where_no_package_manager_left_records_no_owner_is_known() {
+    let (folder, machine) = machine(&[], "");
+    assert_eq!(owners(&machine, &HashSet::new()).1, []);
+    fs::remove_file(folder.path().join("var/lib/dpkg/status")).unwrap();
+    let problems = owners(&machine, &HashSet::new()).1;
+    let said: Vec<_> = problems.iter().map(|p| (p.table, p.columns)).collect();
+    assert_eq!(said, AFFECTED);
 }

@@ -8,7 +8,11 @@ use std::path::Path;
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
 
 use super::TABLE;
-use crate::{machine::Machine, name, root::TEXT_CAP};
+use crate::{
+    machine::Machine,
+    name,
+    root::{Root, TEXT_CAP},
+};
 
 pub const FOLDER: &str = "/var/lib/dpkg";
 const STATUS_CAP: u64 = 256 << 20;
@@ -23,6 +27,14 @@ pub fn collect(machine: &Machine) -> Observed<Package> {
         found.problem(problem);
     }
     found
+}
+
+/// Whether dpkg left records. What cannot be read is there.
+pub fn is_there(root: &Root) -> bool {
+    let status = root.stat(Path::new(FOLDER).join("status"));
+    let parts = root.list_if_there(Path::new(FOLDER).join("status.d"));
+    status.map_or_else(|failure| !failure.is_absence(), |_| true)
+        || parts.map_or(true, |parts| !parts.entries.is_empty())
 }
 
 /// Every package, without the time of its installation.

@@ -1,5 +1,6 @@
 //! Installed software: one module for each package manager, each reading that manager's own
-//! records. No package manager is run. A manager that is not there gives neither row nor problem.
+//! records. No package manager is run. A manager that is not there gives neither row nor problem; a
+//! system that none of them installed is a problem, for its software then is not known at all.
 
 pub mod dpkg;
 mod flatpak;
@@ -13,11 +14,18 @@ use std::path::{Path, PathBuf};
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
 use rustix::fs::FileType;
 
-use crate::{accounts::Home, machine::Machine, name, root::TEXT_CAP};
+use crate::{
+    accounts::Home,
+    machine::Machine,
+    name,
+    root::{Failure, TEXT_CAP},
+};
 
 const TABLE: &str = "host_packages";
 /// No machine has more packages of one manager.
 const MAX_ROWS: usize = 200_000;
+/// What is said to be lacking where no package manager left records.
+pub const MANAGERS: &str = "package managers";
 const ORIGIN: &[&str] = &["origin"];
 
 pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Package> {
@@ -32,7 +40,19 @@ pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Package> {
     ] {
         found.extend(capped(manager, MAX_ROWS));
     }
+    if let Err(failure) = installed_by(machine) {
+        found.problem(failure.problem(TABLE, MANAGERS));
+    }
     found
+}
+
+/// Fails when there are records of neither package manager that installs whole systems.
+pub fn installed_by(machine: &Machine) -> Result<(), Failure> {
+    if dpkg::is_there(&machine.root) || rpm::is_there(&machine.root) {
+        return Ok(());
+    }
+    let detail = "no records of a package manager that this version reads".into();
+    Err(Failure { reason: Reason::Unsupported, detail })
 }
 
 /// A manager's first rows, and the problem that there are more.

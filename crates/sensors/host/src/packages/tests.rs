@@ -6,9 +6,10 @@ use std::{
 
 use super::*;
 
+/// What is found beside dpkg's records, which hold nothing.
 fn collected(files: &[(&str, &str)], links: &[(&str, &str)]) -> Observed<Package> {
     let folder = tempfile::tempdir().unwrap();
-    for (path, content) in files {
+    for (path, content) in [("var/lib/dpkg/status", "\n")].iter().chain(files) {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
@@ -17,7 +18,7 @@ fn collected(files: &[(&str, &str)], links: &[(&str, &str)]) -> Observed<Package
         symlink(target, folder.path().join(path)).unwrap();
     }
     let home = Home { user: "ann".into(), uid: 1000, path: "/home/ann".into() };
-    collect(&Machine::mounted(folder.path()).unwrap(), &[home])
+    collect(&crate::fixture::mounted(folder.path()), &[home])
 }
 
 #[test]
@@ -115,11 +116,30 @@ fn names_that_are_no_text_hide_nothing() {
     let status = folder.path().join("var/lib/dpkg/status.d");
     fs::create_dir_all(&status).unwrap();
     fs::write(status.join(odd), "Package: d\nVersion: 1\n").unwrap();
-    let found = collect(&Machine::mounted(folder.path()).unwrap(), &[]);
+    let found = collect(&crate::fixture::mounted(folder.path()), &[]);
     let names: Vec<_> = found.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["d", "odd\\xff", "p", "m", "n"]);
     assert!(found.rows.iter().all(|row| row.location.contains("\\xff")));
     assert_eq!(found.problems, []);
+}
+
+#[test]
+fn a_system_of_an_unknown_package_manager_is_a_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    let machine = crate::fixture::mounted(folder.path());
+    let lib = folder.path().join("var/lib");
+    fs::create_dir_all(lib.join("dpkg")).unwrap();
+    fs::create_dir_all(folder.path().join("usr/lib/node_modules/n")).unwrap();
+    let package = folder.path().join("usr/lib/node_modules/n/package.json");
+    fs::write(package, r#"{"name":"n","version":"1"}"#).unwrap();
+    symlink("/nowhere", lib.join("dpkg/status")).unwrap();
+    let found = collect(&machine, &[]);
+    let said = [(MANAGERS, Reason::Unsupported)];
+    assert_eq!(found.problems.iter().map(|p| (&*p.subject, p.reason)).collect::<Vec<_>>(), said);
+    assert_eq!(found.rows.len(), 1);
+    fs::create_dir(lib.join("rpm")).unwrap();
+    fs::write(lib.join("rpm/Packages"), "broken").unwrap();
+    assert!(collect(&machine, &[]).problems.iter().all(|p| p.subject != MANAGERS));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `/proc/PID/cmdline`: the arguments, each ended by a zero byte, which the process may overwrite
-//! with anything.
+//! with anything. Secrets that are known by their names are hidden.
 
-use crate::name;
+use crate::{name, secrets};
 
 /// The arguments as one would type them into a shell. `more` says that the file went on.
 pub fn quoted(content: &[u8], more: bool) -> String {
@@ -10,8 +10,11 @@ pub fn quoted(content: &[u8], more: bool) -> String {
     let arguments: Vec<&[u8]> = content.split(|byte| *byte == 0).collect();
     let mut line = match arguments.as_slice() {
         // A single text with blanks is a title that the process gave itself.
-        [only] => name::text(only),
-        several => several.iter().map(|one| argument(one)).collect::<Vec<_>>().join(" "),
+        [only] => name::text(&secrets::in_line(only)),
+        several => {
+            let shown = secrets::hidden(several);
+            shown.iter().map(|one| argument(one)).collect::<Vec<_>>().join(" ")
+        }
     };
     if more {
         line.push('…');
@@ -21,7 +24,9 @@ pub fn quoted(content: &[u8], more: bool) -> String {
 
 fn argument(bytes: &[u8]) -> String {
     let text = name::text(bytes);
-    if !bytes.is_empty() && bytes.iter().all(|byte| plain(*byte)) {
+    // What was hidden is no longer text for a shell, and reads better without quotes.
+    let rest = bytes.strip_suffix(secrets::HIDDEN).unwrap_or(bytes);
+    if !bytes.is_empty() && rest.iter().all(|byte| plain(*byte)) {
         return text;
     }
     format!("'{}'", text.replace('\'', "'\\''"))

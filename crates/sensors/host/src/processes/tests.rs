@@ -48,7 +48,7 @@ fn no_part_of_a_stat_line_passes_for_the_whole() {
 
 #[test]
 fn arguments_are_quoted_where_a_shell_would_split_them() {
-    let cases: [(&[u8], bool, &str); 8] = [
+    let cases: [(&[u8], bool, &str); 9] = [
         (b"", false, ""),
         (b"/bin/sh\0-c\0echo it's; $HOME\0", false, r"/bin/sh -c 'echo it'\''s; $HOME'"),
         (b"a\0\0b\0", false, "a '' b"),
@@ -57,6 +57,7 @@ fn arguments_are_quoted_where_a_shell_would_split_them() {
         (b"a\0--x=1,2:/%f\0", false, "a --x=1,2:/%f"),
         (b"a\0\xff\0", false, "a \\xff"),
         ("a\0名字\0".as_bytes(), false, "a 名字"),
+        (b"a\0--password=x y\0", false, "a --password=***"),
     ];
     for (content, more, expected) in cases {
         assert_eq!(quoted(content, more), expected);
@@ -159,7 +160,7 @@ fn a_proc_that_hides_process_one_is_a_problem() {
 #[test]
 fn without_a_kernel_there_are_no_processes_to_see() {
     let folder = tempfile::tempdir().unwrap();
-    let machine = Machine::mounted(folder.path()).unwrap();
+    let machine = crate::fixture::mounted(folder.path());
     let seen = collect(&machine, &Names::default());
     assert!(seen.rows.is_empty());
     assert_eq!(seen.problems[0].reason, Reason::NotLive);

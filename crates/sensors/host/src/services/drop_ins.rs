@@ -1,46 +1,131 @@
 //! Which drop-ins change a unit: those of its own name, of its other names, of its template, of the
 //! beginnings of its name up to each dash, and of its kind.
+//!
+//! Limits: each folder is listed once, and 200,000 drop-ins of one manager are kept; its units
+//! together are compared with 20,000. Beyond, units have no drop-ins, and one problem says so.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
+    ffi::OsString,
     path::{Path, PathBuf},
 };
 
-use leaksweep_facts::Problem;
+use leaksweep_facts::{Problem, Reason};
+use rustix::fs::FileType;
 
 use super::{
     TABLE,
     folders::{Units, kind, template},
 };
-use crate::{name, root::Root};
+use crate::{
+    name,
+    root::{Entry, Root},
+};
 
-/// The drop-ins of the unit in the order in which they count.
-pub fn of(
-    root: &Root,
-    units: &Units,
-    unit: &str,
-    aliases: &[&str],
-    problems: &mut Vec<Problem>,
-) -> Vec<PathBuf> {
-    let mut found: BTreeMap<std::ffi::OsString, PathBuf> = BTreeMap::new();
-    let own = names(unit).into_iter();
-    for folder_name in own.chain(aliases.iter().flat_map(|alias| names(alias))) {
-        for folder in units.drop_in_folders.get(&folder_name).into_iter().flatten() {
-            match root.list_if_there(folder) {
-                Ok(listing) => {
-                    let files = listing.entries.into_iter();
-                    for file in
-                        files.filter(|file| file.name.as_encoded_bytes().ends_with(b".conf"))
-                    {
-                        let path = folder.join(&file.name);
-                        found.entry(file.name).or_insert(path);
-                    }
-                }
-                Err(failure) => problems.push(failure.problem(TABLE, name::path(folder))),
-            }
-        }
+/// Each of many units may share many drop-ins: what is counted is pairs.
+const MAX_PAIRS: usize = 20_000;
+const MAX_FILES: usize = 200_000;
+
+/// The drop-ins of one manager's units.
+pub struct DropIns<'a> {
+    root: &'a Root,
+    units: &'a Units,
+    folders: HashMap<&'a Path, Vec<File>>,
+    files_left: usize,
+    pairs_left: usize,
+    cut: bool,
+}
+
+struct File {
+    name: OsString,
+    path: PathBuf,
+    /// A link to /dev/null: it hides others of its name and adds nothing.
+    nothing: bool,
+}
+
+impl<'a> DropIns<'a> {
+    pub fn new(root: &'a Root, units: &'a Units) -> Self {
+        let folders = HashMap::new();
+        Self { root, units, folders, files_left: MAX_FILES, pairs_left: MAX_PAIRS, cut: false }
     }
-    found.into_values().filter(|path| !is_nothing(root, path)).collect()
+
+    /// Whether some unit may have more drop-ins than are told.
+    pub fn cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The drop-ins of the unit in the order in which they count.
+    pub fn of(
+        &mut self,
+        unit: &str,
+        aliases: &[String],
+        problems: &mut Vec<Problem>,
+    ) -> Vec<PathBuf> {
+        let mut found: BTreeMap<&OsString, &File> = BTreeMap::new();
+        let folders = self.folders(unit, aliases);
+        folders.iter().for_each(|folder| self.list(folder, problems));
+        for file in folders.iter().filter_map(|folder| self.folders.get(folder)).flatten() {
+            if self.pairs_left == 0 {
+                self.cut = true;
+                break;
+            }
+            self.pairs_left -= 1;
+            found.entry(&file.name).or_insert(file);
+        }
+        found.into_values().filter(|file| !file.nothing).map(|file| file.path.clone()).collect()
+    }
+
+    /// The folders that are there for any of the unit's names, each once.
+    fn folders(&self, unit: &str, aliases: &[String]) -> Vec<&'a Path> {
+        let mut seen = HashSet::new();
+        let all = std::iter::once(unit).chain(aliases.iter().map(String::as_str)).flat_map(names);
+        all.filter_map(|name| self.units.drop_in_folders.get(&name))
+            .flatten()
+            .map(PathBuf::as_path)
+            .filter(|folder| seen.insert(*folder))
+            .collect()
+    }
+
+    fn list(&mut self, folder: &'a Path, problems: &mut Vec<Problem>) {
+        if self.folders.contains_key(folder) {
+            return;
+        }
+        let entries = match self.root.list_if_there(folder) {
+            Ok(listing) => {
+                self.cut |= listing.cut;
+                listing.entries
+            }
+            Err(failure) => {
+                problems.push(failure.problem(TABLE, name::path(folder)));
+                Vec::new()
+            }
+        };
+        let mut entries: Vec<Entry> = entries
+            .into_iter()
+            .filter(|entry| entry.name.as_encoded_bytes().ends_with(b".conf"))
+            .collect();
+        self.cut |= entries.len() > self.files_left;
+        entries.truncate(self.files_left);
+        self.files_left -= entries.len();
+        let files = entries.into_iter().map(|entry| File::look(self.root, folder, entry)).collect();
+        self.folders.insert(folder, files);
+    }
+}
+
+impl File {
+    fn look(root: &Root, folder: &Path, entry: Entry) -> Self {
+        let path = folder.join(&entry.name);
+        let is_link = matches!(entry.kind, FileType::Symlink | FileType::Unknown);
+        let leads_nowhere =
+            || root.link(&path).is_ok_and(|target| target == Path::new("/dev/null"));
+        Self { name: entry.name, nothing: is_link && leads_nowhere(), path }
+    }
+}
+
+/// That some units' drop-ins were left out.
+pub fn cut(columns: &'static [&'static str]) -> Problem {
+    let detail = "units have more drop-ins together than are read";
+    Problem::new(TABLE, "drop-ins", Reason::TooLarge, detail).in_columns(columns)
 }
 
 /// The names under which drop-ins may lie, the most exact first.
@@ -57,10 +142,6 @@ fn names(unit: &str) -> Vec<String> {
     }
     names.push(kind.to_owned());
     names
-}
-
-fn is_nothing(root: &Root, path: &Path) -> bool {
-    root.link(path).is_ok_and(|target| target == Path::new("/dev/null"))
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ fn is_there(loaded: &BTreeMap<String, Loaded>, name: &str) -> bool {
 
 /// `enabled` and its relatives, for a unit that is neither masked nor an alias. What the maker's own
 /// folders wish is no enabling: such a unit starts and is `static` or `disabled` all the same.
-pub fn state(units: &Units, name: &str, unit: &Loaded, aliases: &[&str]) -> &'static str {
+pub fn state(units: &Units, name: &str, unit: &Loaded, aliases: &[String]) -> &'static str {
     if unit.path.components().any(|part| {
         matches!(
             part.as_os_str().to_str(),
@@ -121,7 +121,7 @@ pub fn state(units: &Units, name: &str, unit: &Loaded, aliases: &[&str]) -> &'st
         return "template";
     }
     let wished = units.wishes.get(name).into_iter().flatten();
-    let named = aliases.iter().filter_map(|alias| units.defined.get(*alias)?.path.parent());
+    let named = aliases.iter().filter_map(|alias| units.defined.get(alias)?.path.parent());
     let places: Vec<&Path> = wished.map(|wish| wish.folder.as_path()).chain(named).collect();
     if places.iter().any(|place| is_configuration(place)) {
         "enabled"

@@ -5,6 +5,7 @@
 //! enabled; conditions of a unit are not weighed; a unit that a program keeps in memory alone is not
 //! on disk. In a value `%` specifiers stay as they are written.
 
+mod aliases;
 mod command;
 mod drop_ins;
 mod enablement;

@@ -8,7 +8,10 @@ use std::{
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Service};
 
 use super::{
-    TABLE, command, drop_ins,
+    TABLE,
+    aliases::Aliases,
+    command,
+    drop_ins::{self, DropIns},
     enablement::{self, Starts},
     folders::{Definition, Units, kind, template},
     unit_file::{self, Unit},
@@ -18,6 +21,7 @@ use crate::{
     changeable::Judge,
     name,
     root::{Failure, Root},
+    secrets,
 };
 
 /// What a unit that cannot be read or understood lacks.
@@ -77,8 +81,23 @@ const TRIGGERS: [(&str, &[&str]); 3] = [
 const UNIT_CAP: u64 = 1 << 20;
 const MAX_BYTES: u64 = 8 << 20;
 
-/// How many drop-ins one manager's units may have together: each of many units may share many.
-const MAX_DROP_INS: usize = 20_000;
+/// What a unit lacks of which drop-ins were left out: all that they could have changed.
+const CHANGED: &[&str] = &[
+    "drop_ins",
+    "description",
+    "state",
+    "starts",
+    "command",
+    "program",
+    "program_exists",
+    "run_as",
+    "trigger",
+    "changeable_by",
+    "program_changeable_by",
+];
+
+/// How many drop-ins a row names.
+const NAMED: usize = 32;
 
 /// Whose manager runs the units.
 #[derive(Debug, Clone, Copy)]
@@ -124,11 +143,11 @@ pub fn rows(
     judge: &mut Judge<'_>,
 ) -> Observed<Service> {
     let mut services = Observed::default();
-    let aliases = aliases(&units);
+    let aliases = Aliases::find(&units);
     let loaded = load(root, &units, &aliases, &mut services.problems);
     let starts = Starts::find(&units, &loaded);
     for (name, unit) in loaded.iter().filter(|(name, unit)| concerns(owner, &units, name, unit)) {
-        let names = aliases.get(name).map(Vec::as_slice).unwrap_or_default();
+        let names = aliases.names(name);
         let mut row = describe(name, unit, owner);
         row.state = match &unit.shape {
             Shape::Unit => enablement::state(&units, name, unit, names).into(),
@@ -144,52 +163,19 @@ pub fn rows(
     services
 }
 
-/// Units to their other names.
-fn aliases(units: &Units) -> BTreeMap<String, Vec<&str>> {
-    let mut aliases: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, definition) in &units.defined {
-        if let Some(target) = alias(units, name, definition) {
-            aliases.entry(target).or_default().push(name);
-        }
-    }
-    aliases
-}
-
-/// The unit of which this is another name. Chains of aliases are followed as far as the kernel
-/// follows links.
-fn alias(units: &Units, name: &str, definition: &Definition) -> Option<String> {
-    let mut target = alias_step(units, name, definition)?;
-    for _ in 0..40 {
-        match units.defined.get(&target).and_then(|next| alias_step(units, &target, next)) {
-            Some(next) if next != name => target = next,
-            _ => break,
-        }
-    }
-    Some(target)
-}
-
-/// A link to a file that is no unit of this manager is no other name but the unit itself.
-fn alias_step(units: &Units, name: &str, definition: &Definition) -> Option<String> {
-    let target = name::os(definition.link.as_ref()?.file_name()?);
-    let other = target != name && template(name).as_ref() != Some(&target);
-    let known = units.defined.contains_key(&target) && kind(&target) == kind(name);
-    (other && known).then_some(target)
-}
-
 fn load(
     root: &Root,
     units: &Units,
-    aliases: &BTreeMap<String, Vec<&str>>,
+    aliases: &Aliases,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, Loaded> {
-    let mut loader =
-        Loader { root, units, problems, drop_ins_left: MAX_DROP_INS, bytes_left: MAX_BYTES };
+    let drop_ins = DropIns::new(root, units);
+    let mut loader = Loader { root, drop_ins, problems, bytes_left: MAX_BYTES, full: false };
     let mut loaded = BTreeMap::new();
     for (name, definition) in &units.defined {
-        let names = aliases.get(name).map(Vec::as_slice).unwrap_or_default();
-        let unit = match alias(units, name, definition) {
-            Some(target) => Loaded::alias(definition, target),
-            None => loader.load(name, definition, names),
+        let unit = match aliases.target(name) {
+            Some(target) => Loaded::alias(definition, target.to_owned()),
+            None => loader.load(name, definition, aliases.names(name)),
         };
         loaded.insert(name.clone(), unit);
     }
@@ -198,6 +184,9 @@ fn load(
         if let Some(definition) = definition {
             loaded.insert(name.clone(), loader.load(name, definition, &[]));
         }
+    }
+    if loader.drop_ins.cut() {
+        loader.problems.push(drop_ins::cut(CHANGED));
     }
     loaded
 }
@@ -212,14 +201,15 @@ impl Loaded {
 /// Reads the units of one manager.
 struct Loader<'a> {
     root: &'a Root,
-    units: &'a Units,
+    drop_ins: DropIns<'a>,
     problems: &'a mut Vec<Problem>,
-    drop_ins_left: usize,
     bytes_left: u64,
+    /// Whether it was told that no more is read.
+    full: bool,
 }
 
 impl Loader<'_> {
-    fn load(&mut self, name: &str, definition: &Definition, aliases: &[&str]) -> Loaded {
+    fn load(&mut self, name: &str, definition: &Definition, aliases: &[String]) -> Loaded {
         let mut loaded = Loaded { path: definition.path.clone(), ..Loaded::default() };
         if definition.link.as_deref() == Some(Path::new("/dev/null")) {
             loaded.shape = Shape::Masked;
@@ -233,7 +223,7 @@ impl Loader<'_> {
                 let target = link.file_name().map(name::os).unwrap_or_default();
                 return Loaded::alias(definition, target);
             }
-            (Err(failure), _) => self.problems.push(unread(&failure, &definition.path)),
+            (Err(failure), _) => self.unread(&failure, &definition.path),
         }
         if loaded.shape == Shape::Unit {
             self.add_drop_ins(name, aliases, &mut loaded);
@@ -248,21 +238,24 @@ impl Loader<'_> {
         Ok(content)
     }
 
-    fn add_drop_ins(&mut self, name: &str, aliases: &[&str], loaded: &mut Loaded) {
-        loaded.drop_ins = drop_ins::of(self.root, self.units, name, aliases, self.problems);
-        if loaded.drop_ins.len() > self.drop_ins_left {
-            let detail = "there are more drop-ins than are read";
-            let problem = Problem::new(TABLE, name, Reason::TooLarge, detail);
-            self.problems.push(problem.in_columns(CONTENT));
-            loaded.drop_ins.truncate(self.drop_ins_left);
-        }
-        self.drop_ins_left -= loaded.drop_ins.len();
+    fn add_drop_ins(&mut self, name: &str, aliases: &[String], loaded: &mut Loaded) {
+        loaded.drop_ins = self.drop_ins.of(name, aliases, self.problems);
         for path in &loaded.drop_ins {
             match self.read(path) {
                 Ok(content) => loaded.unit.extend(understood(path, &content, self.problems)),
-                Err(failure) => self.problems.push(unread(&failure, path)),
+                Err(failure) => self.unread(&failure, path),
             }
         }
+    }
+
+    /// Once all units together are too large, the first that was left out stands for the others.
+    fn unread(&mut self, failure: &Failure, path: &Path) {
+        let full = failure.reason == Reason::TooLarge && self.bytes_left < UNIT_CAP;
+        if !full || !self.full {
+            let problem = failure.problem(TABLE, name::path(path));
+            self.problems.push(problem.in_columns(CONTENT));
+        }
+        self.full |= full;
     }
 }
 
@@ -275,10 +268,6 @@ fn understood(path: &Path, content: &[u8], problems: &mut Vec<Problem>) -> Unit 
         problems.push(problem.in_columns(CONTENT));
     }
     unit
-}
-
-fn unread(failure: &Failure, path: &Path) -> Problem {
-    failure.problem(TABLE, name::path(path)).in_columns(CONTENT)
 }
 
 /// Whether the unit is to be listed for this owner. A home lists its own units, and those of
@@ -296,7 +285,6 @@ fn describe(unit_name: &str, loaded: &Loaded, owner: Owner<'_>) -> Service {
     let unit = &loaded.unit;
     let kind = kind(unit_name).unwrap_or_default();
     let section = section(kind);
-    let drop_ins: Vec<String> = loaded.drop_ins.iter().map(|path| name::path(path)).collect();
     Service {
         manager: "systemd".into(),
         user: if let Owner::Home(home) = owner { Some(home.user.clone()) } else { None },
@@ -304,12 +292,27 @@ fn describe(unit_name: &str, loaded: &Loaded, owner: Owner<'_>) -> Service {
         name: unit_name.to_owned(),
         kind: kind.to_owned(),
         path: name::path(&loaded.path),
-        drop_ins: drop_ins.join(" "),
+        drop_ins: named(&loaded.drop_ins),
         description: unit.value("Unit", "Description").unwrap_or_default().to_owned(),
-        command: COMMANDS.map(|key| unit.list(&section, key)).concat().join("\n"),
+        command: commands(unit, &section),
         run_as: run_as(unit, &section, unit_name),
         ..Service::default()
     }
+}
+
+fn commands(unit: &Unit, section: &str) -> String {
+    let lines = COMMANDS.map(|key| unit.list(section, key)).concat();
+    let shown = lines.iter().map(|line| name::text(&secrets::in_line(line.as_bytes())));
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+/// The first drop-ins, and how many more there are.
+fn named(drop_ins: &[PathBuf]) -> String {
+    let mut names: Vec<String> = drop_ins.iter().take(NAMED).map(|path| name::path(path)).collect();
+    if let Some(more) = drop_ins.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        names.push(format!("and {more} more"));
+    }
+    names.join(" ")
 }
 
 /// The section that units of this kind have for themselves: `Service` for `service`.

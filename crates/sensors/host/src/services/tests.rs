@@ -253,6 +253,14 @@ fn hostile_folders_give_problems_and_end() {
 }
 
 #[test]
+fn a_secret_in_a_command_is_not_told() {
+    let unit = "[Service]\nExecStart=/usr/bin/tool --password=hunter2 -v\n";
+    let found = services(&[("etc/systemd/system/tool.service", unit)]);
+    assert_eq!(row(&found, "tool.service").command, "/usr/bin/tool --password=*** -v");
+    assert!(!format!("{found:?}").contains("hunter2"));
+}
+
+#[test]
 fn a_very_long_unit_is_read_whole() {
     let mut text = String::from("[Service]\n");
     for number in 0..100_000 {
@@ -272,8 +280,33 @@ fn many_large_units_are_not_all_read() {
     }
     let found = look(&machine);
     let large = found.problems.iter().filter(|problem| problem.reason == Reason::TooLarge);
-    assert_eq!((found.rows.len(), large.count()), (21, 12));
+    assert_eq!((found.rows.len(), large.count()), (21, 1));
     assert_eq!(row(&found, "first.service").description, "A tool");
+}
+
+#[test]
+fn many_units_with_many_drop_ins_in_common_are_bounded() {
+    let (folder, machine) = disk(&[("etc/systemd/system/service.d/0.conf", "[Unit]\n")]);
+    let system = folder.path().join("etc/systemd/system");
+    for number in 0..2_000 {
+        std::fs::write(system.join(format!("u{number}.service")), LIB).unwrap();
+        let drop_in = system.join(format!("service.d/{number}.conf"));
+        match number % 2 {
+            0 => std::fs::write(drop_in, "[Unit]\nDescription=b\n").unwrap(),
+            _ => symlink("/dev/null", drop_in).unwrap(),
+        }
+    }
+    let started = std::time::Instant::now();
+    let found = look(&machine);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    assert_eq!(found.rows.len(), 2_000);
+    let [problem] = found.problems.as_slice() else { panic!("{:#?}", found.problems) };
+    assert_eq!((problem.subject.as_str(), problem.reason), ("drop-ins", Reason::TooLarge));
+    assert!(problem.columns.contains(&"command"));
+    let first = row(&found, "u0.service");
+    assert!(first.drop_ins.ends_with(" and 968 more"), "{}", first.drop_ins);
+    assert_eq!(first.drop_ins.split_whitespace().count(), 32 + 3);
+    assert_eq!(first.description, "b");
 }
 
 /// The same question to systemd itself.

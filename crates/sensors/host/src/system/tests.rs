@@ -49,7 +49,7 @@ fn a_mounted_disk_tells_its_system_without_problems() {
     for kernel in ["6.1.0-9-amd64", "6.1.0-25-amd64", "extra"] {
         fs::create_dir_all(at("lib/modules").join(kernel)).unwrap();
     }
-    let seen = collect(&Machine::mounted(&fixture.root).unwrap());
+    let seen = collect(&crate::fixture::mounted(&fixture.root));
     assert_eq!(seen.problems, []);
     let system = &seen.rows[0];
     assert_eq!((system.hostname.as_str(), system.os_name.as_str()), ("lab-07", "Fedora 42"));
@@ -64,7 +64,7 @@ fn a_mounted_disk_tells_its_system_without_problems() {
 #[test]
 fn lists_are_as_old_as_their_folder_and_an_empty_folder_is_none() {
     let fixture = Fixture::new();
-    let machine = Machine::mounted(&fixture.root).unwrap();
+    let machine = crate::fixture::mounted(&fixture.root);
     let refreshed = || collect(&machine).rows[0].lists_refreshed;
     let list = fixture.root.join("var/lib/apt/lists/deb_InRelease");
     write(&fixture.root.join("var/lib/apt/lists/lock"), b"");
@@ -78,7 +78,7 @@ fn lists_are_as_old_as_their_folder_and_an_empty_folder_is_none() {
 #[test]
 fn an_empty_disk_lacks_its_system() {
     let fixture = Fixture::new();
-    let seen = collect(&Machine::mounted(&fixture.root).unwrap());
+    let seen = collect(&crate::fixture::mounted(&fixture.root));
     assert!(seen.problems.iter().all(|problem| problem.reason == Reason::Unsupported));
     let lacking: Vec<_> = seen.problems.iter().flat_map(|problem| problem.columns).collect();
     assert!(lacking.contains(&&"packages_changed") && lacking.contains(&&"lists_refreshed"));
@@ -94,7 +94,7 @@ fn hostile_files_are_problems_in_their_columns() {
     fs::File::create(at("etc/os-release")).unwrap().set_len(1 << 30).unwrap();
     fs::create_dir(at("etc/hostname")).unwrap();
     symlink("machine-id", at("etc/machine-id")).unwrap();
-    let seen = collect(&Machine::mounted(&fixture.root).unwrap());
+    let seen = collect(&crate::fixture::mounted(&fixture.root));
     let of = |column| {
         let found = seen.problems.iter().find(|problem| problem.columns.contains(&column));
         found.map(|problem| problem.reason)

@@ -9,7 +9,7 @@ fn collected(build: impl Fn(&Path)) -> Observed<Package> {
     let dpkg = folder.path().join("var/lib/dpkg");
     fs::create_dir_all(&dpkg).unwrap();
     build(&dpkg.join("status"));
-    collect(&Machine::mounted(folder.path()).unwrap())
+    collect(&crate::fixture::mounted(folder.path()))
 }
 
 #[test]

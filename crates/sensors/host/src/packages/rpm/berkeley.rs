@@ -17,7 +17,7 @@ const IN_PAGE: u8 = 1;
 const OFF_PAGE: u8 = 3;
 
 pub fn read(content: &[u8], records: &mut Records<'_>) {
-    let mut file = match File::open(content) {
+    let mut file = match Pages::open(content) {
         Ok(file) => file,
         Err(detail) => return records.fault("", detail),
     };
@@ -62,7 +62,7 @@ impl Order {
     }
 }
 
-struct File<'a> {
+struct Pages<'a> {
     content: &'a [u8],
     order: Order,
     page_size: usize,
@@ -70,7 +70,7 @@ struct File<'a> {
     used: Vec<bool>,
 }
 
-impl<'a> File<'a> {
+impl<'a> Pages<'a> {
     fn open(content: &'a [u8]) -> Result<Self, &'static str> {
         let orders = [Order::Little, Order::Big];
         let order = orders.into_iter().find(|order| order.word(content, 12) == Some(MAGIC));

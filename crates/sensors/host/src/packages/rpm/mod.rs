@@ -50,6 +50,13 @@ pub fn collect(machine: &Machine) -> Observed<Package> {
     found
 }
 
+/// Whether rpm left a database. What cannot be read is there.
+pub fn is_there(root: &Root) -> bool {
+    let found =
+        |path: String| root.stat(path).map_or_else(|failure| !failure.is_absence(), |_| true);
+    FOLDERS.iter().any(|folder| FORMS.iter().any(|(file, _)| found(format!("{folder}/{file}"))))
+}
+
 /// Shows every package's header, with its database, and gives what could not be read.
 pub fn visit(machine: &Machine, each: Each<'_>) -> Vec<Unread> {
     let mut unread = Vec::new();

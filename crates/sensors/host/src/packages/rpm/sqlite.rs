@@ -17,7 +17,7 @@ pub fn read(content: &[u8], records: &mut Records<'_>) {
 
 /// Shows the place and the header of every row.
 pub fn rows(content: &[u8], records: &mut Records<'_>, each: EachHeader<'_>) {
-    let mut file = match File::open(content) {
+    let mut file = match Pages::open(content) {
         Ok(file) => file,
         Err(detail) => return records.fault("", detail),
     };
@@ -36,7 +36,7 @@ pub fn rows(content: &[u8], records: &mut Records<'_>, each: EachHeader<'_>) {
     });
 }
 
-struct File<'a> {
+struct Pages<'a> {
     content: &'a [u8],
     page_size: usize,
     /// The page without what is kept free at its end.
@@ -47,7 +47,7 @@ struct File<'a> {
 type EachHeader<'a> = &'a mut dyn FnMut(&mut Records<'_>, &str, &[u8]);
 type EachRow<'a> = &'a mut dyn FnMut(&mut Records<'_>, u64, &[u8]);
 
-impl<'a> File<'a> {
+impl<'a> Pages<'a> {
     fn open(content: &'a [u8]) -> Result<Self, &'static str> {
         if !content.starts_with(MAGIC) {
             return Err("no SQLite file");

@@ -50,7 +50,7 @@ impl Made {
     }
 
     fn machine(&self) -> Machine {
-        Machine::mounted(&self.root()).unwrap()
+        crate::fixture::mounted(&self.root())
     }
 
     /// Makes this the only database.
