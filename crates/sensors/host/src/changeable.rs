@@ -9,7 +9,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     ffi::{OsStr, OsString},
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
 use leaksweep_facts::Reason;
@@ -17,7 +17,7 @@ use rustix::fs::FileType;
 
 use crate::{
     accounts::Names,
-    root::{Failure, Root},
+    root::{Failure, Root, components},
 };
 
 const MAX_LINKS: usize = 40;
@@ -207,16 +207,6 @@ fn follow(target: &Path, here: &mut PathBuf, todo: &mut VecDeque<OsString>) {
 fn circle() -> Failure {
     let detail = "links in a circle".into();
     Failure { reason: Reason::WrongType, detail }
-}
-
-fn components(path: &Path) -> VecDeque<OsString> {
-    path.components()
-        .filter_map(|component| match component {
-            Component::Normal(name) => Some(name.to_owned()),
-            Component::ParentDir => Some(OsString::from("..")),
-            Component::RootDir | Component::CurDir | Component::Prefix(_) => None,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use rustix::{
     io::Errno,
 };
 
+pub use walk::components;
+
 /// A text file of configuration is never this large on a healthy machine.
 pub const TEXT_CAP: u64 = 4 << 20;
 /// A folder with more entries is read up to here.

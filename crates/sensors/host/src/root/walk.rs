@@ -93,7 +93,8 @@ fn path_flags() -> OFlags {
     OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC
 }
 
-fn components(path: &Path) -> VecDeque<OsString> {
+/// The names and `..` of a path, without what says nothing.
+pub fn components(path: &Path) -> VecDeque<OsString> {
     path.components()
         .filter_map(|component| match component {
             Component::Normal(name) => Some(name.to_owned()),
