@@ -98,7 +98,7 @@ table! {
 }
 
 table! {
-    /// Countries of origin that the holder accepts, as patterns with `*`. Empty by default.
+    /// Where software and devices may come from, as patterns with `*`: addresses, countries. Empty by default.
     #[table("policy_origins", version = 1)]
     pub struct Origin {
         /// The pattern.
