@@ -77,6 +77,7 @@ fn machine(n: usize) -> Sweep {
         ended: NOW,
         privileged: true,
         live: true,
+        extent: Default::default(),
         parts: Vec::new(),
     });
     observe(&mut sweep, 1, |_| System {

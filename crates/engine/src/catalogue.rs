@@ -6,15 +6,20 @@ use arrow_array::RecordBatch;
 use leaksweep_catalogue::remote::{Fact, Tool};
 use leaksweep_facts::{
     Table, TableDef,
-    tables::catalogue::{RemoteMark, RemoteTool},
+    tables::catalogue::{RemoteMark, RemoteTool, Store},
 };
 
 /// Made once: every case of every check has an engine of its own.
-static TABLES: LazyLock<[(TableDef, RecordBatch); 2]> = LazyLock::new(|| {
+static TABLES: LazyLock<[(TableDef, RecordBatch); 3]> = LazyLock::new(|| {
     let known = leaksweep_catalogue::remote_tools();
     let tools: Vec<RemoteTool> = known.iter().map(tool).collect();
     let marks: Vec<RemoteMark> = known.iter().flat_map(marks).collect();
-    [(RemoteTool::DEF, RemoteTool::rows(&tools)), (RemoteMark::DEF, RemoteMark::rows(&marks))]
+    let stores: Vec<Store> = Vec::new();
+    [
+        (RemoteTool::DEF, RemoteTool::rows(&tools)),
+        (RemoteMark::DEF, RemoteMark::rows(&marks)),
+        (Store::DEF, Store::rows(&stores)),
+    ]
 });
 
 pub fn tables() -> impl Iterator<Item = (&'static str, (TableDef, RecordBatch))> {

@@ -278,6 +278,9 @@ fn target_row(target: String, manifest: &Manifest, zone: &str) -> TargetRow {
         ended: manifest.ended,
         tool_version: manifest.tool_version.clone(),
         machine_id: manifest.machine_id.clone(),
+        deep: manifest.extent.deep,
+        watched_seconds: i64::try_from(manifest.extent.watched_seconds).unwrap_or(i64::MAX),
+        baseline: manifest.extent.baseline,
     }
 }
 

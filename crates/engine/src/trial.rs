@@ -7,7 +7,7 @@ use arrow_array::{
     ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, TimestampSecondArray,
 };
 use leaksweep_facts::{
-    Kind, Manifest, Sweep, Table, TableDef, Time,
+    Extent, Kind, Manifest, Sweep, Table, TableDef, Time,
     sweep::FORMAT,
     tables::policy::Target,
     verdict::{Value, Verdict},
@@ -190,6 +190,17 @@ fn swept(case: &Case, target: &str, check: &Check) -> Result<Swept, Failure> {
         ended: time("ended"),
         privileged: flag("privileged"),
         live: flag("live"),
+        extent: Extent {
+            deep: matches!(cell("deep"), Some(Value::Bool(true))),
+            watched_seconds: match cell("watched_seconds") {
+                Some(Value::Int(seconds)) => u64::try_from(*seconds).unwrap_or_default(),
+                _ => 0,
+            },
+            baseline: match cell("baseline") {
+                Some(Value::Time(time)) => Some(*time),
+                _ => None,
+            },
+        },
         parts: Vec::new(),
     });
     for given in case.given.iter().filter(|given| given.table.is_fact()) {

@@ -27,6 +27,7 @@ fn sweep(target: &str) -> Sweep {
         ended: NOW,
         privileged: true,
         live: true,
+        extent: Default::default(),
         parts: Vec::new(),
     })
 }

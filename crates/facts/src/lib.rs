@@ -21,6 +21,6 @@ pub mod parsers;
 pub use cell::{Cell, Kind};
 pub use glob::glob;
 pub use problem::{Observed, Problem, Reason};
-pub use sweep::{Manifest, Sweep};
+pub use sweep::{Extent, Manifest, Sweep};
 pub use table::{Column, Table, TableDef, is_fact_name};
 pub use time::Time;

@@ -331,6 +331,7 @@ mod tests {
             ended: Time(0),
             privileged,
             live: true,
+            extent: Default::default(),
             parts: Vec::new(),
         };
         JudgedSweep { manifest, target: target.into(), zone: "office".into() }

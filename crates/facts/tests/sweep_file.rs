@@ -26,6 +26,7 @@ fn sweep() -> Sweep {
         ended: Time(1_700_000_001),
         privileged: true,
         live: true,
+        extent: Default::default(),
         parts: Vec::new(),
     };
     let mut sweep = Sweep::new(manifest);

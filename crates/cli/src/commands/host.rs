@@ -16,7 +16,12 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
     let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
     let tools = inputs::tools(&host.catalogue)?;
     judging.name_unknown_tools(&tools, "no tool");
-    let options = Options { root: host.root.clone(), target: host.target.clone(), tools };
+    let options = Options {
+        root: host.root.clone(),
+        target: host.target.clone(),
+        tools,
+        ..Options::default()
+    };
     let sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
     if let Some(path) = &host.save {
         sweep

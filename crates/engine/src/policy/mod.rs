@@ -10,7 +10,7 @@ use std::{
 
 use leaksweep_facts::{
     sweep::seal::PublicKey,
-    tables::policy::{ExceptionRow, Listener, RemoteTool, Zone},
+    tables::policy::{Administrator, ExceptionRow, Listener, LogInHours, RemoteTool, Zone},
 };
 use thiserror::Error;
 
@@ -31,6 +31,8 @@ pub struct Policy {
     pub zones: Vec<ZoneRule>,
     pub listeners: Vec<Listener>,
     pub remote_tools: Vec<RemoteTool>,
+    pub log_in_hours: Vec<LogInHours>,
+    pub administrators: Vec<Administrator>,
     pub publishers: Vec<String>,
     pub vendors: Vec<String>,
     pub origins: Vec<String>,
@@ -65,6 +67,8 @@ impl Default for Policy {
             zones: file::built_in_zones(),
             listeners: Vec::new(),
             remote_tools: Vec::new(),
+            log_in_hours: Vec::new(),
+            administrators: Vec::new(),
             publishers: Vec::new(),
             vendors: Vec::new(),
             origins: Vec::new(),

@@ -25,6 +25,8 @@ impl PolicyTables {
         tables.put(&zones);
         tables.put(&policy.listeners);
         tables.put(&policy.remote_tools);
+        tables.put(&policy.log_in_hours);
+        tables.put(&policy.administrators);
         tables.put(&each(&policy.publishers, |publisher| Publisher { publisher }));
         tables.put(&each(&policy.vendors, |vendor| Vendor { vendor }));
         tables.put(&each(&policy.origins, |origin| Origin { origin }));

@@ -40,9 +40,24 @@ pub struct Manifest {
     pub privileged: bool,
     /// Whether the target was running; false for a mounted disk.
     pub live: bool,
+    /// How far the sweep went; older sweeps do not say.
+    #[serde(default)]
+    pub extent: Extent,
     /// Filled when the file is written.
     #[serde(default)]
     pub parts: Vec<Part>,
+}
+
+/// How far a sweep went beyond the usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Extent {
+    /// Whether every file of every package was compared with what the package recorded.
+    pub deep: bool,
+    /// For how many seconds it watched who reads what; zero where it looked once.
+    pub watched_seconds: u64,
+    /// When the earlier sweep ended with which this one was compared.
+    pub baseline: Option<Time>,
 }
 
 /// One table in the file.

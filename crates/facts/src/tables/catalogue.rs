@@ -36,3 +36,23 @@ table! {
         pub source: String,
     }
 }
+
+table! {
+    /// What a trojan would steal, and the programs that it belongs to; one row for each store.
+    #[table("catalogue_stores", version = 1)]
+    pub struct Store {
+        /// The store's id, as in host_readers.
+        pub store: String,
+        /// Its name.
+        pub name: String,
+        /// `browser`, `chat`, `mail`, `keys`, `passwords`, `keyboard`, `screen`, `clipboard`, `camera`, `microphone` or
+        /// `documents`.
+        pub kind: String,
+        /// Where it lies, separated by spaces.
+        pub paths: String,
+        /// The programs that it belongs to, separated by spaces.
+        pub owners: String,
+        /// Where that can be looked up.
+        pub source: String,
+    }
+}

@@ -32,6 +32,24 @@ pub const ALL: &[TableDef] = &[
     host::UsbDevice::DEF,
     host::BrowserExtension::DEF,
     host::Autostart::DEF,
+    host::Right::DEF,
+    host::PamRule::DEF,
+    host::SshKey::DEF,
+    host::LibraryRule::DEF,
+    host::Module::DEF,
+    host::BootOption::DEF,
+    host::BootFile::DEF,
+    host::Session::DEF,
+    host::Login::DEF,
+    host::LoginLog::DEF,
+    host::Agent::DEF,
+    host::Reader::DEF,
+    host::Contradiction::DEF,
+    host::Container::DEF,
+    host::EditorExtension::DEF,
+    host::BrowserPolicy::DEF,
+    host::WebFile::DEF,
+    host::Change::DEF,
 ];
 
 /// What the engine itself offers to checks beside the facts.
@@ -40,12 +58,15 @@ pub const ENGINE: &[TableDef] = &[
     policy::Zone::DEF,
     policy::Listener::DEF,
     policy::RemoteTool::DEF,
+    policy::LogInHours::DEF,
+    policy::Administrator::DEF,
     policy::Publisher::DEF,
     policy::Vendor::DEF,
     policy::Origin::DEF,
     policy::ExceptionRow::DEF,
     catalogue::RemoteTool::DEF,
     catalogue::RemoteMark::DEF,
+    catalogue::Store::DEF,
 ];
 
 /// A table of facts or of the engine.

@@ -27,6 +27,12 @@ table! {
         pub tool_version: String,
         /// The machine's id, hashed.
         pub machine_id: Option<String>,
+        /// Whether every file of every package was compared with what the package recorded (`--deep`).
+        pub deep: bool,
+        /// For how many seconds the sweep watched who reads what (`--for`); 0 where it looked once.
+        pub watched_seconds: i64,
+        /// When the earlier sweep ended with which this one was compared (`--since`); null where there was none.
+        pub baseline: Option<Time>,
     }
 }
 
@@ -122,5 +128,31 @@ table! {
         pub until: Time,
         /// Whether that day is over.
         pub expired: bool,
+    }
+}
+
+table! {
+    /// When people may log in, in the machine's own time. Empty by default: then no log-in is outside.
+    #[table("policy_log_in_hours", version = 1)]
+    pub struct LogInHours {
+        /// The zone for which it holds; null for every zone.
+        pub zone: Option<String>,
+        /// The day: `monday` to `sunday`.
+        pub day: String,
+        /// The first minute of the day, 0 to 1439.
+        pub start_minute: i64,
+        /// The minute at which it ends, 1 to 1440.
+        pub end_minute: i64,
+    }
+}
+
+table! {
+    /// Who may have the rights of root on a machine. Empty by default.
+    #[table("policy_administrators", version = 1)]
+    pub struct Administrator {
+        /// The zone for which it holds; null for every zone.
+        pub zone: Option<String>,
+        /// The account's name.
+        pub user: String,
     }
 }

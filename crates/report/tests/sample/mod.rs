@@ -101,6 +101,7 @@ fn sweep(target: &str, number: usize) -> JudgedSweep {
         ended: Time(NOON.0 - 3599 + number as i64),
         privileged: number % 2 == 1,
         live: true,
+        extent: Default::default(),
         parts: Vec::new(),
     };
     let zone = if number == 1 { "sealed" } else { "office" };

@@ -5,29 +5,45 @@
 //! runs no program and opens no connection.
 
 mod accounts;
+mod agents;
 mod autostarts;
+mod boot;
+mod browser_policies;
 mod changeable;
+mod containers;
+mod contradictions;
+mod editors;
 mod extensions;
 mod files;
 #[cfg(test)]
 mod fixture;
 mod interfaces;
+mod keys;
+mod libraries;
+mod logins;
 mod machine;
+mod modules;
 mod mounts;
 mod name;
 mod ownership;
 mod packages;
+mod pam;
 mod processes;
+mod readers;
 mod reading;
 mod remote;
+mod rights;
 pub mod root;
 mod secrets;
 mod services;
+mod sessions;
 mod sockets;
 mod sweep;
 mod system;
 mod tally;
+mod traits;
 mod usb;
+mod web;
 
 pub use machine::{Machine, OpenError};
 pub use sweep::{Options, sweep};

@@ -132,9 +132,8 @@ impl Reader<'_> {
             user: self.names.user(effective_uid),
             started: self.started(&stat),
             unit: control_group.as_deref().and_then(unit),
-            package: None,
-            changeable_by: None,
             control_group: control_group.unwrap_or_default(),
+            ..Process::default()
         })
     }
 

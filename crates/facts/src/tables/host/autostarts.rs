@@ -3,11 +3,20 @@ use crate::{Time, table};
 table! {
     /// What starts programs by itself beside the services: in a user's session, by the clock, at start-up, or when
     /// somebody connects; one row for each command line.
-    #[table("host_autostarts", version = 1)]
+    #[table("host_autostarts", version = 2)]
     pub struct Autostart {
-        /// `xdg` (entries of the desktop), `session` (scripts and configuration of a graphical session), `cron`,
-        /// `rc.local` or `inetd` (xinetd too).
+        /// `xdg` (entries of the desktop), `session` (scripts and configuration of a graphical session), `cron`, `at`,
+        /// `rc.local`, `inetd` (xinetd too), `profile` (what shells read), `completion` (of shells), `motd`, `udev`,
+        /// `network` (scripts of NetworkManager, networkd-dispatcher, ifupdown, DHCP and ppp), `dbus`, `generator` (of
+        /// systemd), `menu` (a desktop entry that stands before another of its name), `pam` (programs that log-ins run),
+        /// `modprobe`, `initramfs` (hooks that go into it), `kernel` (scripts run when kernels are installed), `packager`
+        /// (hooks of package managers), `maintainer` (scripts of packages that do something seldom innocent), `git`,
+        /// `editor`, `native-messaging` (programs that browsers may start), `cloud-init`, `container`, `ssh`, `logrotate`,
+        /// `sleep` (on suspend and resume) or `web`.
         pub way: String,
+        /// What sets it off: `boot`, `log-in`, `shell`, `desktop`, `clock`, `device`, `network`, `connection`, `message`,
+        /// `package`, `module`, `kernel`, `command` (a person uses a program that reads it), `browser`, `sleep`.
+        pub event: String,
         /// With whose rights it runs; null for what starts in the session of every user.
         pub user: Option<String>,
         /// The entry's name: the desktop entry's file, the service of inetd, otherwise the name of the file.
@@ -27,6 +36,19 @@ table! {
         /// Whether it starts: not hidden, not switched off, allowed to run. Whether the daemon that reads the entry
         /// (cron, inetd) runs is not weighed.
         pub starts: bool,
+        /// What the command does that is seldom innocent, separated by spaces: `reverse-shell`, `bind-shell`, `download`
+        /// (fetches and runs), `decode` (unpacks hidden text and runs it), `temporary` (runs from a folder for temporary
+        /// files), `hidden` (runs from a hidden folder), `preload`, `account`, `key`, `set-uid`, `silent` (drops its output
+        /// and detaches), `interpreter` (code in the command line itself); null where none was seen.
+        pub traits: Option<String>,
+        /// The package that owns the file.
+        pub package: Option<String>,
+        /// Where the file comes from, as in host_files.
+        pub origin: Option<String>,
+        /// The package that owns the program.
+        pub program_package: Option<String>,
+        /// Where the program comes from, as in host_files.
+        pub program_origin: Option<String>,
         /// When the file was last changed.
         pub modified: Option<Time>,
     }

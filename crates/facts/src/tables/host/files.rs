@@ -3,12 +3,13 @@ use crate::{Time, table};
 table! {
     /// Files that decide who gets in and what runs: set-uid programs, programs of processes and services, start-up files,
     /// credentials, log-in configuration.
-    #[table("host_files", version = 1)]
+    #[table("host_files", version = 2)]
     pub struct File {
         /// The file's path.
         pub path: String,
         /// Why it is of interest, the first that fits: `set-uid`, `credentials`, `log-in`, `preload`, `schedule`,
-        /// `start-up`, `service`, `running`.
+        /// `start-up`, `service`, `started` (what an entry of host_autostarts or another table starts or loads), `running`,
+        /// `package` (with `--deep`: any other file of a package that is changed or missing).
         pub interest: String,
         /// `file`, `link`, `pipe`, `device` or `socket`. For a link, the columns below describe the file where it leads.
         pub kind: String,
@@ -37,6 +38,22 @@ table! {
         pub sha256: Option<String>,
         /// The package that owns it.
         pub package: Option<String>,
+        /// Where it comes from, by the packages' own records: `package` (unchanged), `configuration` (of a package, as it
+        /// was delivered), `edited` (configuration that somebody changed), `changed` (it is not what the package brought),
+        /// `unrecorded` (a package owns it and recorded no digest), `generated` (made by a program of the system, as
+        /// certificates and caches are), `foreign` (no package knows it), `missing` (a package brought it and it is gone);
+        /// null where that could not be told.
+        pub origin: Option<String>,
+        /// The digest that the package records (`md5:…`, `sha256:…`), where the file has another.
+        pub recorded: Option<String>,
+        /// What starts or loads it: units, entries, processes; separated by semicolons, of more than 8 the first.
+        pub started_by: Option<String>,
+        /// The other machines with which its processes are connected: `192.0.2.7:443`, separated by spaces.
+        pub talks_to: Option<String>,
+        /// Linux capabilities that the file gives to whoever runs it: `cap_setuid=ep`.
+        pub capabilities: Option<String>,
+        /// For a script: what its text does that is seldom innocent, as in host_autostarts.
+        pub traits: Option<String>,
         /// Who besides root (or, in a home folder, its user) can change it or a folder above it; null when nobody can.
         pub changeable_by: Option<String>,
         /// Where it points, for a link.

@@ -2,7 +2,7 @@ use crate::{Time, table};
 
 table! {
     /// Software that a package manager installed; one row for each package.
-    #[table("host_packages", version = 1)]
+    #[table("host_packages", version = 2)]
     pub struct Package {
         /// `dpkg`, `rpm`, `flatpak`, `snap`, `python` or `npm`.
         pub manager: String,
@@ -24,6 +24,8 @@ table! {
         pub installed: Option<Time>,
         /// Where it came from, if that was recorded: an address, a remote, a file.
         pub origin: Option<String>,
+        /// Whether the lists of the configured sources know a package of this name; null where there are no such lists.
+        pub in_lists: Option<bool>,
         /// The file or folder that says so.
         pub location: String,
         /// The user for whom alone it is installed; null for the whole machine.

@@ -2,7 +2,7 @@ use crate::{Time, table};
 
 table! {
     /// The processes that ran while the sweep looked.
-    #[table("host_processes", version = 1)]
+    #[table("host_processes", version = 2)]
     pub struct Process {
         /// The process id.
         pub pid: i64,
@@ -32,6 +32,20 @@ table! {
         pub unit: Option<String>,
         /// The package that owns the program's file.
         pub package: Option<String>,
+        /// Where the program's file comes from, as in host_files.
+        pub origin: Option<String>,
+        /// Where its standard input, output and errors go, without repetition: `terminal /dev/pts/3`, `connection
+        /// 192.0.2.7:4444`, `socket`, `pipe`, `null`, `file`; separated by spaces. Null where it could not be read.
+        pub standard_streams: Option<String>,
+        /// Libraries that its environment makes it load: `LD_PRELOAD=/tmp/x.so`; null where there are none.
+        pub preloads: Option<String>,
+        /// Code that it has mapped and that is no ordinary file of the system: deleted, in memory only, or from a folder
+        /// for temporary files, a hidden one or a home; separated by spaces; null where there is none.
+        pub odd_code: Option<String>,
+        /// Capabilities that a process of an ordinary user has; null where there are none.
+        pub capabilities: Option<String>,
+        /// The process that traces it, as a debugger does; null where none does.
+        pub tracer: Option<i64>,
         /// Who besides root can change the program's file or a folder above it: `everyone`, `user NAME`, `group NAME`;
         /// null when nobody can.
         pub changeable_by: Option<String>,

@@ -2,7 +2,7 @@ use crate::{Time, table};
 
 table! {
     /// What starts programs by itself: every systemd unit on disk, of the system and of each user, and init scripts.
-    #[table("host_services", version = 1)]
+    #[table("host_services", version = 2)]
     pub struct Service {
         /// `systemd` or `init.d`.
         pub manager: String,
@@ -40,6 +40,12 @@ table! {
         pub package: Option<String>,
         /// The package that owns the program.
         pub program_package: Option<String>,
+        /// Where the defining file comes from, as in host_files; that of a drop-in where a drop-in is worse.
+        pub origin: Option<String>,
+        /// Where the program comes from, as in host_files.
+        pub program_origin: Option<String>,
+        /// What its commands and its environment do that is seldom innocent, as in host_autostarts.
+        pub traits: Option<String>,
         /// Who besides root (or the unit's own user) can change the unit, a drop-in or a folder above: `everyone`,
         /// `user NAME`, `group NAME`; null when nobody can.
         pub changeable_by: Option<String>,
