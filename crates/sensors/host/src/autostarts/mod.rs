@@ -9,7 +9,7 @@
 mod cron;
 mod desktop;
 mod inetd;
-mod program;
+pub mod program;
 mod rc_local;
 mod script;
 mod session;
@@ -110,7 +110,7 @@ impl<T> Lines<T> {
 }
 
 /// The row of one command, which names its file.
-fn row(reading: &mut Autostarts<'_>, way: &str, path: &Path, command: &str) -> Autostart {
+pub fn row(reading: &mut Autostarts<'_>, way: &str, path: &Path, command: &str) -> Autostart {
     Autostart {
         way: way.into(),
         name: last(path),
