@@ -29,7 +29,8 @@ pub struct Copied(HashMap<i64, Vec<PathBuf>>);
 impl Copied {
     pub fn look(root: &Root) -> Self {
         let mut copied = Self::default();
-        let mut todo: Vec<_> = COPIED_FROM.map(|folder| (PathBuf::from(folder), COPIED_DEPTH)).into();
+        let mut todo: Vec<_> =
+            COPIED_FROM.map(|folder| (PathBuf::from(folder), COPIED_DEPTH)).into();
         // What GRUB's installer made is no package's and yet no stranger's.
         todo.extend(places::GRUB.map(|folder| (PathBuf::from(folder), 1)));
         let mut left = MAX_COPIED;

@@ -79,7 +79,9 @@ impl Files<'_> {
                 tasks.extend((images <= MAX_IMAGES).then(|| Task::Image(path, stat)));
             } else if starts(&KERNELS) || file == "linux" {
                 programs += 1;
-                tasks.extend((programs <= MAX_PROGRAMS).then(|| Task::Program("kernel", path, stat)));
+                tasks.extend(
+                    (programs <= MAX_PROGRAMS).then(|| Task::Program("kernel", path, stat)),
+                );
             }
         }
         let found = places::efi_programs(self.reading.root);

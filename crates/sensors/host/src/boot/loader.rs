@@ -6,11 +6,7 @@
 
 use std::path::Path;
 
-use super::{
-    files::Files,
-    options::loaders::lines,
-    places,
-};
+use super::{files::Files, options::loaders::lines, places};
 use crate::root::{Root, TEXT_CAP};
 
 const MAX_MODULES: usize = 2_000;

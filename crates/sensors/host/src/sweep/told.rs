@@ -4,8 +4,8 @@ use leaksweep_facts::{Observed, Sweep, tables::host::*};
 
 use super::fault::{fault, guarded};
 use crate::{
-    accounts::Accounts, autostarts, boot, extensions, interfaces, machine::Machine, mounts, packages,
-    system, usb,
+    accounts::Accounts, autostarts, boot, extensions, interfaces, machine::Machine, mounts,
+    packages, system, usb,
 };
 
 pub struct Told {

@@ -114,7 +114,9 @@ fn text(value: Value<'_>) -> String {
         // Two bytes a letter.
         0x1e => {
             let pairs = value.content.as_chunks::<2>().0.iter();
-            String::from_utf16_lossy(&pairs.map(|pair| u16::from_be_bytes(*pair)).collect::<Vec<_>>())
+            String::from_utf16_lossy(
+                &pairs.map(|pair| u16::from_be_bytes(*pair)).collect::<Vec<_>>(),
+            )
         }
         _ => name::text(value.content),
     };

@@ -1,6 +1,7 @@
 //! A member of an initramfs beside the files on disk of which it may be a copy, as streams. Limits:
 //! the first mebibyte is held in memory; a larger member is compared with the first file that begins
-//! alike. A module that is packed on disk is unpacked up to the member's size.
+//! alike. A file that is packed on disk, as modules are, is unpacked
+//! as far as it is the same.
 
 use std::{
     io::{self, BufReader, Read},
@@ -11,13 +12,13 @@ use leaksweep_facts::sweep::hex;
 use rustix::fs::{FileType, Stat};
 use sha2::{Digest, Sha256};
 
-use super::{super::digest, unpack::Packing};
+use super::{super::digest, sources::Likely, unpack::Packing};
 use crate::root::Root;
 
 const HEAD: u64 = 1 << 20;
 const CHUNK: usize = 64 << 10;
 const PACKED: [(&str, Packing); 3] =
-    [("xz", Packing::Xz), ("zst", Packing::Zstd), ("gz", Packing::Gzip)];
+    [(".xz", Packing::Xz), (".zst", Packing::Zstd), (".gz", Packing::Gzip)];
 
 /// A file on disk of which a member may be a copy.
 struct Candidate {
@@ -31,7 +32,10 @@ struct Candidate {
 pub enum Compared {
     Same,
     /// No file has this content: the one that ought to have it, if there is one, and the member's SHA-256.
-    Other { with: Option<(PathBuf, Stat)>, sha256: String },
+    Other {
+        with: Option<(PathBuf, Stat)>,
+        sha256: String,
+    },
 }
 
 /// The start of a member's content, and what follows it.
@@ -48,14 +52,14 @@ impl<'a> Content<'a> {
         Ok(Self { head, rest: content, size })
     }
 
-    pub fn is_whole(&self) -> bool {
-        self.head.len() as u64 == self.size
-    }
-
     /// Compares with the files at these paths.
-    pub fn compare(mut self, root: &Root, paths: &[PathBuf]) -> io::Result<Compared> {
-        let candidates: Vec<Candidate> = paths.iter().filter_map(|path| find(root, path)).collect();
-        for candidate in &candidates {
+    pub fn compare(mut self, root: &Root, likely: &Likely) -> io::Result<Compared> {
+        let found = |paths: &[PathBuf]| -> Vec<Candidate> {
+            paths.iter().filter_map(|path| find(root, path)).collect()
+        };
+        let expected = found(&likely.expected);
+        let others = found(&likely.others);
+        for candidate in expected.iter().chain(&others) {
             if candidate.packing.is_none() && candidate.stat.st_size as u64 != self.size {
                 continue;
             }
@@ -72,7 +76,7 @@ impl<'a> Content<'a> {
         let mut hash = Sha256::new();
         hash.update(&self.head);
         digest::feed(&mut hash, self.rest)?;
-        let with = candidates.into_iter().next().map(|first| (first.path, first.stat));
+        let with = expected.into_iter().next().map(|first| (first.path, first.stat));
         Ok(Compared::Other { with, sha256: hex(&hash.finalize()) })
     }
 
@@ -134,9 +138,10 @@ fn find(root: &Root, path: &Path) -> Option<Candidate> {
         is_plain.then_some(Candidate { path, packing, stat })
     };
     plain(path.to_owned(), None).or_else(|| {
-        let module = path.extension().is_some_and(|ending| ending == "ko");
-        PACKED.iter().filter(|_| module).find_map(|(ending, packing)| {
-            plain(path.with_extension(format!("ko.{ending}")), Some(*packing))
+        PACKED.iter().find_map(|(ending, packing)| {
+            let mut path = path.as_os_str().to_owned();
+            path.push(ending);
+            plain(path.into(), Some(*packing))
         })
     })
 }

@@ -8,6 +8,7 @@
 
 mod compare;
 mod cpio;
+mod hooks;
 mod made;
 mod sources;
 mod unpack;
@@ -29,6 +30,7 @@ use crate::{
 };
 use compare::{Compared, Content};
 use cpio::Member;
+use sources::Likely;
 pub use sources::Sources;
 pub use unpack::Budget;
 
@@ -60,7 +62,8 @@ pub struct Image {
 pub fn read(found: Found<'_>, sources: &Sources, budget: &Budget) -> Image {
     match found.root.reader(found.path, CAP) {
         Ok(file) => {
-            let file = BufReader::with_capacity(BUFFER, Hashed { inner: file, hash: Sha256::new() });
+            let file =
+                BufReader::with_capacity(BUFFER, Hashed { inner: file, hash: Sha256::new() });
             Looking::new(found, sources).look(file, budget)
         }
         Err(failure) => Image { failure: Some(failure), ..Image::default() },
@@ -158,15 +161,22 @@ impl<'a> Looking<'a> {
     ) -> io::Result<()> {
         let content = Content::begin(content, member.size)?;
         let Some(inner) = names.first() else { return Ok(()) };
-        if made::is_made(inner, &content.head) {
+        let written = self.sources.is_written(self.root, inner, &content.head);
+        if written || made::is_made(inner, &content.head) {
             return Ok(());
         }
         let script = script(&content.head);
-        let paths: Vec<PathBuf> = names.iter().flat_map(|name| self.sources.of(name)).collect();
-        match content.compare(self.root, &paths)? {
+        let mut likely = Likely::default();
+        for name in names {
+            let more = self.sources.of(name, member.size);
+            likely.expected.extend(more.expected);
+            likely.others.extend(more.others);
+        }
+        match content.compare(self.root, &likely)? {
             Compared::Same => self.image.same += i64::try_from(names.len()).unwrap_or(1),
             Compared::Other { with, sha256 } => {
-                let origin = self.origin(inner, with.as_ref().map(|(_, stat)| stat), &paths);
+                let origin =
+                    self.origin(inner, with.as_ref().map(|(_, stat)| stat), &likely.expected);
                 let with = with.map(|(path, _)| path);
                 self.row(member, inner, origin, with, Some(sha256), script);
             }
@@ -219,7 +229,9 @@ impl<'a> Looking<'a> {
 fn comes_and_goes(inner: &Path) -> bool {
     let path = name::path(inner);
     let file = path.rsplit('/').next().unwrap_or_default();
-    file.contains(".so.") || file.ends_with(".so") || path.contains("lib/modules/")
+    file.contains(".so.")
+        || file.ends_with(".so")
+        || path.contains("lib/modules/")
         || path.contains("lib/firmware/")
 }
 

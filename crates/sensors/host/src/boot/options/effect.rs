@@ -65,15 +65,7 @@ const MITIGATIONS_BY_NAME: [&str; 9] = [
     "noexec",
 ];
 const DEBUGGERS: [&str; 9] = [
-    "kgdboc",
-    "kgdboe",
-    "ekgdboc",
-    "kgdbdbgp",
-    "kgdbwait",
-    "kgdbcon",
-    "nokaslr",
-    "gdb",
-    "usbdebug",
+    "kgdboc", "kgdboe", "ekgdboc", "kgdbdbgp", "kgdbwait", "kgdbcon", "nokaslr", "gdb", "usbdebug",
 ];
 const GUARDS: [&str; 4] = ["apparmor", "selinux", "smack", "tomoyo"];
 const SERIAL: [&str; 7] = ["ttyS", "ttyUSB", "ttyACM", "ttyAMA", "ttymxc", "ttySAC", "ttyO"];

@@ -9,7 +9,14 @@ const MAX_TOLD: usize = 10_000;
 const MAX_DEPTH: usize = 64;
 /// What loads a kernel, and before which word its options begin.
 const LOADING: [&str; 9] = [
-    "linux", "linux16", "linuxefi", "multiboot", "multiboot2", "module", "module2", "xen_hypervisor",
+    "linux",
+    "linux16",
+    "linuxefi",
+    "multiboot",
+    "multiboot2",
+    "module",
+    "module2",
+    "xen_hypervisor",
     "xen_module",
 ];
 
@@ -149,7 +156,8 @@ pub fn parse_syslinux(content: &[u8]) -> Parsed {
             "append" => parsed.take(&title, line, rest.into()),
             // A kernel may have its options behind it.
             "kernel" | "linux" if rest.contains(char::is_whitespace) => {
-                let options = rest.split_once(char::is_whitespace).map_or("", |(_, options)| options);
+                let options =
+                    rest.split_once(char::is_whitespace).map_or("", |(_, options)| options);
                 parsed.take(&title, line, options.into());
             }
             _ => {}

@@ -145,12 +145,7 @@ fn in_folder(reading: &mut Options<'_>, folder: &str, ending: &str) -> Vec<PathB
     files
 }
 
-fn file(
-    reading: &mut Options<'_>,
-    source: &str,
-    path: &Path,
-    parse: impl FnOnce(&[u8]) -> Parsed,
-) {
+fn file(reading: &mut Options<'_>, source: &str, path: &Path, parse: impl FnOnce(&[u8]) -> Parsed) {
     if let Some(content) = reading.content(path, TEXT_CAP, &[]) {
         add(reading, source, path, parse(&content));
     }

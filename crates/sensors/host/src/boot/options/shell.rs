@@ -122,7 +122,10 @@ mod tests {
             ("x \"${extra}\"", &["x", "init=/bin/sh ro"]),
             ("x '$extra' $unknown ${un known}", &["x", "$extra", "$unknown", "${un known}"]),
             ("x a\\ b $", &["x", "a b", "$"]),
-            ("menuentry \"x\" { linux /v 1; }", &["menuentry", "x", "{", "linux", "/v", "1", ";", "}"]),
+            (
+                "menuentry \"x\" { linux /v 1; }",
+                &["menuentry", "x", "{", "linux", "/v", "1", ";", "}"],
+            ),
             ("x ''", &["x", ""]),
             ("# only", &[]),
         ];

@@ -79,10 +79,10 @@ mod tests {
             ("dyndbg=\"file a +p; file b +p\" x", &["dyndbg|file a +p; file b +p", "x"]),
             ("\"init=/bin/my sh\" 1", &["init|/bin/my sh", "1"]),
             ("a=\"open", &["a|open"]),
-            ("systemd.setenv=API_TOKEN=k wpa-password=\"p q\"", &[
-                "systemd.setenv|API_TOKEN=***",
-                "wpa-password|***",
-            ]),
+            (
+                "systemd.setenv=API_TOKEN=k wpa-password=\"p q\"",
+                &["systemd.setenv|API_TOKEN=***", "wpa-password|***"],
+            ),
             ("=x \"\"", &["|x", ""]),
             ("", &[]),
         ];
