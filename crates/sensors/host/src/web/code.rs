@@ -1,14 +1,20 @@
 //! What a script does by its text: it is not run and not parsed, but comments are left out, and of
 //! each call the arguments are looked at, and of each variable what it was given.
 //!
-//! Limits: 400 variables and 2,000 calls of a script, 4,096 bytes of a call's arguments. Code that a
+//! Limits: 400 variables and 2,000 calls of a script, 4,096 bytes of a call's arguments, 20,000 bytes
+//! between a variable and its use. Code that a
 //! script puts together from pieces, or that stands in another file, is not seen.
+
+use std::collections::HashSet;
 
 use super::language::{self, Language};
 
 const MAX_VARIABLES: usize = 400;
 const MAX_CALLS: usize = 2_000;
 const MAX_ARGUMENTS: usize = 4_096;
+const MAX_STATEMENT: usize = 1_000;
+/// So far behind, a variable has long got another value.
+const MAX_DISTANCE: usize = 20_000;
 /// A run of letters and digits that no person wrote.
 const HIDDEN_RUN: usize = 2_000;
 
@@ -16,20 +22,39 @@ const HIDDEN_RUN: usize = 2_000;
 const OTHER_FUNCTION: [&str; 4] = ["\nfunction ", " function ", "\ndef ", "\nsub "];
 
 /// What was seen, and the line of the first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     pub traits: Vec<&'static str>,
     pub line: Option<usize>,
+    /// Where in the text it stands.
+    first: usize,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { traits: Vec::new(), line: None, first: usize::MAX }
+    }
 }
 
 impl Seen {
-    fn note(&mut self, text: &str, at: usize, what: &'static str) {
+    /// One thing in one line.
+    pub fn one(what: &'static str, line: usize) -> Self {
+        Self { traits: vec![what], line: Some(line), ..Self::default() }
+    }
+
+    fn note(&mut self, at: usize, what: &'static str) {
         if !self.traits.contains(&what) {
             self.traits.push(what);
         }
-        let before = text.as_bytes().get(..at).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        self.line = Some(self.line.map_or(line, |first| first.min(line)));
+        self.first = self.first.min(at);
+    }
+
+    /// Tells the line of what stands first.
+    fn done(mut self, code: &str) -> Self {
+        let before = code.as_bytes().get(..self.first);
+        let line = before.map(|before| memchr::memchr_iter(b'\n', before).count() + 1);
+        self.line = line.filter(|_| !self.traits.is_empty());
+        self
     }
 }
 
@@ -40,38 +65,38 @@ pub fn look(text: &str, language: &Language) -> Seen {
     }
     let code = super::comments::without(text, language).to_ascii_lowercase();
     let given = Given::find(&code, language);
-    for call in calls(&code, language.runs) {
+    for call in calls(&code, language.runs, language) {
         let from_visitor = has_any(call.arguments, language.sources)
             || given.reach(&code, call.at, call.arguments);
         if from_visitor && !has_any(call.arguments, language.tames) {
-            seen.note(&code, call.at, "runs-request");
+            seen.note(call.at, "runs-request");
         } else if has_any(call.arguments, language.decoders)
             && language.evaluates.contains(&call.name)
         {
-            seen.note(&code, call.at, "decodes");
+            seen.note(call.at, "decodes");
         } else if !language.evaluates.contains(&call.name) {
-            seen.note(&code, call.at, "runs-command");
+            seen.note(call.at, "runs-command");
         }
     }
-    for call in calls(&code, language.includes) {
+    for call in calls(&code, language.includes, language) {
         if includes_visitor(&call, language) {
-            seen.note(&code, call.at, "runs-request");
+            seen.note(call.at, "runs-request");
         }
     }
     if let Some(at) = by_variable(&code, language) {
-        seen.note(&code, at, "runs-request");
+        seen.note(at, "runs-request");
     }
     if let Some((at, inner)) = back_quoted(&code, language) {
         let visitor = has_any(inner, language.sources) || given.reach(&code, at, inner);
-        seen.note(&code, at, if visitor { "runs-request" } else { "runs-command" });
+        seen.note(at, if visitor { "runs-request" } else { "runs-command" });
     }
-    for call in calls(&code, language.uploads) {
-        seen.note(&code, call.at, "uploads");
+    for call in calls(&code, language.uploads, language) {
+        seen.note(call.at, "uploads");
     }
     if let Some(at) = hidden_run(&code).filter(|_| !seen.traits.is_empty()) {
-        seen.note(&code, at, "obfuscated");
+        seen.note(at, "obfuscated");
     }
-    seen
+    seen.done(&code)
 }
 
 fn has_any(text: &str, words: &[&str]) -> bool {
@@ -85,7 +110,7 @@ struct Call<'a> {
     arguments: &'a str,
 }
 
-fn calls<'a>(code: &'a str, names: &'static [&'static str]) -> Vec<Call<'a>> {
+fn calls<'a>(code: &'a str, names: &'static [&'static str], language: &Language) -> Vec<Call<'a>> {
     let mut found = Vec::new();
     for name in names {
         for at in memchr::memmem::find_iter(code.as_bytes(), name.as_bytes()) {
@@ -94,7 +119,11 @@ fn calls<'a>(code: &'a str, names: &'static [&'static str]) -> Vec<Call<'a>> {
             }
             let after = code.get(at + name.len()..).unwrap_or_default();
             if is_call(code, at, name) {
-                found.extend(arguments(after).map(|arguments| Call { name, at, arguments }));
+                found.extend(arguments(after, language).map(|arguments| Call {
+                    name,
+                    at,
+                    arguments,
+                }));
             }
         }
     }
@@ -119,7 +148,7 @@ fn is_call(code: &str, at: usize, name: &str) -> bool {
 
 /// What stands in the brackets that follow, or up to the end of the statement; none where no
 /// argument can follow.
-fn arguments(after: &str) -> Option<&str> {
+fn arguments<'a>(after: &'a str, language: &Language) -> Option<&'a str> {
     let end = after.floor_char_boundary(MAX_ARGUMENTS);
     let after = after.get(..end)?;
     let trimmed = after.trim_start();
@@ -129,6 +158,7 @@ fn arguments(after: &str) -> Option<&str> {
     // A word without brackets takes what follows a blank, and only up to the end of the line.
     let takes =
         trimmed.len() < after.len() && trimmed.starts_with(['$', '"', '\'', '@', '<', '/', '`']);
+    let takes = takes || language.sources.iter().any(|source| trimmed.starts_with(source));
     let end = trimmed.find([';', '\n']).unwrap_or(trimmed.len());
     takes.then(|| trimmed.get(..end)).flatten()
 }
@@ -160,9 +190,12 @@ impl<'a> Given<'a> {
         let mut given = Vec::new();
         for source in language.sources {
             for at in memchr::memmem::find_iter(code.as_bytes(), source.as_bytes()) {
+                let near = code.floor_char_boundary(at.saturating_sub(MAX_STATEMENT));
                 let before = code.get(..at).unwrap_or_default();
-                let start = before.rfind([';', '{', '}', '\n']).map_or(0, |at| at + 1);
-                let rest = code.get(at..).unwrap_or_default();
+                let start = before.get(near..).unwrap_or_default().rfind([';', '{', '}', '\n']);
+                let start = near + start.map_or(0, |at| at + 1);
+                let far = code.floor_char_boundary(at + MAX_STATEMENT);
+                let rest = code.get(at..far).unwrap_or_default();
                 let end = at + rest.find([';', '\n']).unwrap_or(rest.len());
                 let whole = code.get(start..end).unwrap_or_default();
                 if !has_any(whole, language.tames) && given.len() < MAX_VARIABLES {
@@ -177,10 +210,11 @@ impl<'a> Given<'a> {
     /// Whether a text at a place has one of them as a whole word, with no other function between.
     fn reach(&self, code: &str, place: usize, text: &str) -> bool {
         let of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let has = |name: &str| text.split(|c| !of_name(c)).any(|word| word == name);
-        self.0.iter().any(|(name, at)| {
-            let between = code.get(*at..place);
-            between.is_some_and(|between| !has_any(between, &OTHER_FUNCTION)) && has(name)
+        let words: HashSet<&str> = text.split(|c| !of_name(c)).collect();
+        let near = self.0.iter().filter(|(_, at)| *at < place && place - *at < MAX_DISTANCE);
+        near.into_iter().any(|(name, at)| {
+            let between = || code.get(*at..place).unwrap_or_default();
+            words.contains(name) && !has_any(between(), &OTHER_FUNCTION)
         })
     }
 }
@@ -197,7 +231,7 @@ fn assigned(statement: &str) -> Option<&str> {
     // What only asks whether the visitor sent something does not take it.
     let asks =
         ["isset", "empty", "==", "?", "in_array", "count("].iter().any(|word| value.contains(word));
-    (!compares && !asks && name.len() > 1).then_some(name)
+    (!compares && !asks && !name.is_empty() && name != "$").then_some(name)
 }
 
 /// What is included or called back comes straight from a visitor.

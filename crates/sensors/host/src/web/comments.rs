@@ -80,8 +80,8 @@ impl<'a> Code<'a> {
             self.pass(rest.find("*/").map_or(rest.len(), |end| end + 2));
         } else if self.begins_comment() {
             let line = rest.find('\n').unwrap_or(rest.len());
-            let closes = close.and_then(|close| rest.find(close)).unwrap_or(line);
-            self.pass(line.min(closes));
+            let text = rest.get(..line).unwrap_or_default();
+            self.pass(close.and_then(|close| text.find(close)).unwrap_or(line));
         } else {
             self.take(1);
         }

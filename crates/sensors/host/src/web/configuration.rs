@@ -25,7 +25,7 @@ pub fn look(content: &[u8]) -> Seen {
             of_files.clear();
         }
         if prepends(&line) || runs_other(&line, &of_files) {
-            return Seen { traits: vec!["prepends"], line: Some(index + 1) };
+            return Seen::one("prepends", index + 1);
         }
     }
     Seen::default()
