@@ -6,7 +6,7 @@
 //! from tool to tool. A file that could be read in part proves what stands in it, not what is missing.
 
 mod command;
-mod entries;
+pub mod entries;
 mod file;
 pub mod formats;
 mod named;
