@@ -31,7 +31,10 @@ fn told(found: &Observed<LibraryRule>) -> Vec<String> {
 fn the_loaders_files_and_sources_of_names_are_rows() {
     let (_, found) = disk(&[
         ("etc/ld.so.preload", b"# none\n/opt/a.so:/opt/b.so libc.so.6 # x\n\n/opt/c.so"),
-        ("etc/ld.so.conf", b"include ld.so.conf.d/*.conf\ninclude /etc/ld.so.conf\n/opt/lib # x\nhwcap 1 x\n"),
+        (
+            "etc/ld.so.conf",
+            b"include ld.so.conf.d/*.conf\ninclude /etc/ld.so.conf\n/opt/lib # x\nhwcap 1 x\n",
+        ),
         ("etc/ld.so.conf.d/a.conf", b"/usr/local/lib\n"),
         ("etc/ld.so.conf.d/b.txt", b"/no\n"),
         ("etc/nsswitch.conf", b"passwd: files own [NOTFOUND=return] sss\nhosts: files dns # x\n"),
@@ -60,9 +63,15 @@ fn variables_are_found_however_they_are_set() {
     let (fixture, found) = disk(&[
         ("etc/environment", b"LD_PRELOAD=/opt/a.so\n#LD_PRELOAD=/no\nOLD_LD_PRELOAD=/no\n"),
         ("etc/security/pam_env.conf", b"LD_LIBRARY_PATH DEFAULT=/opt/x:/opt/y OVERRIDE=\n"),
-        ("etc/profile", b"export A=b LD_PRELOAD=\"/opt/a b.so\"; x\necho $LD_PRELOAD\nunset LD_PRELOAD\n"),
+        (
+            "etc/profile",
+            b"export A=b LD_PRELOAD=\"/opt/a b.so\"; x\necho $LD_PRELOAD\nunset LD_PRELOAD\n",
+        ),
         ("etc/csh.cshrc", b"setenv LD_AUDIT /opt/audit.so\n"),
-        ("etc/systemd/system.conf", b"[Manager]\nDefaultEnvironment=\"LD_PRELOAD=/opt/m.so\" A=b\n"),
+        (
+            "etc/systemd/system.conf",
+            b"[Manager]\nDefaultEnvironment=\"LD_PRELOAD=/opt/m.so\" A=b\n",
+        ),
         ("etc/systemd/system/x.service.d/o.conf", b"[Service]\nEnvironment=LD_PRELOAD=/opt/u.so\n"),
         ("home/alice/.config/environment.d/a.conf", b"LD_PRELOAD=${HOME}/x.so\n"),
         ("home/alice/.config/fish/config.fish", b"set -gx LD_PRELOAD /home/alice/y.so\n"),
@@ -88,7 +97,8 @@ fn who_can_put_something_into_a_folder_is_told() {
     for (name, mode) in [("open", 0o777), ("closed", 0o755)] {
         let path = fixture.root.join("opt").join(name);
         std::fs::create_dir_all(&path).unwrap();
-        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+            .unwrap();
     }
     let machine = fixture.machine();
     let found = collect(&machine, &crate::accounts::collect(&machine));
@@ -101,7 +111,10 @@ fn what_is_no_file_is_a_problem_and_circles_end() {
     let (fixture, _) = disk(&[("etc/ld.so.conf", b"include /etc/c/*\n")]);
     std::fs::create_dir(fixture.root.join("etc/ld.so.preload")).unwrap();
     for name in ["a", "b"] {
-        write(&fixture.root.join("etc/c").join(name), b"include /etc/c/*\ninclude /etc/ld.so.conf\n");
+        write(
+            &fixture.root.join("etc/c").join(name),
+            b"include /etc/c/*\ninclude /etc/ld.so.conf\n",
+        );
     }
     let machine = fixture.machine();
     let found = collect(&machine, &crate::accounts::collect(&machine));

@@ -119,9 +119,9 @@ impl<'a> Modules<'a> {
         let mut folders = Vec::new();
         for library in crate::libraries::folders(root) {
             let folder = library.join("security");
-            let is_folder = root.stat(&folder).is_ok_and(|stat| {
-                FileType::from_raw_mode(stat.st_mode) == FileType::Directory
-            });
+            let is_folder = root
+                .stat(&folder)
+                .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory);
             if is_folder {
                 folders.push(folder);
             }
@@ -160,7 +160,9 @@ fn program(rule: &PamRule) -> Option<Autostart> {
         _ => return None,
     };
     let is_option = |word: &str| {
-        options.iter().any(|option| word == *option || option.ends_with('=') && word.starts_with(option))
+        options
+            .iter()
+            .any(|option| word == *option || option.ends_with('=') && word.starts_with(option))
     };
     let words = rule.arguments.split_whitespace().skip_while(|word| is_option(word));
     let command = words.collect::<Vec<_>>().join(" ");

@@ -56,8 +56,10 @@ AUTH Sufficient /opt/own.so passwd=hunter2\nauth include system\nauth substack o
     assert_eq!(told(&found), expected);
     assert_eq!(found.problems, []);
     let programs = programs(&found.rows);
-    let told: Vec<_> =
-        programs.iter().map(|row| (row.command.as_str(), row.program.as_deref(), row.line)).collect();
+    let told: Vec<_> = programs
+        .iter()
+        .map(|row| (row.command.as_str(), row.program.as_deref(), row.line))
+        .collect();
     assert_eq!(told, [("/usr/bin/true now", Some("/usr/bin/true"), Some(6))]);
     assert_eq!(programs[0].name, "sshd");
 }

@@ -130,14 +130,16 @@ fn rule(line: usize, words: &[String]) -> Option<Rule> {
 pub fn collect(rights: &mut Rights<'_>) {
     let mut files = vec![PathBuf::from("/etc/doas.conf")];
     let parts = rights.reading.entries(Path::new("/etc/doas.d"), MAX_FILES);
-    files.extend(parts.into_iter().filter(|path| path.extension().is_some_and(|end| end == "conf")));
+    files
+        .extend(parts.into_iter().filter(|path| path.extension().is_some_and(|end| end == "conf")));
     let from = rights.reading.found.rows.len();
     for path in files {
         let Some(content) = rights.reading.content(&path, CAP, &[]) else { continue };
         let modified = rights.reading.modified(&path);
         let found = parse(&content);
         if let Some(first) = found.senseless.first() {
-            let detail = format!("line {first} makes no sense; so for {} such", found.senseless.len());
+            let detail =
+                format!("line {first} makes no sense; so for {} such", found.senseless.len());
             rights.reading.malformed(&path, &[], &detail);
         }
         if found.more {
@@ -227,7 +229,11 @@ permit persist \\\n :wheel # end\ndeny bob\npermit\nallow x\npermit \"d u\" cmd 
             },
             rule(3, true, &["persist"], ":wheel"),
             rule(5, false, &[], "bob"),
-            Rule { command: Some("x".into()), arguments: Some(vec![]), ..rule(8, true, &[], "d u") },
+            Rule {
+                command: Some("x".into()),
+                arguments: Some(vec![]),
+                ..rule(8, true, &[], "d u")
+            },
         ];
         assert_eq!(found.rules, expected);
         assert_eq!(found.senseless, [6, 7, 9]);

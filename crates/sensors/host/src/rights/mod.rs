@@ -16,10 +16,7 @@ mod tests;
 
 use std::path::Path;
 
-use leaksweep_facts::{
-    Observed, Table, Time,
-    tables::host::Right,
-};
+use leaksweep_facts::{Observed, Table, Time, tables::host::Right};
 
 use crate::{
     accounts::Accounts,
@@ -33,8 +30,8 @@ use people::People;
 use programs::Named;
 
 pub use doas::parse as parse_doas;
-pub use polkit::{parse_actions as parse_polkit_actions, parse_local as parse_polkit_local};
 pub use polkit::parse_script as parse_polkit_script;
+pub use polkit::{parse_actions as parse_polkit_actions, parse_local as parse_polkit_local};
 pub use sudo::parse as parse_sudoers;
 
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 32 << 20 };

@@ -73,7 +73,8 @@ carol ALL = /opt/own\nALL ALL = /opt/own\n";
 
 #[test]
 fn doas_gives_what_no_later_rule_takes() {
-    let conf = b"permit nopass :sudo\npermit alice as root cmd /usr/bin/vim\npermit bob\ndeny carol\n\
+    let conf =
+        b"permit nopass :sudo\npermit alice as root cmd /usr/bin/vim\npermit bob\ndeny carol\n\
 deny bob cmd /bin/ls\npermit 1001 as root cmd /bin/ls args\n";
     let (_, found) = disk(&[("etc/doas.conf", conf)]);
     let expected = [
@@ -103,8 +104,8 @@ fn what_is_no_file_is_a_problem_and_nothing_waits() {
     .unwrap();
     let found = look(&fixture);
     let told: Vec<_> = found.problems.iter().map(|p| (p.subject.as_str(), p.reason)).collect();
-    let expected =
-        ["/etc/sudoers", "/etc/doas.conf", "/etc/polkit-1/rules.d/x.rules"].map(|p| (p, Reason::WrongType));
+    let expected = ["/etc/sudoers", "/etc/doas.conf", "/etc/polkit-1/rules.d/x.rules"]
+        .map(|p| (p, Reason::WrongType));
     assert_eq!(told, expected);
 }
 

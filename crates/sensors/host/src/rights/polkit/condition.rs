@@ -97,7 +97,8 @@ fn atom(tokens: &[Token], names: &Names) -> Condition {
         ["==", "===", "!=", "!==", ">", ">=", "<"].iter().any(|mark| token.is(mark))
     });
     let Some(at) = equal else { return claim(tokens, names) };
-    let (left, right) = (tokens.get(..at).unwrap_or_default(), tokens.get(at + 1..).unwrap_or_default());
+    let (left, right) =
+        (tokens.get(..at).unwrap_or_default(), tokens.get(at + 1..).unwrap_or_default());
     let negated = tokens.get(at).is_some_and(|mark| mark.is("!=") || mark.is("!=="));
     let claimed = compared(left, right, names).or_else(|| compared(right, left, names));
     if let Some(claimed) = claimed {

@@ -8,9 +8,9 @@ mod condition;
 mod local;
 mod script;
 mod statements;
-mod tokens;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 

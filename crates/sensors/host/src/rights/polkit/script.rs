@@ -192,7 +192,8 @@ fn grouped(rights: &Rights<'_>, said: &Said, terms: &[Term]) -> Vec<(Reached, Ve
                 found.len() - 1
             });
             let Some((_, all)) = found.get_mut(at) else { continue };
-            let new: Vec<String> = actions.iter().filter(|one| !all.contains(one)).cloned().collect();
+            let new: Vec<String> =
+                actions.iter().filter(|one| !all.contains(one)).cloned().collect();
             all.extend(new);
         }
     }

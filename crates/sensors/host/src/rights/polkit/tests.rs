@@ -9,7 +9,8 @@ fn rows(script: &str) -> (Vec<String>, usize) {
 
 #[test]
 fn rules_are_recognised_by_their_text() {
-    let rule = |body: &str| format!("// a\npolkit.addRule(function(action, subject) {{\n{body}\n}});");
+    let rule =
+        |body: &str| format!("// a\npolkit.addRule(function(action, subject) {{\n{body}\n}});");
     let cases: [(&str, &[&str], usize); 22] = [
         ("return polkit.Result.YES;", &["*<everyone> (root) * !-"], 0),
         ("return \"yes\"", &["*<everyone> (root) * !-"], 0),
@@ -60,7 +61,11 @@ fn rules_are_recognised_by_their_text() {
             &["*<everyone> (root) u -"],
             0,
         ),
-        ("return subject.isInGroup('staff') ? polkit.Result.YES : polkit.Result.NO;", &["bob<group staff> (root) * !-"], 0),
+        (
+            "return subject.isInGroup('staff') ? polkit.Result.YES : polkit.Result.NO;",
+            &["bob<group staff> (root) * !-"],
+            0,
+        ),
         ("if (action.id == 'a') return polkit.Result.AUTH_ADMIN_KEEP;", &[], 0),
         ("polkit.log('x'); return null;", &[], 0),
         ("return polkit.Result.NOT_HANDLED;", &[], 0),
@@ -71,11 +76,7 @@ fn rules_are_recognised_by_their_text() {
             &["*<everyone> (root) a -"],
             1,
         ),
-        (
-            "for (var i in x) { if (i) { return polkit.Result.YES; } }",
-            &[],
-            1,
-        ),
+        ("for (var i in x) { if (i) { return polkit.Result.YES; } }", &[], 1),
         ("return compute(action);", &["*<everyone> (root)"], 1),
         (
             "if (subject.isInGroup('staff') && ask()) return polkit.Result.YES;",
@@ -86,7 +87,11 @@ fn rules_are_recognised_by_their_text() {
     ];
     for (body, expected, problems) in cases {
         let (rows, found) = rows(&rule(body));
-        assert_eq!((rows.iter().map(String::as_str).collect::<Vec<_>>(), found), (expected.to_vec(), problems), "{body}");
+        assert_eq!(
+            (rows.iter().map(String::as_str).collect::<Vec<_>>(), found),
+            (expected.to_vec(), problems),
+            "{body}"
+        );
     }
 }
 
@@ -102,7 +107,10 @@ polkit.addAdminRule(function(action, subject) { return [\"unix-group:sudo\", \"u
         "alice<group sudo> (root) * !",
         "0 (root) * !",
     ];
-    assert_eq!((found.iter().map(String::as_str).collect::<Vec<_>>(), problems), (expected.to_vec(), 0));
+    assert_eq!(
+        (found.iter().map(String::as_str).collect::<Vec<_>>(), problems),
+        (expected.to_vec(), 0)
+    );
     assert_eq!(rows("polkit.addRule(named);").1, 1);
     assert_eq!(rows("polkit.addRule(function(a, s) { return \"unclosed }").1, 1);
 }

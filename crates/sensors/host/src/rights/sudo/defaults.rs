@@ -49,7 +49,9 @@ impl Placed {
             ("timestamp_timeout", true) => false,
             ("timestamp_type", false) => setting.value == "global",
             ("exempt_group", false) => !setting.value.is_empty(),
-            ("env_keep", false) if setting.sign != "-=" => setting.value.split_whitespace().any(loads),
+            ("env_keep", false) if setting.sign != "-=" => {
+                setting.value.split_whitespace().any(loads)
+            }
             _ => false,
         };
         gives.then(|| self.written())
@@ -73,7 +75,8 @@ impl Placed {
 }
 
 fn list(items: &[Item]) -> String {
-    let shown = items.iter().map(|item| format!("{}{}", if item.negated { "!" } else { "" }, item.name));
+    let shown =
+        items.iter().map(|item| format!("{}{}", if item.negated { "!" } else { "" }, item.name));
     shown.collect::<Vec<_>>().join(",")
 }
 
@@ -97,7 +100,8 @@ impl Settings {
         if last.is_some_and(|setting| setting.negated) {
             return false;
         }
-        let exempt = self.last(ask, user, part, "exempt_group").map(|setting| setting.value.clone());
+        let exempt =
+            self.last(ask, user, part, "exempt_group").map(|setting| setting.value.clone());
         !exempt.is_some_and(|group| ask.people.is_member(user, &group))
     }
 

@@ -15,8 +15,14 @@ fn rows(sudoers: &str) -> Vec<String> {
 fn rules_are_resolved_for_each_account() {
     let cases: [(&str, &[&str]); 29] = [
         ("root ALL=(ALL:ALL) ALL", &["root (ALL) ALL !"]),
-        ("%sudo ALL=(ALL:ALL) ALL", &["carol<group sudo> (ALL) ALL !", "alice<group sudo> (ALL) ALL !"]),
-        ("%#27 ALL=(ALL) NOPASSWD: ALL", &["carol<group sudo> (ALL) ALL !-", "alice<group sudo> (ALL) ALL !-"]),
+        (
+            "%sudo ALL=(ALL:ALL) ALL",
+            &["carol<group sudo> (ALL) ALL !", "alice<group sudo> (ALL) ALL !"],
+        ),
+        (
+            "%#27 ALL=(ALL) NOPASSWD: ALL",
+            &["carol<group sudo> (ALL) ALL !-", "alice<group sudo> (ALL) ALL !-"],
+        ),
         ("%nogroup ALL=(ALL) ALL", &[]),
         ("#1001 ALL = /bin/ls", &["bob (root) /bin/ls"]),
         ("alice, bob lab-07 = /bin/ls", &["alice (root) /bin/ls", "bob (root) /bin/ls"]),
@@ -41,14 +47,17 @@ fn rules_are_resolved_for_each_account() {
         ("alice ALL = (#0, bob) /bin/a", &["alice (root, bob) /bin/a"]),
         ("alice ALL = (ALL, !root) ALL", &["alice (ALL, !root) ALL !"]),
         ("alice ALL = sha224:AbCd/+=, sha256:x /bin/a", &["alice (root) /bin/a"]),
-        ("alice ALL = /bin/a x\\,y \\:z, sudoedit /etc/a", &["alice (root) /bin/a x\\,y \\:z, sudoedit /etc/a"]),
-        ("\"alice\" ALL = CWD=/ TIMEOUT=\"5 m\" SETENV: NOPASSWD : /bin/a", &["alice (root) /bin/a -"]),
+        (
+            "alice ALL = /bin/a x\\,y \\:z, sudoedit /etc/a",
+            &["alice (root) /bin/a x\\,y \\:z, sudoedit /etc/a"],
+        ),
+        (
+            "\"alice\" ALL = CWD=/ TIMEOUT=\"5 m\" SETENV: NOPASSWD : /bin/a",
+            &["alice (root) /bin/a -"],
+        ),
         ("al\\x69ce ALL = /bin/a", &["alice (root) /bin/a"]),
         ("\"ALL\" ALL = /bin/a", &["ALL (root) /bin/a"]),
-        (
-            "User_Alias A = B, !bob : B = alice, bob\nA ALL = ALL",
-            &["alice<alias A> (root) ALL !"],
-        ),
+        ("User_Alias A = B, !bob : B = alice, bob\nA ALL = ALL", &["alice<alias A> (root) ALL !"]),
         (
             "Cmnd_Alias LS = /bin/ls : SU = /bin/su\nRunas_Alias OP = root, daemon\nHost_Alias H = lab-07\n\
 alice H = (OP) LS, !SU",
@@ -71,7 +80,11 @@ fn settings_decide_whether_a_password_is_asked() {
         ),
         (
             "Defaults:alice !authenticate\nalice, bob ALL = /bin/ls",
-            &["alice (root) /bin/ls -", "bob (root) /bin/ls", "alice (ALL) Defaults:alice !authenticate -"],
+            &[
+                "alice (root) /bin/ls -",
+                "bob (root) /bin/ls",
+                "alice (ALL) Defaults:alice !authenticate -",
+            ],
         ),
         (
             "Defaults!/bin/ls !authenticate\nalice ALL = /bin/ls\nalice ALL = /bin/cat",
@@ -94,7 +107,10 @@ fn settings_decide_whether_a_password_is_asked() {
         ),
         ("Defaults timestamp_timeout=15, env_keep += \"LANG\", !lecture, passwd_tries=3", &[]),
         ("Defaults@other !authenticate", &[]),
-        ("alice ALL = NOPASSWD: ALL\nalice ALL = (ALL) ALL", &["alice (root) ALL !", "alice (ALL) ALL !"]),
+        (
+            "alice ALL = NOPASSWD: ALL\nalice ALL = (ALL) ALL",
+            &["alice (root) ALL !", "alice (ALL) ALL !"],
+        ),
         ("Defaults runas_default=bob\nalice ALL = /bin/ls", &["alice (bob) /bin/ls"]),
     ];
     for (sudoers, expected) in cases {
