@@ -8,6 +8,7 @@ mod condition;
 mod local;
 mod script;
 mod statements;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tokens;

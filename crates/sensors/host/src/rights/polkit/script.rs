@@ -9,9 +9,10 @@ use std::path::Path;
 
 use super::{
     UNKNOWN,
-    condition::{self, Condition, Names, Term},
+    condition::{self, Condition, Names},
     grant, identity, of_group,
     statements::{Return, Walk},
+    terms::Term,
     tokens::{self, Token},
 };
 use crate::{
