@@ -88,7 +88,12 @@ fn variables_are_found_however_they_are_set() {
         "alice /home/alice/.config/environment.d/a.conf:1 variable LD_PRELOAD=${HOME}/x.so = ?",
     ];
     assert_eq!(told(&found), expected);
-    drop(fixture);
+    let link = fixture.root.join("usr/lib/environment.d/99-environment.conf");
+    std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("/etc/environment", link).unwrap();
+    let machine = fixture.machine();
+    let again = collect(&machine, &crate::accounts::collect(&machine));
+    assert_eq!(told(&again), expected);
 }
 
 #[test]

@@ -141,6 +141,7 @@ pub fn of_system(rules: &mut Rules<'_>) {
             files.extend(drop_ins(rules, Path::new(folder)));
         }
     }
+    once(rules, &mut files);
     files.iter().for_each(|path| read(rules, path, None));
 }
 
@@ -152,6 +153,15 @@ pub fn of_home(rules: &mut Rules<'_>, home: &Home) {
     }
     files.extend(drop_ins(rules, &home.path.join(".config/systemd/user")));
     files.iter().for_each(|path| read(rules, path, user));
+}
+
+/// One file often has a second name: `environment.d` holds a link to `/etc/environment`.
+fn once(rules: &Rules<'_>, files: &mut Vec<PathBuf>) {
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|path| match rules.reading.root.resolve(path) {
+        Ok(place) => seen.insert(place),
+        Err(_) => true,
+    });
 }
 
 fn drop_ins(rules: &mut Rules<'_>, folder: &Path) -> Vec<PathBuf> {
