@@ -13,3 +13,126 @@ useradd --create-home --shell /bin/bash --uid 1001 bob
 # plant: UID-0 user | second-root-account | toor
 echo 'toor:x:0:0::/root:/bin/bash' >>/etc/passwd
 echo 'toor:*:20000::::::' >>/etc/shadow
+
+# Accounts, rights, keys and libraries.
+# plant: new user in sudo | right-sudo-everything-no-policy | carol | group sudo
+useradd --create-home --shell /bin/bash --uid 1002 --groups sudo carol
+
+# plant: back-doored system user | service-account-can-log-in | games
+usermod --shell /bin/bash --password '$6$planted$planted' games
+# plant: password of a service's account | account-service-has-password | news
+usermod --password '$6$planted$planted' news
+# plant: system user whose shell only looks like nologin | account-shell-foreign | lp | /etc/passwd
+cp /usr/bin/true '/usr/sbin/nologin '
+sed -i '/^lp:/s/$/ /' /etc/passwd
+# plant: passwd entry with its hash in passwd | account-password-in-passwd | sysd | /etc/passwd
+echo 'sysd:$1$planted$planted:1003:1003::/home/sysd:/bin/sh' >>/etc/passwd
+
+# plant: sudo rule without a password | right-sudo-without-password | alice | /etc/sudoers.d/10-alice | line 2
+# plant: sudo file of no package | right-sudo-file-foreign | /etc/sudoers.d/10-alice | line 2
+printf '# for the backup\nalice ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers.d/10-alice
+# plant: sudo right behind an alias | right-sudo-everything-no-policy | bob | alias HELPERS | /etc/sudoers.d/20-helpers | line 4
+# plant: sudo setting that never asks again | right-sudo-never-asks-again | timestamp_timeout=-1 | /etc/sudoers.d/20-helpers | line 6
+cat >/etc/sudoers.d/20-helpers <<'END'
+User_Alias HELPERS = bob
+Runas_Alias ANYBODY = ALL
+Cmnd_Alias TASKS = ALL
+HELPERS ALL = (ANYBODY) \
+  TASKS
+Defaults timestamp_timeout = -1
+END
+# plant: sudo right to a program that its user may change | right-sudo-program-changeable | /home/bob/report | /etc/sudoers.d/30-report | line 1
+# plant: narrow sudo right that gives a shell | right-sudo-escape | less | /etc/sudoers.d/30-report | line 2
+printf 'bob ALL = /home/bob/report\ncarol ALL = /usr/bin/less /var/log/dpkg.log\n' >/etc/sudoers.d/30-report
+printf '#!/bin/sh\n/usr/bin/true\n' >/home/bob/report
+chown bob:bob /home/bob/report
+chmod 755 /home/bob/report
+chmod 440 /etc/sudoers.d/*
+# plant: doas.conf | right-doas-without-password | alice | /etc/doas.conf | line 1
+echo 'permit nopass keepenv alice' >/etc/doas.conf
+# plant: polkit rule that allows all | right-polkit-allows-all | /etc/polkit-1/rules.d/00-all.rules | line 2
+mkdir -p /etc/polkit-1/rules.d
+cat >/etc/polkit-1/rules.d/00-all.rules <<'END'
+polkit.addRule(function(action, subject) {
+    return polkit.Result.YES;
+});
+END
+# plant: polkit rule of no package | right-polkit-rule-foreign | /etc/polkit-1/rules.d/10-units.rules | line 4 | org.freedesktop.systemd1.manage-units
+cat >/etc/polkit-1/rules.d/10-units.rules <<'END'
+polkit.addRule(function(action, subject) {
+    if (action.id == "org.freedesktop.systemd1.manage-units" &&
+        subject.user == "bob") {
+        return polkit.Result.YES;
+    }
+});
+END
+# plant: polkit local authority | right-polkit-rule-foreign | /etc/polkit-1/localauthority/50-local.d/50-alice.pkla | line 1 | alice
+mkdir -p /etc/polkit-1/localauthority/50-local.d
+cat >/etc/polkit-1/localauthority/50-local.d/50-alice.pkla <<'END'
+[alice]
+Identity=unix-user:alice
+Action=org.freedesktop.login1.*;org.freedesktop.systemd1.*
+ResultAny=yes
+END
+
+# plant: PAM module | pam-module-foreign | pam_unlock.so | /etc/pam.d/chfn | line 1
+module=$(find /usr/lib -name pam_permit.so)
+cp "$module" "${module%/*}/pam_unlock.so"
+sed -i '1i auth optional pam_unlock.so' /etc/pam.d/chfn
+# plant: PAM runs a program | pam-runs-program | /usr/bin/true | /etc/pam.d/su | line 1
+sed -i '1i session optional pam_exec.so seteuid /usr/bin/true' /etc/pam.d/su
+# plant: PAM lets everyone in | pam-lets-everyone-in | pam_permit.so | /etc/pam.d/chsh | line 1
+sed -i '1i auth sufficient pam_permit.so' /etc/pam.d/chsh
+
+# Keys: nobody keeps the private halves but where that is the specimen.
+key() { comment=$1; shift; rm -f /tmp/planted-key*; ssh-keygen -q -N '' -C "$comment" -f /tmp/planted-key "$@"; }
+mkdir -p /etc/ssh/authorized_keys /root/.ssh /home/alice/.ssh /home/bob/.ssh /var/backups/.ssh
+# plant: authorized_keys of root with limits | root-has-authorized-keys | /root/.ssh/authorized_keys | line 2
+key backup@server -t ed25519
+{ echo '# nightly'; printf 'restrict,command="/usr/bin/true",from="192.0.2.7" '; cat /tmp/planted-key.pub; } >/root/.ssh/authorized_keys
+# plant: keys of root in a folder of their own | key-without-limits-for-root | /etc/ssh/authorized_keys/root | line 1 | vendor@far
+key vendor@far -t ed25519
+cp /tmp/planted-key.pub /etc/ssh/authorized_keys/root
+# plant: old authorized_keys | key-old | /home/alice/.ssh/authorized_keys | line 1 | alice@old-laptop
+key alice@old-laptop -t ecdsa
+cp /tmp/planted-key.pub /home/alice/.ssh/authorized_keys
+# plant: weak key | key-weak | /home/bob/.ssh/authorized_keys | line 1
+key bob@router -t rsa -b 1024
+cp /tmp/planted-key.pub /home/bob/.ssh/authorized_keys
+# plant: keys of a service's account | service-account-has-authorized-keys | backup | /var/backups/.ssh/authorized_keys
+key nobody@nowhere -t ed25519
+cp /tmp/planted-key.pub /var/backups/.ssh/authorized_keys
+# plant: private key without a passphrase | key-private-unprotected | /home/alice/.ssh/id_ed25519 | alice
+ssh-keygen -q -t ed25519 -N '' -C alice@desk -f /home/alice/.ssh/id_ed25519
+# plant: authority that signs keys | key-authority | /etc/ssh/office_ca.pub | line 1
+key office-ca -t ed25519
+cp /tmp/planted-key.pub /etc/ssh/office_ca.pub
+# plant: program that says which keys count | key-keys-from-command | /usr/local/bin/list-keys | /etc/ssh/sshd_config.d/keys.conf | line 3
+printf '#!/bin/sh\n/usr/bin/true\n' >/usr/local/bin/list-keys
+chmod 755 /usr/local/bin/list-keys
+cat >/etc/ssh/sshd_config.d/keys.conf <<'END'
+AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/authorized_keys/%u
+TrustedUserCAKeys /etc/ssh/office_ca.pub
+AuthorizedKeysCommand /usr/local/bin/list-keys %u
+AuthorizedKeysCommandUser nobody
+END
+rm -f /tmp/planted-key*
+chown -R alice:alice /home/alice/.ssh
+chown -R bob:bob /home/bob/.ssh
+chown -R backup:backup /var/backups/.ssh
+chmod 700 /root/.ssh /home/alice/.ssh /home/bob/.ssh /var/backups/.ssh
+touch -d 2021-05-01 /home/alice/.ssh/authorized_keys
+
+# plant: folder of libraries that everyone may write | library-folder-changeable | /opt/plugins | /etc/ld.so.conf.d/plugins.conf | line 1
+mkdir -p /opt/plugins
+chmod 1777 /opt/plugins
+echo /opt/plugins >/etc/ld.so.conf.d/plugins.conf
+# plant: NSS source | library-names-foreign | libnss_cache.so.2 | /etc/nsswitch.conf
+library=$(find /usr/lib -name 'libutil.so.1' | head -n 1)
+cp "$library" "${library%/*}/libnss_cache.so.2"
+sed -i '/^hosts:/s/$/ cache/' /etc/nsswitch.conf
+# plant: LD_PRELOAD in the environment of everybody | library-variable-set | LD_PRELOAD | /etc/environment | line 1
+echo 'LD_PRELOAD=/usr/local/lib/libplanted.so' >>/etc/environment
+# plant: LD_PRELOAD | library-forced-into-every-program | /usr/local/lib/libplanted.so | /etc/ld.so.preload | line 1
+cp "$library" /usr/local/lib/libplanted.so
+echo /usr/local/lib/libplanted.so >/etc/ld.so.preload

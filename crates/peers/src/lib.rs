@@ -81,6 +81,13 @@ pub const ALL: &[Peer] = &[
         serves: "report: draws the Chinese text of the HTML report",
     },
     Peer {
+        package: "openssh-client",
+        version: None,
+        source: Source::Debian,
+        shows: "ssh-keygen",
+        serves: "host: makes keys of every kind and tells their fingerprints",
+    },
+    Peer {
         package: "openssh-server",
         version: None,
         source: Source::Debian,

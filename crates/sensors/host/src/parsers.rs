@@ -3,8 +3,8 @@
 use leaksweep_catalogue::remote::Format;
 
 use crate::{
-    accounts, autostarts, extensions, interfaces, mounts, processes, remote, services, sockets,
-    system,
+    accounts, autostarts, extensions, interfaces, keys, libraries, mounts, pam, processes, remote,
+    rights, services, sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -260,4 +260,44 @@ pub fn settings_lines(bytes: &[u8]) {
 /// A command line, taken apart again.
 pub fn settings_command(bytes: &[u8]) {
     remote::parse_command(bytes);
+}
+
+pub fn sudoers(bytes: &[u8]) {
+    let _ = rights::parse_sudoers(bytes);
+}
+
+pub fn doas(bytes: &[u8]) {
+    let _ = rights::parse_doas(bytes);
+}
+
+/// Rules of polkit.
+pub fn polkit_script(bytes: &[u8]) {
+    let _ = rights::parse_polkit_script(bytes);
+}
+
+pub fn polkit_local(bytes: &[u8]) {
+    let _ = rights::parse_polkit_local(bytes);
+}
+
+pub fn polkit_actions(bytes: &[u8]) {
+    let _ = rights::parse_polkit_actions(bytes);
+}
+
+/// A file of `/etc/pam.d`, and `/etc/pam.conf`.
+pub fn pam_rules(bytes: &[u8]) {
+    let _ = (pam::parse(bytes, false), pam::parse(bytes, true));
+}
+
+pub fn authorized_keys(bytes: &[u8]) {
+    let _ = keys::parse_authorized(bytes);
+}
+
+pub fn private_key(bytes: &[u8]) {
+    let _ = keys::parse_private(bytes);
+}
+
+/// What the loader reads: `ld.so.preload`, `ld.so.conf`, `nsswitch.conf`, and variables.
+pub fn library_rules(bytes: &[u8]) {
+    let _ = (libraries::parse_preload(bytes), libraries::parse_conf(bytes));
+    let _ = (libraries::parse_nsswitch(bytes), libraries::parse_variables(bytes));
 }
