@@ -32,6 +32,7 @@ use crate::{accounts::Accounts, machine::Machine, name, processes};
 use chain::Chain;
 use zone::Zone;
 
+pub use chain::present;
 pub use forgotten::parse as parse_start_up_file;
 pub use histories::parse as parse_history;
 pub use lastlog::parse as parse_last_log;
