@@ -24,10 +24,16 @@ fn way(process: &Process) -> Option<&'static str> {
     match process.name.as_str() {
         "tmux: server" => Some("tmux"),
         "tmate: server" => Some("tmate"),
-        "screen" if process.arguments.starts_with("SCREEN") => Some("screen"),
+        "screen" if is_screen_server(process) => Some("screen"),
         "tmate" => Some("tmate"),
         _ => None,
     }
+}
+
+/// It writes its own name in capitals.
+fn is_screen_server(process: &Process) -> bool {
+    let first = process.arguments.split(' ').next().unwrap_or_default();
+    first.rsplit('/').next() == Some("SCREEN")
 }
 
 fn row(scene: &Scene<'_>, way: &str, server: &Process) -> Session {
