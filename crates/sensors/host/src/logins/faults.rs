@@ -116,14 +116,19 @@ impl Walk {
 
 fn faults(file: &File, log: &LoginLog, counts: Counts) -> Vec<String> {
     let told = [
-        (counts.wiped, "records are nothing but zeros"),
-        (log.backward, "records are older than those around them"),
-        (log.orphans, "log-ins ended that never began"),
-        (counts.timeless, "log-ins have no time"),
-        (log.remainder, "bytes at the end are no whole record"),
+        (counts.wiped, "one record is", "records are", "nothing but zeros"),
+        (log.backward, "one record is", "records are", "older than those around it"),
+        (log.orphans, "one log-in", "log-ins", "ended that never began"),
+        (counts.timeless, "one log-in", "log-ins", "without a time"),
+        (log.remainder, "one byte", "bytes", "at the end beyond the last whole record"),
     ];
-    let counted = told.iter().filter(|(count, _)| *count > 0);
-    let mut faults: Vec<String> = counted.map(|(count, what)| format!("{count} {what}")).collect();
+    let counted = told.iter().filter(|(count, ..)| *count > 0);
+    let mut faults: Vec<String> = counted
+        .map(|(count, one, many, what)| match count {
+            1 => format!("{one} {what}"),
+            _ => format!("{count} {many} {what}"),
+        })
+        .collect();
     faults.extend(file.state.not_kept.map(str::to_owned));
     faults
 }

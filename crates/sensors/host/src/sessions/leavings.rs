@@ -73,7 +73,8 @@ pub fn tell(scene: &mut Scene<'_>) {
 
 fn is_candidate(scene: &Scene<'_>, process: &Process) -> bool {
     let helper = HELPERS.contains(&process.name.as_str()) || process.name.starts_with("gvfs");
-    !is_kernel(process) && !helper && !scene.is_told(process)
+    // The first process is nobody's leaving, and a sandbox refuses its environment even to root.
+    !is_kernel(process) && process.pid != 1 && !helper && !scene.is_told(process)
 }
 
 fn closed(scene: &Scene<'_>, process: &Process) -> Option<Origin> {

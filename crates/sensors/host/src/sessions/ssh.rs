@@ -17,7 +17,7 @@ fn title(process: &Process) -> Option<&str> {
     let title = || {
         ["sshd: ", "sshd-session: "].iter().find_map(|start| process.arguments.strip_prefix(start))
     };
-    served.then(title).flatten().filter(|title| !title.starts_with('/'))
+    served.then(title).flatten().filter(|title| !title.starts_with(['/', '[']))
 }
 
 fn is_monitor(process: &Process) -> bool {

@@ -27,7 +27,7 @@ fn user(time: i64, pid: i32) -> Entry {
 fn a_wiped_record_is_told_and_what_a_crash_left_is_not() {
     let wiped = wtmp(&[boot(T), blank(), user(T + 9, 1)]);
     assert_eq!((wiped.records, wiped.blank), (3, 1));
-    assert_eq!(wiped.oddity.as_deref(), Some("1 records are nothing but zeros"));
+    assert_eq!(wiped.oddity.as_deref(), Some("one record is nothing but zeros"));
     assert_eq!((wiped.first, wiped.last), (Some(Time(T)), Some(Time(T + 9))));
     let crashed = wtmp(&[boot(T), user(T + 9, 1), blank(), blank(), boot(T + 99)]);
     assert_eq!((crashed.blank, crashed.oddity), (2, None));
@@ -42,7 +42,7 @@ fn a_wiped_record_is_told_and_what_a_crash_left_is_not() {
 fn a_changed_time_is_told_and_a_clock_that_was_set_is_not() {
     let hour = 3600;
     let changed = [boot(T), user(T + 9, 1), user(T - hour, 2), user(T + 20, 3)];
-    assert_eq!(oddity(&changed).as_deref(), Some("1 records are older than those around them"));
+    assert_eq!(oddity(&changed).as_deref(), Some("one record is older than those around it"));
     assert_eq!(wtmp(&changed).backward, 1);
     let set = [boot(T), user(T + 9, 1), user(T - hour, 2), user(T - hour + 9, 3)];
     assert_eq!(oddity(&set), None);
@@ -60,7 +60,7 @@ fn an_end_without_a_beginning_is_told_where_the_beginning_must_be_there() {
     let end = log_out(T + 50, "pts/0", 7);
     assert_eq!(
         oddity(&[boot(T), end.clone()]).as_deref(),
-        Some("1 log-ins ended that never began")
+        Some("one log-in ended that never began")
     );
     assert_eq!(oddity(&[end.clone(), boot(T + 99)]), None, "it began in an older file");
     assert_eq!(oddity(&[boot(T), user(T + 9, 7), end.clone()]), None);
@@ -153,7 +153,7 @@ fn hostile_records_are_read_to_their_end() {
     let row = logins.logs.rows.iter().find(|row| row.kind == "wtmp").unwrap();
     assert_eq!(row.remainder, 100);
     let told = row.oddity.as_deref().unwrap();
-    assert!(told.ends_with("100 bytes at the end are no whole record"), "{told}");
+    assert!(told.ends_with("100 bytes at the end beyond the last whole record"), "{told}");
     let last = logins.logins.rows.iter().find(|row| row.kind == "log-in").unwrap();
     assert_eq!(last.started, Some(Time(1 << 31)));
     assert!(logins.logins.rows.iter().any(|row| row.kind == "failed" && row.count == 1));
