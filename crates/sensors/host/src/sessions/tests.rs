@@ -52,7 +52,9 @@ fn seen(fixture: &Fixture, processes: &[Process], sockets: &[Socket]) -> Observe
 }
 
 /// Way, terminal, state, whether recorded, who says so.
-fn told(seen: &Observed<Session>) -> Vec<(&str, Option<&str>, &str, Option<bool>, &str)> {
+type Told<'a> = (&'a str, Option<&'a str>, &'a str, Option<bool>, &'a str);
+
+fn told(seen: &Observed<Session>) -> Vec<Told<'_>> {
     let rows = seen.rows.iter();
     rows.map(|row| (&*row.way, row.terminal.as_deref(), &*row.state, row.recorded, &*row.said_by))
         .collect()
