@@ -22,6 +22,7 @@ pub const OWN: [&str; 8] = [
     ".zshenv",
     ".zshrc",
 ];
+pub const FOLDER: &str = "/etc/profile.d";
 pub const CAP: u64 = 1 << 20;
 const MAX_LINES: usize = 20;
 const MAX_LENGTH: usize = 200;

@@ -1,7 +1,7 @@
 //! The histories of shells: whether they are kept at all. Of what they hold only the number of lines
 //! and the times stay.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use leaksweep_facts::{Observed, Reason, Time, tables::host::LoginLog};
 
@@ -10,7 +10,7 @@ use crate::{
     accounts::{Accounts, Home},
     machine::Machine,
     name,
-    root::{Failure, Root},
+    root::{Failure, Listing, Root},
     tally::Tally,
 };
 
@@ -25,6 +25,7 @@ const NAMES: [&str; 8] = [
     ".local/share/fish/fish_history",
 ];
 const CAP: usize = 4 << 20;
+const MAX_FILES: usize = 1000;
 
 pub fn logs(machine: &Machine, accounts: &Accounts) -> Observed<LoginLog> {
     let mut logs = Observed::default();
@@ -39,7 +40,7 @@ pub fn logs(machine: &Machine, accounts: &Accounts) -> Observed<LoginLog> {
         }
         logs.rows.extend(unset(root, home, &mut refused));
     }
-    let system = forgotten::SYSTEM.map(Path::new);
+    let system = system(root, &mut refused);
     logs.rows.extend(system.iter().flat_map(|path| lines(root, path, &mut refused)));
     logs.problems = refused.problems(LOGS, machine.privileged);
     logs
@@ -80,6 +81,17 @@ fn time(line: &[u8]) -> Option<Time> {
 fn unset(root: &Root, home: &Home, refused: &mut Tally) -> Vec<LoginLog> {
     let paths = forgotten::OWN.map(|name| home.path.join(name));
     paths.iter().flat_map(|path| lines(root, path, refused)).collect()
+}
+
+/// The start-up files of everyone.
+fn system(root: &Root, refused: &mut Tally) -> Vec<PathBuf> {
+    let folder = Path::new(forgotten::FOLDER);
+    let listing = root.list_if_there(folder).unwrap_or_else(|failure| {
+        refused.add(&[], name::path(folder), failure);
+        Listing::default()
+    });
+    let entries = listing.entries.iter().take(MAX_FILES).map(|entry| folder.join(&entry.name));
+    forgotten::SYSTEM.map(PathBuf::from).into_iter().chain(entries).collect()
 }
 
 /// A row for each line of a start-up file by which a shell keeps no history.

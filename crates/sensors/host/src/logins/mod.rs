@@ -90,15 +90,19 @@ fn booted(machine: &Machine) -> Option<Time> {
 }
 
 fn unread_formats(machine: &Machine, problems: &mut Vec<Problem>) {
-    const FILES: [&str; 4] = [
-        "/var/lib/wtmpdb/wtmp.db",
-        "/var/log/wtmp.db",
-        "/var/lib/lastlog/lastlog2.db",
-        "/var/log/lastlog2.db",
+    const WHOLE: &[&str] = &[];
+    // Only the last log-in of each account is missing, and no other row.
+    const LAST: &[&str] = &["record"];
+    const FILES: [(&str, &[&str]); 4] = [
+        ("/var/lib/wtmpdb/wtmp.db", WHOLE),
+        ("/var/log/wtmp.db", WHOLE),
+        ("/var/lib/lastlog/lastlog2.db", LAST),
+        ("/var/log/lastlog2.db", LAST),
     ];
-    for path in FILES.iter().filter(|path| machine.root.stat(path).is_ok()) {
+    for (path, columns) in FILES.iter().filter(|(path, _)| machine.root.stat(path).is_ok()) {
         let detail = "this version does not read log-ins that are kept in SQLite";
-        problems.push(Problem::new(LOGINS, *path, Reason::Unsupported, detail));
+        let problem = Problem::new(LOGINS, *path, Reason::Unsupported, detail);
+        problems.push(problem.in_columns(columns));
     }
 }
 

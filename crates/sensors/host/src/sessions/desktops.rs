@@ -34,9 +34,12 @@ fn session(scene: &Scene<'_>, process: &Process) -> Option<Session> {
     if of_xrdp && (program == "Xorg" || VIRTUAL.contains(&program)) {
         return Some(xrdp(scene, process));
     }
+    let alone = VIRTUAL.contains(&program);
+    if !alone && !SHOWING.contains(&program) {
+        return None;
+    }
     let came = incoming(scene.sockets, &[process.pid]);
-    let there = VIRTUAL.contains(&program) || (SHOWING.contains(&program) && !came.is_empty());
-    there.then(|| Session {
+    (alone || !came.is_empty()).then(|| Session {
         from_address: came.first().and_then(|socket| socket.remote_address.clone()),
         terminal: display(scene, process),
         connected: Some(!came.is_empty()),

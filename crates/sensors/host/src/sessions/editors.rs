@@ -12,6 +12,8 @@ const FOLDERS: [&str; 5] = [
     "/.windsurf-server/",
 ];
 
+const STARTERS: [&str; 4] = ["bash", "dash", "node", "sh"];
+
 /// All servers of a user are one session.
 pub fn tell(scene: &mut Scene<'_>) {
     let servers: Vec<&Process> =
@@ -44,5 +46,8 @@ pub fn tell(scene: &mut Scene<'_>) {
 fn is_server(process: &Process) -> bool {
     let program = process.program.as_deref().unwrap_or_default();
     let tunnel = process.name == "code-tunnel" || process.arguments.starts_with("code tunnel");
-    tunnel || FOLDERS.iter().any(|folder| program.contains(folder))
+    // The scripts that start it lie there too.
+    let script = STARTERS.contains(&process.name.as_str()).then_some(process.arguments.as_str());
+    let within = |text: &str| FOLDERS.iter().any(|folder| text.contains(folder));
+    tunnel || within(program) || script.is_some_and(within)
 }

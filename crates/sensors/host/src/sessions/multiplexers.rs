@@ -1,4 +1,4 @@
-//! tmux, screen and tmate: a server whose shells go on when their user goes. tmux and screen set the
+//! tmux, screen, tmate and mosh: a server whose shells go on when their user goes. tmux and screen set the
 //! bit of execution on their socket while somebody is connected.
 
 use leaksweep_facts::tables::host::{Process, Session};
@@ -7,6 +7,8 @@ use rustix::fs::Stat;
 use super::scene::Scene;
 use crate::name;
 
+/// It waits for its user, who may be anywhere, and needs no connection meanwhile.
+const MOSH: &str = "other";
 const OWNER_EXECUTES: u32 = 0o100;
 
 pub fn tell(scene: &mut Scene<'_>) {
@@ -26,6 +28,7 @@ fn way(process: &Process) -> Option<&'static str> {
         "tmate: server" => Some("tmate"),
         "screen" if is_screen_server(process) => Some("screen"),
         "tmate" => Some("tmate"),
+        "mosh-server" => Some(MOSH),
         _ => None,
     }
 }
@@ -43,6 +46,7 @@ fn row(scene: &Scene<'_>, way: &str, server: &Process) -> Session {
         socket.pid == own && socket.protocol == "tcp" && socket.state == "established"
     });
     let attached = match way {
+        MOSH => None,
         "tmate" => Some(relay),
         "tmux" => attached(scene, server, "tmux: client"),
         _ => attached(scene, server, "screen"),

@@ -187,7 +187,7 @@ fn logind_tells_of_desktops_managers_and_what_outlived_its_session() {
 #[test]
 fn what_an_ssh_session_started_outlives_it_unless_a_service_or_tmux_has_it() {
     let fixture = Fixture::new();
-    for pid in [80, 81, 82, 83] {
+    for pid in [80, 81, 82, 83, 85, 86] {
         let environment = b"HOME=/root\0SSH_CONNECTION=192.0.2.7 4000 192.0.2.1 22\0SECRET=x\0";
         write(&fixture.proc.join(format!("{pid}/environ")), environment);
     }
@@ -198,15 +198,18 @@ fn what_an_ssh_session_started_outlives_it_unless_a_service_or_tmux_has_it() {
         of_a_unit,
         process(83, 81, "bash", "-bash"),
         process(84, 1, "cron", "cron -f"),
+        process(85, 1, "mosh-server", "mosh-server new -s"),
+        process(86, 85, "bash", "-bash"),
     ];
     let seen = seen(&fixture, &processes, &[]);
     let expected = [
         ("tmux", None, "detached", None, "process socket"),
+        ("other", None, "open", None, "process"),
         ("ssh", None, "outlived", None, "process"),
     ];
     assert_eq!(told(&seen), expected);
-    assert_eq!(seen.rows[1].from_address.as_deref(), Some("192.0.2.7"));
-    assert_eq!((seen.rows[1].connected, seen.rows[1].pid), (Some(false), Some(80)));
+    assert_eq!(seen.rows[2].from_address.as_deref(), Some("192.0.2.7"));
+    assert_eq!((seen.rows[2].connected, seen.rows[2].pid), (Some(false), Some(80)));
 }
 
 #[test]
@@ -277,6 +280,7 @@ fn desktops_commands_in_containers_and_switches_are_told() {
         process(120, 1, "su", "su -"),
         process(121, 120, "bash", "-bash"),
         editor,
+        process(131, 1, "sh", "sh /home/li/.vscode-server/bin/x/code-server"),
     ];
     let sockets = [unix(101, "/tmp/.X11-unix/X10"), tcp(102, "listen", 3389, None)];
     let found = seen(&fixture, &processes, &sockets);

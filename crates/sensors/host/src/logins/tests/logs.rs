@@ -93,6 +93,7 @@ fn a_log_that_is_not_kept_is_told() {
 fn histories_are_counted_and_those_that_are_not_kept_are_told() {
     let folder = disk(&[
         ("root/.bash_history", b"#1772445600\nls\n#1772445700\nid\n"),
+        ("etc/profile.d/quiet.sh", b"set +o history\n"),
         ("home/bob/.zshrc", b"HISTSIZE=1000\nexport HISTFILE=/dev/null # hidden\n"),
         ("home/bob/.bashrc", b"# unset HISTFILE\nHISTFILESIZE=2000\nunset HISTFILE; true\n"),
     ]);
@@ -111,6 +112,7 @@ fn histories_are_counted_and_those_that_are_not_kept_are_told() {
             false,
             Some("line 2 keeps none: export HISTFILE=/dev/null # hidden"),
         ),
+        ("/etc/profile.d/quiet.sh", 0, false, Some("line 1 keeps none: set +o history")),
     ];
     assert_eq!(facts, expected);
     assert_eq!((told[0].first, told[0].last), (Some(Time(T)), Some(Time(T + 100))));
