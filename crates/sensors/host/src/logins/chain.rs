@@ -172,14 +172,21 @@ impl State {
             None
         };
         let size = if null { 0 } else { stat.st_size };
-        Ok(Self { size, modified: Some(Time(stat.st_mtime)), not_kept, absent: false })
+        // Of a link to nowhere it counts when the link was made.
+        let modified = if null { made(root, path) } else { Some(Time(stat.st_mtime)) };
+        Ok(Self { size, modified, not_kept, absent: false })
     }
 
     /// On a mounted disk a link to `/dev/null` leads to nothing.
     fn not_there(root: &Root, path: &Path) -> Self {
         let not_kept = is_null(root, path).then_some("a link to /dev/null");
-        Self { not_kept, absent: not_kept.is_none(), ..Self::default() }
+        let modified = not_kept.and_then(|_| made(root, path));
+        Self { not_kept, modified, absent: not_kept.is_none(), ..Self::default() }
     }
+}
+
+fn made(root: &Root, path: &Path) -> Option<Time> {
+    root.stat_link(path).ok().map(|stat| Time(stat.st_mtime))
 }
 
 fn is_null(root: &Root, path: &Path) -> bool {

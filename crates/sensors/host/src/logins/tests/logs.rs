@@ -77,6 +77,7 @@ fn a_log_that_is_not_kept_is_told() {
     let rows = read(folder.path()).logs.rows;
     assert_eq!((&*rows[0].path, rows[0].kept), ("/var/log/wtmp", false));
     assert_eq!(rows[0].oddity.as_deref(), Some("a link to /dev/null"));
+    assert!(rows[0].modified.is_some(), "when the link was made");
     assert!(rows[1].kept && rows[1].oddity.is_none());
 
     let folder = disk(&[]);
