@@ -5,6 +5,8 @@ use leaksweep_catalogue::remote::Format;
 use crate::{
     accounts, autostarts, extensions, interfaces, keys, libraries, mounts, pam, processes, remote,
     rights, services, sockets, system,
+    accounts, autostarts, extensions, interfaces, logins, mounts, processes, remote, services,
+    sessions, sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -300,4 +302,37 @@ pub fn private_key(bytes: &[u8]) {
 pub fn library_rules(bytes: &[u8]) {
     let _ = (libraries::parse_preload(bytes), libraries::parse_conf(bytes));
     let _ = (libraries::parse_nsswitch(bytes), libraries::parse_variables(bytes));
+/// `utmp`, `wtmp` and `btmp`
+pub fn log_in_records(bytes: &[u8]) {
+    let _ = logins::records(bytes);
+}
+
+/// One entry of `lastlog`, in both forms.
+pub fn last_log(bytes: &[u8]) {
+    for size in [292, 296] {
+        let _ = bytes.get(..size).and_then(logins::parse_last_log);
+    }
+}
+
+/// `auth.log` and `audit.log`
+pub fn text_log(bytes: &[u8]) {
+    let _ = logins::parse_text_log(bytes);
+}
+
+/// The history of a shell, and a start-up file that may switch it off.
+pub fn shell_history(bytes: &[u8]) {
+    let _ = logins::parse_history(bytes);
+    let _ = logins::parse_start_up_file(bytes);
+}
+
+/// `/etc/localtime`
+pub fn time_zone(bytes: &[u8]) {
+    if let Some(zone) = logins::TimeZone::parse(bytes) {
+        let _ = [0, i64::MIN, i64::MAX, 1 << 31].map(|time| zone.day_and_minute(time));
+    }
+}
+
+/// A file of logind on a session or a user.
+pub fn logind_session(bytes: &[u8]) {
+    let _ = sessions::parse_logind(bytes);
 }

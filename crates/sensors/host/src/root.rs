@@ -9,14 +9,16 @@ mod walk;
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
 };
 
 use leaksweep_facts::{Problem, Reason};
 use rustix::{
-    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat},
+    fs::{
+        self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, StatxAttributes, StatxFlags,
+    },
     io::Errno,
 };
 
@@ -84,6 +86,23 @@ impl Root {
         let more = content.len() > cap;
         content.truncate(cap);
         Ok((content, more))
+    }
+
+    /// The last `cap` bytes of a plain file of any size, or a few less, so that what is left out is a
+    /// multiple of `step`; and how many bytes are left out.
+    pub fn tail(
+        &self,
+        path: impl AsRef<Path>,
+        cap: u64,
+        step: u64,
+    ) -> Result<(Vec<u8>, u64), Failure> {
+        let mut file = self.reader(path.as_ref(), u64::MAX)?.into_inner();
+        let beyond = file.metadata()?.len().saturating_sub(cap);
+        let left_out = beyond.div_ceil(step.max(1)).saturating_mul(step);
+        file.seek(SeekFrom::Start(left_out))?;
+        let mut content = Vec::new();
+        file.take(cap).read_to_end(&mut content)?;
+        Ok((content, left_out))
     }
 
     /// [`Root::read`] where absence is nothing special.
@@ -164,6 +183,13 @@ impl Root {
     /// What is at the path; a link at its end is itself what is described.
     pub fn stat_link(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
         Ok(fs::fstat(self.open_at(path.as_ref(), OFlags::PATH | OFlags::NOFOLLOW)?)?)
+    }
+
+    /// Whether the file system refuses every change of what is at the path, root's too.
+    pub fn is_immutable(&self, path: impl AsRef<Path>) -> Result<bool, Failure> {
+        let file = self.open_at(path.as_ref(), OFlags::PATH)?;
+        let found = fs::statx(&file, "", AtFlags::EMPTY_PATH, StatxFlags::BASIC_STATS)?;
+        Ok(found.stx_attributes.contains(StatxAttributes::IMMUTABLE))
     }
 
     /// Where a link points, as it is written.

@@ -15,6 +15,10 @@ pub struct Stat {
     pub ended: bool,
     /// In ticks since the machine was started.
     pub started: i64,
+    /// The process that leads its session, which may have ended.
+    pub session: i64,
+    /// The device number of its terminal; 0 for none.
+    pub terminal: i64,
 }
 
 /// Reads the one line of `/proc/PID/stat`. No field after the name can hold `)`, so the last one
@@ -33,6 +37,8 @@ pub fn stat(line: &[u8]) -> Option<Stat> {
         parent: field(4)?.parse().ok()?,
         kernel_thread: flags & KERNEL_THREAD != 0,
         ended: matches!(field(3)?, "Z" | "X" | "x"),
+        session: field(6)?.parse().ok()?,
+        terminal: field(7)?.parse().ok()?,
         started: field(22)?.parse().ok().filter(|ticks| *ticks >= 0)?,
     })
 }
