@@ -261,3 +261,8 @@ pub fn settings_lines(bytes: &[u8]) {
 pub fn settings_command(bytes: &[u8]) {
     remote::parse_command(bytes);
 }
+
+/// A command line or a script, of which the traits are told.
+pub fn traits(bytes: &[u8]) {
+    let _ = crate::traits::of(&crate::name::text(bytes));
+}
