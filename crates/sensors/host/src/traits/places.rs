@@ -55,9 +55,15 @@ pub fn judge(file: &str, found: &mut Traits) {
     if TEMPORARY.iter().any(|folder| file.starts_with(folder)) {
         found.insert(Trait::Temporary);
     }
-    if is_hidden(file) {
+    if is_path(file) && is_hidden(file) {
         found.insert(Trait::Hidden);
     }
+}
+
+/// Code of other languages is full of dots and slashes.
+fn is_path(file: &str) -> bool {
+    let of_path = |c: char| c.is_alphanumeric() || "/._-~$@+%".contains(c);
+    file.starts_with(['/', '~', '$', '%']) && !file.starts_with("//") && file.chars().all(of_path)
 }
 
 /// A hidden file in a home itself is what shells and desktops have always read.

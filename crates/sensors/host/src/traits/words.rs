@@ -3,10 +3,11 @@
 use super::shell::Command;
 
 /// What stands before a command and is none.
-const BEFORE: [&str; 30] = [
+const BEFORE: [&str; 33] = [
     "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "exec", "nohup",
     "setsid", "env", "command", "builtin", "nice", "ionice", "sudo", "doas", "timeout", "xargs",
-    "busybox", "chroot", "stdbuf", "unshare", "flock", "pkexec", "disown", "-",
+    "busybox", "chroot", "stdbuf", "unshare", "flock", "pkexec", "disown", "-", "alias", "export",
+    "trap",
 ];
 const SHELLS: [&str; 10] =
     ["sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "fish", "rbash", "csh"];
