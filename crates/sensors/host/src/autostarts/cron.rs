@@ -14,11 +14,12 @@ const SYSTEM_FOLDER: &str = "/etc/cron.d";
 /// Debian, Red Hat, SUSE and Alpine each have their own.
 const OWN_FOLDERS: [&str; 4] =
     ["/var/spool/cron/crontabs", "/var/spool/cron", "/var/spool/cron/tabs", "/etc/crontabs"];
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("/etc/cron.hourly", "@hourly"),
     ("/etc/cron.daily", "@daily"),
     ("/etc/cron.weekly", "@weekly"),
     ("/etc/cron.monthly", "@monthly"),
+    ("/etc/cron.yearly", "@yearly"),
 ];
 /// One entry; the user is empty where the table has no such field.
 #[derive(Debug, Default, PartialEq, Eq)]

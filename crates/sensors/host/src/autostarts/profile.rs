@@ -231,8 +231,7 @@ fn guards(line: &str) -> bool {
 
 /// The program by its own name, with options that ask for no more.
 fn is_itself(name: &str, command: &str) -> bool {
-    let mut words = command.split_whitespace();
-    let word = words.next().unwrap_or_default();
+    let word = program::word(command).unwrap_or_default();
     let folder = word.strip_suffix(name);
     let harmless = folder.is_some_and(|folder| ["", "/bin/", "/usr/bin/"].contains(&folder));
     harmless && !command.contains([';', '|', '&', '`', '$', '>'])
@@ -301,7 +300,7 @@ mod tests {
     fn what_profiles_ordinarily_say_does_not() {
         let ordinary = "case $- in\n    *i*) ;;\n      *) return;;\nesac\nHISTSIZE=1000\nshopt -s histappend\n\
             [ -z \"$PS1\" ] && return\nif [ -n \"$x\" ]; then\n  PS1='\\u@\\h:\\w\\$ '\nfi\nunset x\n\
-            alias ls='ls --color=auto'\nalias sudo='sudo '\nalias ssh=\"ssh -A\"\nexport PATH=$PATH:/x\n\
+            alias ls='ls --color=auto'\nalias sudo='sudo '\nalias ssh=\"TERM=xterm ssh -A\"\nexport PATH=$PATH:/x\n\
             xterm*|vte*) :;;\nf() {\n}\nfunction y {\nfor i in a b; do\ndone\nset -o vi\n\
             if ( ! $?prompt | ! $?tcsh ) exit\nswitch($TERM)\nendsw\nENV=\ntrap - DEBUG\nif (1) then\n";
         let found: Vec<_> = texts(ordinary).into_iter().map(|(_, text)| text).collect();

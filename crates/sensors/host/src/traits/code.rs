@@ -162,7 +162,7 @@ fn is_encoded(piece: &str) -> bool {
 
 /// No path and no word looks so.
 fn is_made(run: &str) -> bool {
-    let count = |is: fn(&u8) -> bool| run.bytes().filter(|byte| is(byte)).count();
+    let count = |is: fn(&u8) -> bool| run.as_bytes().iter().filter(|byte| is(byte)).count();
     let digits = count(u8::is_ascii_digit);
     let hex = run.bytes().all(|byte| byte.is_ascii_hexdigit());
     let slashes = run.bytes().filter(|byte| *byte == b'/').count();
