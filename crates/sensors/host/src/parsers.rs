@@ -335,4 +335,47 @@ pub fn time_zone(bytes: &[u8]) {
 /// A file of logind on a session or a user.
 pub fn logind_session(bytes: &[u8]) {
     let _ = sessions::parse_logind(bytes);
+/// A command line or a script, of which the traits are told.
+pub fn traits(bytes: &[u8]) {
+    let _ = crate::traits::of(&crate::name::text(bytes));
+}
+
+/// `/etc/anacrontab`
+pub fn anacron(bytes: &[u8]) {
+    let _ = autostarts::parse_anacron(bytes);
+}
+
+/// A job of at.
+pub fn at_job(bytes: &[u8]) {
+    let _ = autostarts::parse_at_job(bytes);
+}
+
+/// A service that D-Bus starts.
+pub fn bus_service(bytes: &[u8]) {
+    let _ = autostarts::parse_bus_service(bytes);
+}
+
+/// logrotate's configuration.
+pub fn logrotate(bytes: &[u8]) {
+    let _ = autostarts::parse_logrotate(bytes);
+}
+
+/// `/etc/network/interfaces`
+pub fn interfaces_file(bytes: &[u8]) {
+    let _ = autostarts::parse_interfaces(bytes);
+}
+
+/// What shells read, and files of variables.
+pub fn profile(bytes: &[u8]) {
+    let _ = autostarts::parse_profile(bytes);
+    let _ = autostarts::parse_environment(bytes);
+}
+
+/// The configuration of ssh's client.
+pub fn ssh_client(bytes: &[u8]) {
+    let _ = autostarts::parse_ssh(bytes);
+}
+
+pub fn udev_rules(bytes: &[u8]) {
+    let _ = autostarts::parse_udev_rules(bytes);
 }
