@@ -15,6 +15,17 @@ mod script;
 mod session;
 mod xinetd;
 
+// What applications run.
+mod cloud_init;
+mod editor;
+mod git;
+mod maintainer;
+mod native_messaging;
+mod packager;
+mod python;
+mod start;
+mod work_trees;
+
 use std::path::{Path, PathBuf};
 
 use leaksweep_facts::{Observed, tables::host::Autostart};
@@ -33,6 +44,13 @@ pub use inetd::parse as parse_inetd;
 pub use script::parse as parse_script;
 pub use session::{parse_hyprland, parse_i3, parse_lxsession};
 pub use xinetd::parse as parse_xinetd;
+
+pub use cloud_init::parse as parse_cloud_config;
+pub use editor::{parse_emacs, parse_lua, parse_tasks, parse_vim};
+pub use git::parse as parse_git_config;
+pub use native_messaging::parse as parse_native_messaging;
+pub use packager::{parse_apt, parse_dpkg, parse_macros};
+pub use python::parse as parse_python_paths;
 
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 32 << 20 };
 const MAX_FILES: usize = 20_000;
@@ -72,7 +90,28 @@ pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Autostart> {
         desktop::of_home(&mut reading, home);
         session::of_home(&mut reading, home);
     }
+    of_applications(&mut reading, homes);
     reading.done(machine.privileged)
+}
+
+fn of_applications(reading: &mut Autostarts<'_>, homes: &[Home]) {
+    reading.turn();
+    packager::collect(reading);
+    python::of_system(reading);
+    native_messaging::of_system(reading);
+    cloud_init::collect(reading);
+    editor::of_system(reading);
+    maintainer::collect(reading);
+    for home in homes {
+        reading.turn();
+        python::of_home(reading, home);
+        native_messaging::of_home(reading, home);
+        editor::of_home(reading, home);
+    }
+    reading.turn();
+    let found = work_trees::find(reading, homes);
+    git::collect(reading, homes, &found.trees);
+    editor::of_settings(reading, homes, &found.settings);
 }
 
 impl<T> Default for Lines<T> {

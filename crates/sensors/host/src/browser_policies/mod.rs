@@ -89,7 +89,7 @@ fn row(
 }
 
 /// A policy of Chromium is an object of settings.
-pub fn parse_chromium(content: &[u8]) -> Option<Map<String, Value>> {
+fn parse_chromium(content: &[u8]) -> Option<Map<String, Value>> {
     match object(content)? {
         Value::Object(settings) => Some(settings),
         _ => None,
@@ -97,11 +97,18 @@ pub fn parse_chromium(content: &[u8]) -> Option<Map<String, Value>> {
 }
 
 /// Firefox has them under one key.
-pub fn parse_firefox(content: &[u8]) -> Option<Map<String, Value>> {
+fn parse_firefox(content: &[u8]) -> Option<Map<String, Value>> {
     match object(content)?.get_mut("policies").map(Value::take) {
         Some(Value::Object(settings)) => Some(settings),
         _ => Some(Map::new()),
     }
+}
+
+/// For the fuzz target: the settings of a file in either form.
+pub fn parse(content: &[u8]) -> Vec<BrowserPolicy> {
+    let forms = [parse_chromium, parse_firefox];
+    let settings = forms.iter().filter_map(|parse| parse(content)).flatten();
+    settings.map(|(name, value)| row(Path::new("/"), "", &name, &value, None)).collect()
 }
 
 #[cfg(test)]

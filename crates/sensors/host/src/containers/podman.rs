@@ -60,7 +60,7 @@ fn of_container(
     let Some(content) = content else {
         return add(reading, "podman", list, home, found);
     };
-    if !parse_specification(&content, &mut found) {
+    if !specify(&content, &mut found) {
         reading.malformed(&path, columns, "no JSON object");
     }
     let storage = folder.parent().map(name::path).unwrap_or_default();
@@ -87,8 +87,14 @@ fn listed(json: &Value) -> Found {
     }
 }
 
+/// For the fuzz target: a specification alone.
+pub fn parse_specification(content: &[u8]) -> Option<Found> {
+    let mut found = Found::default();
+    specify(content, &mut found).then_some(found)
+}
+
 /// A container's specification as the Open Container Initiative defines it; whether it is one.
-pub fn parse_specification(content: &[u8], found: &mut Found) -> bool {
+fn specify(content: &[u8], found: &mut Found) -> bool {
     let Some(json) = object(content) else { return false };
     found.command = texts(&json, "/process/args");
     let isolation = &mut found.isolation;

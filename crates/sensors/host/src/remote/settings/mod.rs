@@ -24,8 +24,8 @@ use crate::{
     name,
     root::{Root, TEXT_CAP},
 };
+pub use entries::Entries;
 use entries::Wanted;
-pub use entries::{Entries, Entry};
 use file::{File, Indexed};
 
 pub use command::{Command, rows as of_commands};
