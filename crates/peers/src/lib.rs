@@ -53,6 +53,13 @@ pub struct Peer {
 /// The explicit list. A new peer is one entry here and `leaksweep_peers::need` in its test.
 pub const ALL: &[Peer] = &[
     Peer {
+        package: "apt",
+        version: None,
+        source: Source::Debian,
+        shows: "apt-config",
+        serves: "host: reads the configuration of APT that the sensor reads",
+    },
+    Peer {
         package: "chromium",
         version: None,
         source: Source::Debian,
@@ -79,6 +86,13 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         serves: "report: draws the Chinese text of the HTML report",
+    },
+    Peer {
+        package: "git",
+        version: None,
+        source: Source::Debian,
+        shows: "git",
+        serves: "host: reads the configuration of Git that the sensor reads",
     },
     Peer {
         package: "openssh-server",

@@ -119,3 +119,62 @@ fn listed(key: &str) -> Option<(&'static str, &str, Option<&'static str>)> {
         Some((*name, key.strip_prefix(name)?.strip_prefix('.')?, *schedule))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use leaksweep_facts::Reason;
+
+    use super::*;
+    use crate::fixture::{mounted, write};
+
+    #[test]
+    fn commands_are_lines_or_lists_of_words() {
+        let text = b"#cloud-config\nbootcmd:\n  - [ sh, -c, 'x y' ]\nruncmd:\n  - |\n    echo a\n    b\n  - plain\nother:\n  - no\n";
+        let found = parse(text).found;
+        let cells: Vec<_> = found.iter().map(|one| (one.line, &*one.name, &*one.text)).collect();
+        let expected = [
+            (3, "bootcmd.0", "sh -c x y"),
+            (6, "runcmd.0", "echo a\nb\n"),
+            (8, "runcmd.1", "plain"),
+        ];
+        assert_eq!(cells, expected);
+        assert_eq!(found[0].schedule, None);
+        assert_eq!(parse(b"runcmd: &a [*a]\n").found.len(), 1);
+        assert!(parse(b"runcmd: [x\n").senseless.is_some());
+        let many = parse(format!("runcmd: [{}]", "x,".repeat(5_000)).as_bytes());
+        assert_eq!((many.found.len(), many.more), (MAX_COMMANDS, true));
+    }
+
+    #[test]
+    fn configuration_data_and_scripts_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "var/lib/cloud/scripts/per-boot/up.sh";
+        let files = [
+            ("etc/cloud/cloud.cfg.d/90.cfg", "runcmd: [a]\n"),
+            ("etc/cloud/cloud.cfg.d/90.off", "runcmd: [never]\n"),
+            ("var/lib/cloud/instance/user-data.txt", "#!/bin/sh\n/opt/u\n"),
+            ("var/lib/cloud/seed/nocloud/user-data", "Content-Type: multipart/mixed\n"),
+            (script, "#!/bin/sh\n"),
+            ("var/lib/cloud/scripts/per-boot/note", "text"),
+        ];
+        for (path, content) in files {
+            write(&folder.path().join(path), content.as_bytes());
+        }
+        fs::set_permissions(folder.path().join(script), fs::Permissions::from_mode(0o755)).unwrap();
+        let seen = super::super::collect(&mounted(folder.path()), &[]);
+        let rows: Vec<_> =
+            seen.rows.iter().map(|row| (&*row.path, row.schedule.as_deref())).collect();
+        let once = Some("once for each instance");
+        let expected = [
+            ("/etc/cloud/cloud.cfg.d/90.cfg", once),
+            ("/var/lib/cloud/instance/user-data.txt", once),
+            ("/var/lib/cloud/scripts/per-boot/up.sh", None),
+        ];
+        assert_eq!(rows, expected);
+        assert!(seen.rows.iter().all(|row| row.way == "cloud-init" && row.event == "boot"));
+        let reasons: Vec<_> = seen.problems.iter().map(|problem| problem.reason).collect();
+        assert_eq!(reasons, [Reason::Malformed]);
+    }
+}

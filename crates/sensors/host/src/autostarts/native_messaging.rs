@@ -94,3 +94,40 @@ pub fn parse(content: &[u8]) -> Option<Host> {
     let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
     Some(Host { name: text("name").unwrap_or_default(), program: text("path")? })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{mounted, write};
+
+    #[test]
+    fn each_file_names_a_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            (
+                "etc/chromium/native-messaging-hosts/h.json",
+                r#"{"name": "org.h", "path": "/opt/my h"}"#,
+            ),
+            ("home/ann/.config/google-chrome/NativeMessagingHosts/g.json", r#"{"path": "/opt/g"}"#),
+            (
+                "home/ann/.config/BraveSoftware/Brave-Browser/NativeMessagingHosts/b.json",
+                r#"{"path": "/opt/b"}"#,
+            ),
+            ("home/ann/.mozilla/native-messaging-hosts/m.json", r#"{"name": "m", "path": 3}"#),
+            ("home/ann/.config/chromium/NativeMessagingHosts/note.txt", "no"),
+        ];
+        for (path, content) in files {
+            write(&folder.path().join(path), content.as_bytes());
+        }
+        let home = Home { user: "ann".into(), uid: 1000, path: "/home/ann".into() };
+        let seen = super::super::collect(&mounted(folder.path()), &[home]);
+        let cells = |row: &Autostart| {
+            let user = row.user.clone().unwrap_or_else(|| "-".into());
+            format!("{user}|{}|{}", row.name, row.program.clone().unwrap_or_default())
+        };
+        let expected = ["-|org.h|/opt/my h", "ann|g.json|/opt/g", "ann|b.json|/opt/b"];
+        assert_eq!(seen.rows.iter().map(cells).collect::<Vec<_>>(), expected);
+        assert!(seen.rows.iter().all(|row| row.event == "browser"));
+        assert_eq!(seen.problems.len(), 1);
+    }
+}

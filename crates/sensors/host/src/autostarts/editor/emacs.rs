@@ -1,7 +1,6 @@
 //! Emacs Lisp: the functions that run a command.
 
-use super::{Command, Lines, argument};
-use crate::autostarts::lines;
+use super::{Command, Lines, argument, short_lines};
 
 const FUNCTIONS: [&str; 9] = [
     "shell-command-to-string",
@@ -22,7 +21,7 @@ pub fn parse(content: &[u8]) -> Lines<Command> {
     let mut found = Lines::default();
     let mut defines = false;
     let raw = content.split(|byte| *byte == b'\n');
-    for ((line, text), raw) in lines(content).zip(raw) {
+    for ((line, text), raw) in short_lines(content).zip(raw) {
         if text.starts_with(';') {
             continue;
         }

@@ -1,9 +1,10 @@
 //! What editors run because a file says so: start-up files of Vim, Neovim and Emacs, and tasks that VS
 //! Code runs when a folder is opened.
 //!
-//! Limits: files are read line by line and not run. A command that is built from variables is told as
-//! it is written; one in a plug-in is not looked for, plug-ins are in host_editor_extensions. A
-//! command in a function, or behind a key, does not start by itself, whoever calls it.
+//! Limits: files are read line by line and not run, 4,096 bytes of a line. A command that is built from
+//! variables is told as it is written; one in a plug-in is not looked for, plug-ins are in
+//! host_editor_extensions. A command in a function, or behind a key, does not start by itself, whoever
+//! calls it.
 
 mod emacs;
 mod tasks;
@@ -19,6 +20,8 @@ use crate::accounts::Home;
 pub use emacs::parse as parse_emacs;
 pub use tasks::{of_settings, parse as parse_tasks};
 pub use vim::{parse as parse_vim, parse_lua};
+
+const LINE_LENGTH: usize = 4 << 10;
 
 type Parse = fn(&[u8]) -> Lines<Command>;
 
@@ -102,6 +105,14 @@ fn of_file(reading: &mut Autostarts<'_>, path: &Path, parse: Parse, home: Option
         let schedule = command.event.map(|event| format!("on {event}"));
         reading.row(Autostart { schedule, starts: command.starts, ..row });
     }
+}
+
+/// The lines of a script; of a long one the start, for each mark in it is looked at.
+fn short_lines(content: &[u8]) -> impl Iterator<Item = (usize, String)> {
+    super::lines(content).map(|(line, mut text)| {
+        text.truncate(text.floor_char_boundary(LINE_LENGTH));
+        (line, text)
+    })
 }
 
 /// The text behind a mark up to the end of its quotes; without quotes the rest as it is.

@@ -1,7 +1,6 @@
 //! Vim's script, and the Lua of Neovim: `!` and functions that run a command.
 
-use super::{Command, Lines, argument};
-use crate::autostarts::lines;
+use super::{Command, Lines, argument, short_lines};
 
 const FUNCTIONS: [&str; 7] =
     ["systemlist(", "system(", "job_start(", "jobstart(", "termopen(", "term_start(", "libcall("];
@@ -24,7 +23,7 @@ const BEFORE: [&str; 8] = ["", "silent", "silent!", "sil", "sil!", "exec", "exec
 pub fn parse(content: &[u8]) -> Lines<Command> {
     let mut found = Lines::default();
     let mut in_function = false;
-    for (line, text) in lines(content) {
+    for (line, text) in short_lines(content) {
         let text = text.trim_start_matches('\\').trim_start().trim_start_matches(':');
         let word = text.split_whitespace().next().unwrap_or_default();
         if text.starts_with('"') {
@@ -49,7 +48,7 @@ pub fn parse(content: &[u8]) -> Lines<Command> {
 
 pub fn parse_lua(content: &[u8]) -> Lines<Command> {
     let mut found = Lines::default();
-    for (line, text) in lines(content) {
+    for (line, text) in short_lines(content) {
         if text.starts_with("--") {
             continue;
         }

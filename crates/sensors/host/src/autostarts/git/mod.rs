@@ -87,7 +87,10 @@ fn pointed(
     let content = reading.content(path, LINK_CAP, &["name"])?;
     let text = name::text(content.trim_ascii());
     let target = text.strip_prefix(before)?.trim();
-    (!target.is_empty() && !target.contains('\n')).then(|| folder.join(target))
+    let path = folder.join(target);
+    // What is not there has no name without links.
+    let path = reading.root.resolve(&path).unwrap_or(path);
+    (!target.is_empty() && !target.contains('\n')).then_some(path)
 }
 
 #[cfg(test)]
