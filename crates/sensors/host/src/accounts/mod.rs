@@ -241,6 +241,8 @@ fn home_problems(left_out: usize) -> Vec<Problem> {
         "host_packages",
         "host_browser_extensions",
         "host_autostarts",
+        "host_containers",
+        "host_editor_extensions",
     ];
     tables.into_iter().filter(|_| left_out > 0).map(problem).collect()
 }
