@@ -53,6 +53,13 @@ pub struct Peer {
 /// The explicit list. A new peer is one entry here and `leaksweep_peers::need` in its test.
 pub const ALL: &[Peer] = &[
     Peer {
+        package: "apt",
+        version: None,
+        source: Source::Debian,
+        shows: "apt-config",
+        serves: "host: reads the configuration of APT that the sensor reads",
+    },
+    Peer {
         package: "chromium",
         version: None,
         source: Source::Debian,
@@ -86,6 +93,13 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "ssh-keygen",
         serves: "host: makes keys of every kind and tells their fingerprints",
+    },
+    Peer {
+        package: "git",
+        version: None,
+        source: Source::Debian,
+        shows: "git",
+        serves: "host: reads the configuration of Git that the sensor reads",
     },
     Peer {
         package: "openssh-server",

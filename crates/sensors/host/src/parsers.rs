@@ -7,6 +7,8 @@ use crate::{
     rights, services, sockets, system,
     accounts, autostarts, extensions, interfaces, logins, mounts, processes, remote, services,
     sessions, sockets, system,
+    accounts, autostarts, browser_policies, containers, editors, extensions, interfaces, mounts,
+    processes, remote, services, sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -378,4 +380,90 @@ pub fn ssh_client(bytes: &[u8]) {
 
 pub fn udev_rules(bytes: &[u8]) {
     let _ = autostarts::parse_udev_rules(bytes);
+/// The two files of a container of Docker.
+pub fn docker_container(bytes: &[u8]) {
+    let middle = bytes.split(|byte| *byte == 0);
+    let parts: Vec<&[u8]> = middle.take(2).collect();
+    if let [first, second] = parts.as_slice() {
+        let _ = containers::parse_docker(first, second);
+    }
+    let _ = containers::parse_docker(bytes, bytes);
+}
+
+/// Podman's list of containers.
+pub fn podman_containers(bytes: &[u8]) {
+    let _ = containers::parse_podman_list(bytes);
+}
+
+/// The specification of a container as the Open Container Initiative defines it.
+pub fn oci_specification(bytes: &[u8]) {
+    let _ = containers::parse_oci(bytes);
+}
+
+/// Containers whose files are lines: units of Podman, LXC, systemd-nspawn.
+pub fn container_lines(bytes: &[u8]) {
+    let _ = containers::parse_quadlet(bytes);
+    let _ = containers::parse_lxc(bytes);
+    let _ = containers::parse_nspawn(bytes);
+}
+
+/// Containers whose files are YAML: pods, Incus.
+pub fn container_yaml(bytes: &[u8]) {
+    let _ = containers::parse_pod(bytes);
+    let _ = containers::parse_incus(bytes);
+}
+
+/// What VS Code keeps of its extensions.
+pub fn editor_extension(bytes: &[u8]) {
+    let _ = editors::parse_manifest(bytes);
+    let _ = editors::parse_record(bytes);
+}
+
+/// A policy of a browser, with what each setting amounts to.
+pub fn browser_policy(bytes: &[u8]) {
+    let _ = browser_policies::parse(bytes);
+}
+
+/// Git's configuration.
+pub fn git_config(bytes: &[u8]) {
+    let _ = autostarts::parse_git_config(bytes);
+}
+
+/// APT's configuration.
+pub fn apt_config(bytes: &[u8]) {
+    let _ = autostarts::parse_apt(bytes);
+}
+
+/// Configuration of dpkg, macros of rpm, and Python's files of paths.
+pub fn packager_lines(bytes: &[u8]) {
+    let _ = autostarts::parse_dpkg(bytes);
+    let _ = autostarts::parse_macros(bytes);
+    let _ = autostarts::parse_python_paths(bytes);
+}
+
+/// Start-up files of editors.
+pub fn editor_script(bytes: &[u8]) {
+    let _ = autostarts::parse_vim(bytes);
+    let _ = autostarts::parse_lua(bytes);
+    let _ = autostarts::parse_emacs(bytes);
+}
+
+/// Tasks of VS Code.
+pub fn editor_tasks(bytes: &[u8]) {
+    let _ = autostarts::parse_tasks(bytes);
+}
+
+/// The file by which a browser finds a program.
+pub fn native_messaging(bytes: &[u8]) {
+    let _ = autostarts::parse_native_messaging(bytes);
+}
+
+/// cloud-init's configuration.
+pub fn cloud_config(bytes: &[u8]) {
+    let _ = autostarts::parse_cloud_config(bytes);
+}
+
+/// A list of APT's packages, plain or packed.
+pub fn apt_list(bytes: &[u8]) {
+    crate::packages::dpkg::parse_lists(bytes);
 }

@@ -27,7 +27,8 @@ use crate::{
     name,
     root::{Failure, Root, TEXT_CAP},
 };
-use entries::{Entries, Wanted};
+pub use entries::Entries;
+use entries::Wanted;
 use file::{File, Indexed};
 
 pub use command::{Command, rows as of_commands};
