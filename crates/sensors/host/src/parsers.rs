@@ -261,3 +261,29 @@ pub fn settings_lines(bytes: &[u8]) {
 pub fn settings_command(bytes: &[u8]) {
     remote::parse_command(bytes);
 }
+
+/// `/proc/PID/maps`
+pub fn process_maps(bytes: &[u8]) {
+    processes::parse_maps(bytes);
+}
+
+/// `/proc/PID/environ`
+pub fn process_environ(bytes: &[u8]) {
+    processes::parse_environ(bytes);
+}
+
+/// `/proc/modules`
+pub fn loaded_modules(bytes: &[u8]) {
+    let _ = crate::modules::loaded(bytes);
+}
+
+/// What names modules to load, and `modules.dep`.
+pub fn module_names(bytes: &[u8]) {
+    let _ = crate::modules::configured_names(bytes);
+    let _ = crate::modules::dependencies(bytes);
+}
+
+/// The end of a module's file.
+pub fn module_signature(bytes: &[u8]) {
+    let _ = crate::modules::signer(bytes);
+}

@@ -223,5 +223,13 @@ impl Reader<'_> {
     }
 }
 
+pub fn parse_maps(content: &[u8]) {
+    code::odd(content, None, &|_| "deleted");
+}
+
+pub fn parse_environ(content: &[u8]) {
+    preloads::preloads(content);
+}
+
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ mod walk;
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
 };
@@ -84,6 +84,16 @@ impl Root {
         let more = content.len() > cap;
         content.truncate(cap);
         Ok((content, more))
+    }
+
+    /// The last `cap` bytes of a plain file of any size.
+    pub fn tail(&self, path: impl AsRef<Path>, cap: u32) -> Result<Vec<u8>, Failure> {
+        let mut file = self.reader(path.as_ref(), u64::MAX)?.into_inner();
+        let size = file.seek(SeekFrom::End(0))?;
+        file.seek(SeekFrom::Start(size.saturating_sub(cap.into())))?;
+        let mut content = Vec::new();
+        file.take(cap.into()).read_to_end(&mut content)?;
+        Ok(content)
     }
 
     /// [`Root::read`] where absence is nothing special.
