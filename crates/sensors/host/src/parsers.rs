@@ -287,3 +287,20 @@ pub fn module_names(bytes: &[u8]) {
 pub fn module_signature(bytes: &[u8]) {
     let _ = crate::modules::signer(bytes);
 }
+
+/// The kernel's lists with modules in brackets.
+pub fn kernel_symbols(bytes: &[u8]) {
+    let _ = crate::contradictions::bracketed(bytes);
+}
+
+/// `enabled_functions` of ftrace and the list of kprobes
+pub fn kernel_hooks(bytes: &[u8]) {
+    let _ = crate::contradictions::enabled(bytes);
+    let _ = crate::contradictions::probes(bytes);
+}
+
+/// `/proc/net/sockstat`, and the lines that it counts
+pub fn socket_counts(bytes: &[u8]) {
+    let _ = crate::contradictions::in_use(bytes, "TCP:");
+    let _ = crate::contradictions::counted_sockets(bytes);
+}

@@ -27,6 +27,7 @@ use crate::{
 
 pub use self::{
     arguments::quoted,
+    capabilities::effective as effective_capabilities,
     group::{control_group, unit},
     inside::look_inside,
     state::{Stat, boot_time, stat, user_ids},

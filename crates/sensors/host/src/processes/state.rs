@@ -13,6 +13,7 @@ pub struct Stat {
     pub kernel_thread: bool,
     /// It has ended and waits for its parent to take note.
     pub ended: bool,
+    pub threads: usize,
     /// In ticks since the machine was started.
     pub started: i64,
 }
@@ -33,6 +34,7 @@ pub fn stat(line: &[u8]) -> Option<Stat> {
         parent: field(4)?.parse().ok()?,
         kernel_thread: flags & KERNEL_THREAD != 0,
         ended: matches!(field(3)?, "Z" | "X" | "x"),
+        threads: field(20)?.parse().ok()?,
         started: field(22)?.parse().ok().filter(|ticks| *ticks >= 0)?,
     })
 }
