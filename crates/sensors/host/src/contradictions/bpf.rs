@@ -60,7 +60,7 @@ fn held(kernel: &Kernel, pid: i64, left: &mut usize) -> BTreeMap<&'static str, u
     held
 }
 
-/// `prog_type:	2`
+/// `prog_type: 2`, with a tab between
 fn kind(info: &[u8]) -> Option<&'static str> {
     let lines = info.split(|byte| *byte == b'\n');
     let value = lines.filter_map(|line| line.strip_prefix(b"prog_type:")).next()?;

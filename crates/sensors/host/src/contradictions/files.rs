@@ -15,7 +15,7 @@ use crate::{
 /// File systems on which a folder has two links and one for each folder in it.
 const COUNTING: [&[u8]; 5] = [b"ext2", b"ext3", b"ext4", b"xfs", b"tmpfs"];
 /// ext4 stops to count there.
-const UNCOUNTED: u64 = 1;
+const UNCOUNTED: i64 = 1;
 const FOLDERS: [&str; 24] = [
     "/",
     "/boot",
@@ -88,13 +88,13 @@ fn counting(kernel: &Kernel) -> Vec<u64> {
 fn folder(root: &Root, path: &str, counting: &[u64]) -> Option<Contradiction> {
     let before = root.stat(path).ok()?;
     let is_folder = FileType::from_raw_mode(before.st_mode) == FileType::Directory;
-    let links = u64::try_from(before.st_nlink).ok()?;
+    let links = i64::try_from(before.st_nlink).ok()?;
     if !is_folder || links == UNCOUNTED || !counting.contains(&before.st_dev) {
         return None;
     }
     let listed = folders(root, path)?;
     let after = root.stat(path).ok()?;
-    let counted = links.saturating_sub(2);
+    let counted = links - 2;
     if !same(&before, &after) || counted <= listed {
         return None;
     }
@@ -103,11 +103,11 @@ fn folder(root: &Root, path: &str, counting: &[u64]) -> Option<Contradiction> {
 }
 
 /// Where a file system does not tell kinds, nothing can be counted.
-fn folders(root: &Root, path: &str) -> Option<u64> {
+fn folders(root: &Root, path: &str) -> Option<i64> {
     let listing = root.list(path).ok().filter(|listing| !listing.cut)?;
     let known = listing.entries.iter().all(|entry| entry.kind != FileType::Unknown);
     let folders = listing.entries.iter().filter(|entry| entry.kind == FileType::Directory);
-    known.then(|| folders.count() as u64)
+    i64::try_from(folders.count()).ok().filter(|_| known)
 }
 
 fn file(root: &Root, path: &str) -> Option<Contradiction> {
