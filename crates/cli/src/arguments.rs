@@ -108,6 +108,9 @@ pub struct Judging {
     /// A folder of your own checks, SENSOR/NAME.md; repeatable
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub checks: Vec<PathBuf>,
+    /// An earlier sweep of the same machine: what is new, gone or changed since becomes a fact; repeatable, one a machine
+    #[arg(long, value_name = "FILE.sweep", value_hint = ValueHint::FilePath)]
+    pub since: Vec<PathBuf>,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = formats())]
     pub format: String,

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
 use leaksweep_host::Options;
 
-use super::judging::Judging;
+use super::{baselines::Baselines, judging::Judging};
 use crate::{Found, arguments, inputs, progress};
 
 pub fn run(host: &arguments::Host) -> Result<Found> {
@@ -22,7 +22,10 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         tools,
         ..Options::default()
     };
-    let sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
+    let mut baselines = Baselines::read(&host.judging.since, &judging.policy.sweep_keys)?;
+    let mut sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
+    baselines.compare(&mut sweep)?;
+    baselines.demand_used()?;
     if let Some(path) = &host.save {
         sweep
             .save(path, key.as_ref())
