@@ -30,7 +30,7 @@ use holders::Holders;
 use namespaces::Namespace;
 
 pub use self::{
-    addresses::interface_names, holders::inode, inet::Layout, link_layer::packet, local::unix,
+    addresses::interface_names, holders::socket, inet::Layout, link_layer::packet, local::unix,
 };
 
 const TABLE: &str = Socket::DEF.name;

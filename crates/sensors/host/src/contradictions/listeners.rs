@@ -90,7 +90,7 @@ fn held(kernel: &Kernel) -> Result<HashSet<u64>, Failure> {
             .ok_or_else(|| Failure::malformed("more open files than can be compared"))?;
         for entry in &listing.entries {
             match kernel.proc.link(format!("{folder}/{}", entry.name.display())) {
-                Ok(to) => held.extend(sockets::inode(to.as_os_str().as_bytes())),
+                Ok(to) => held.extend(sockets::socket(to.as_os_str().as_bytes())),
                 Err(failure) if failure.is_absence() => {}
                 Err(failure) => return Err(failure),
             }

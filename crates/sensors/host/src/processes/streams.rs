@@ -29,7 +29,7 @@ pub fn standard(proc: &Root, folder: &Path, remotes: &Remotes) -> Result<String,
 
 pub fn stream(target: &[u8], remotes: &Remotes) -> String {
     let path = target.strip_suffix(b" (deleted)").unwrap_or(target);
-    if let Some(inode) = crate::sockets::inode(target) {
+    if let Some(inode) = crate::sockets::socket(target) {
         let remote = remotes.get(&inode);
         return remote.map_or("socket".into(), |remote| format!("connection {remote}"));
     }

@@ -78,7 +78,7 @@ impl Search<'_> {
         let mut sockets = Vec::new();
         for entry in listing.entries.iter().take(self.left) {
             match self.kernel.proc.link(Path::new(&folder).join(&entry.name)) {
-                Ok(target) => sockets.extend(inode(target.as_os_str().as_bytes())),
+                Ok(target) => sockets.extend(socket(target.as_os_str().as_bytes())),
                 Err(failure) if failure.is_absence() => {}
                 Err(failure) => return Err(failure),
             }
@@ -89,7 +89,7 @@ impl Search<'_> {
 }
 
 /// `socket:[12345]`
-pub fn inode(target: &[u8]) -> Option<u64> {
+pub fn socket(target: &[u8]) -> Option<u64> {
     let number = target.strip_prefix(b"socket:[")?.strip_suffix(b"]")?;
     std::str::from_utf8(number).ok()?.parse().ok()
 }
