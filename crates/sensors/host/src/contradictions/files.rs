@@ -14,8 +14,8 @@ use crate::{
 
 /// File systems on which a folder has two links and one for each folder in it.
 const COUNTING: [&[u8]; 5] = [b"ext2", b"ext3", b"ext4", b"xfs", b"tmpfs"];
-/// ext4 stops to count there.
-const UNCOUNTED: i64 = 1;
+/// Of a folder without folders; ext4 says 1 where it no longer counts.
+const NONE_INSIDE: i64 = 2;
 const FOLDERS: [&str; 24] = [
     "/",
     "/boot",
@@ -89,12 +89,12 @@ fn folder(root: &Root, path: &str, counting: &[u64]) -> Option<Contradiction> {
     let before = root.stat(path).ok()?;
     let is_folder = FileType::from_raw_mode(before.st_mode) == FileType::Directory;
     let links = i64::try_from(before.st_nlink).ok()?;
-    if !is_folder || links == UNCOUNTED || !counting.contains(&before.st_dev) {
+    if !is_folder || links <= NONE_INSIDE || !counting.contains(&before.st_dev) {
         return None;
     }
     let listed = folders(root, path)?;
     let after = root.stat(path).ok()?;
-    let counted = links - 2;
+    let counted = links - NONE_INSIDE;
     if !same(&before, &after) || counted <= listed {
         return None;
     }

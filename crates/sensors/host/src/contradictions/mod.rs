@@ -62,6 +62,7 @@ const MOST_ROWS: usize = 256;
 const LIST_CAP: usize = 64 << 20;
 /// The inode that the kernel gives to the first namespace of process numbers.
 const FIRST_NAMESPACE: &str = "pid:[4026531836]";
+/// cap_sys_ptrace, which sees what is hidden from others.
 const SEES_ALL: u64 = 1 << 19;
 
 pub fn collect(
@@ -80,14 +81,12 @@ pub fn collect(
         return seen;
     }
     let whole = whole(kernel);
-    if shows_all(kernel) {
-        let alive: &dyn Fn(i64) -> bool = &view::answers;
-        let own = own_view(kernel).then_some(alive);
-        processes::look(kernel, own, &mut seen);
-        counts::look(kernel, whole, &mut seen);
-    } else {
-        let detail = "/proc is mounted so as to hide processes, even from this one";
-        seen.problem(Problem::new(TABLE, "/proc", Reason::Denied, detail));
+    match comparable(kernel) {
+        Ok(()) => {
+            processes::look(kernel, Some(&view::answers), &mut seen);
+            counts::look(kernel, whole, &mut seen);
+        }
+        Err(problem) => seen.problem(problem),
     }
     modules::look(kernel, &mut seen);
     ports::look(kernel, &mut seen);
@@ -102,7 +101,22 @@ pub fn collect(
     seen
 }
 
-/// Whether process numbers mean the same in `/proc` as in what the kernel is asked.
+/// Whether what `/proc` lists may be held against what the kernel is asked.
+fn comparable(kernel: &Kernel) -> Result<(), Problem> {
+    let problem = |reason, detail| Err(Problem::new(TABLE, "/proc", reason, detail));
+    if !own_view(kernel) {
+        return problem(
+            Reason::Unsupported,
+            "the process numbers of /proc are of another namespace",
+        );
+    }
+    if !shows_all(kernel) {
+        return problem(Reason::Denied, "/proc is mounted so as to hide processes, even from root");
+    }
+    Ok(())
+}
+
+/// In another namespace `self` leads nowhere.
 fn own_view(kernel: &Kernel) -> bool {
     let own = rustix::process::getpid().as_raw_nonzero().to_string();
     kernel.proc.link("self").is_ok_and(|link| link.to_str() == Some(&own))
