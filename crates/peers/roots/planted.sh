@@ -430,3 +430,14 @@ JSON
 # plant: cloud-init command | cloud-init-runs-commands | /var/lib/cloud/instance/user-data.txt | line 3
 mkdir -p /var/lib/cloud/instance
 printf '#cloud-config\nruncmd:\n  - /usr/bin/true --from-cloud\n' >/var/lib/cloud/instance/user-data.txt
+# Kernel modules. An ELF object without content, which no kernel would take.
+# plant: module beside the kernel's own | module-foreign | /usr/lib/modules/6.1.0-0-office/updates/office-helper.ko | /etc/modules-load.d/office-helper.conf
+# plant: module loaded at start-up | module-loaded-by-foreign-configuration | /etc/modules-load.d/office-helper.conf | office_helper
+mkdir -p /lib/modules/6.1.0-0-office/updates
+{
+    printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\001\000\076\000\001\000\000\000'
+    head -c 28 /dev/zero
+    printf '\100\000\000\000\000\000\100\000\000\000\000\000'
+} >/lib/modules/6.1.0-0-office/updates/office-helper.ko
+echo 'updates/office-helper.ko:' >/lib/modules/6.1.0-0-office/modules.dep
+echo 'office-helper' >/etc/modules-load.d/office-helper.conf

@@ -466,4 +466,45 @@ pub fn cloud_config(bytes: &[u8]) {
 /// A list of APT's packages, plain or packed.
 pub fn apt_list(bytes: &[u8]) {
     crate::packages::dpkg::parse_lists(bytes);
+/// `/proc/PID/maps`
+pub fn process_maps(bytes: &[u8]) {
+    processes::parse_maps(bytes);
+}
+
+/// `/proc/PID/environ`
+pub fn process_environ(bytes: &[u8]) {
+    processes::parse_environ(bytes);
+}
+
+/// `/proc/modules`
+pub fn loaded_modules(bytes: &[u8]) {
+    let _ = crate::modules::loaded(bytes);
+}
+
+/// What names modules to load, and `modules.dep`.
+pub fn module_names(bytes: &[u8]) {
+    let _ = crate::modules::configured_names(bytes);
+    let _ = crate::modules::dependencies(bytes);
+}
+
+/// The end of a module's file.
+pub fn module_signature(bytes: &[u8]) {
+    let _ = crate::modules::signer(bytes);
+}
+
+/// The kernel's lists with modules in brackets.
+pub fn kernel_symbols(bytes: &[u8]) {
+    let _ = crate::contradictions::bracketed(bytes);
+}
+
+/// `enabled_functions` of ftrace and the list of kprobes
+pub fn kernel_hooks(bytes: &[u8]) {
+    let _ = crate::contradictions::enabled(bytes);
+    let _ = crate::contradictions::probes(bytes);
+}
+
+/// `/proc/net/sockstat`, and the lines that it counts
+pub fn socket_counts(bytes: &[u8]) {
+    let _ = crate::contradictions::in_use(bytes, "TCP:");
+    let _ = crate::contradictions::counted_sockets(bytes);
 }

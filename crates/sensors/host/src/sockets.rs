@@ -23,12 +23,15 @@ use crate::{
     accounts::Names,
     machine::{Kernel, Machine},
     name,
+    processes::Remotes,
     root::Failure,
 };
 use holders::Holders;
 use namespaces::Namespace;
 
-pub use self::{addresses::interface_names, inet::Layout, link_layer::packet, local::unix};
+pub use self::{
+    addresses::interface_names, holders::socket, inet::Layout, link_layer::packet, local::unix,
+};
 
 const TABLE: &str = Socket::DEF.name;
 const NET_CAP: usize = 64 << 20;
@@ -55,7 +58,13 @@ pub struct Lines {
     pub not_understood: usize,
 }
 
-pub fn collect(machine: &Machine, names: &Names, processes: &[Process]) -> Observed<Socket> {
+/// The sockets, and of those that are connected the other side by the socket's inode.
+pub fn collect(
+    machine: &Machine,
+    names: &Names,
+    processes: &[Process],
+    remotes: &mut Remotes,
+) -> Observed<Socket> {
     let mut seen = Observed::default();
     let kernel = match machine.kernel(TABLE) {
         Ok(kernel) => kernel,
@@ -79,10 +88,18 @@ pub fn collect(machine: &Machine, names: &Names, processes: &[Process]) -> Obser
             listed.extend(table(kernel, folder.join(file), &parse, &mut seen.problems));
         }
         listed.extend(packets(kernel, namespace, &folder, &mut seen.problems));
+        remotes.extend(listed.iter().filter_map(remote));
         let rows = listed.into_iter().map(|socket| row(socket, namespace, names, &holders));
         seen.rows.extend(rows);
     }
     seen
+}
+
+fn remote(socket: &Listed) -> Option<(u64, String)> {
+    let (address, port) = (socket.remote.0.as_ref()?, socket.remote.1?);
+    let bare = !address.contains(':');
+    let remote = if bare { format!("{address}:{port}") } else { format!("[{address}]:{port}") };
+    Some((socket.inode, remote)).filter(|(inode, _)| *inode != 0)
 }
 
 type Parse = Box<dyn Fn(&[u8]) -> Lines>;

@@ -13,6 +13,7 @@ pub struct Stat {
     pub kernel_thread: bool,
     /// It has ended and waits for its parent to take note.
     pub ended: bool,
+    pub threads: usize,
     /// In ticks since the machine was started.
     pub started: i64,
     /// The process that leads its session, which may have ended.
@@ -39,6 +40,7 @@ pub fn stat(line: &[u8]) -> Option<Stat> {
         ended: matches!(field(3)?, "Z" | "X" | "x"),
         session: field(6)?.parse().ok()?,
         terminal: field(7)?.parse().ok()?,
+        threads: field(20)?.parse().ok()?,
         started: field(22)?.parse().ok().filter(|ticks| *ticks >= 0)?,
     })
 }

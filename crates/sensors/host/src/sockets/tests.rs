@@ -131,7 +131,8 @@ fn fixture() -> Fixture {
 fn swept(fixture: &Fixture) -> Observed<Socket> {
     let machine = fixture.machine();
     let names = Names::default();
-    collect(&machine, &names, &processes::collect(&machine, &names).rows)
+    let processes = processes::collect(&machine, &names).rows;
+    collect(&machine, &names, &processes, &mut Remotes::default())
 }
 
 #[test]
@@ -190,7 +191,8 @@ fn hostile_tables_are_problems_and_neither_hang_nor_fill_the_memory() {
 fn live() -> Observed<Socket> {
     let machine = Machine::running().unwrap();
     let names = Names::default();
-    collect(&machine, &names, &processes::collect(&machine, &names).rows)
+    let processes = processes::collect(&machine, &names).rows;
+    collect(&machine, &names, &processes, &mut Remotes::default())
 }
 
 #[test]

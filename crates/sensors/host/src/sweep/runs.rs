@@ -25,7 +25,12 @@ impl Runs {
         let names = &accounts.names;
         let mut judge = Judge::new(&machine.root, names);
         let mut processes = guarded(|| processes::collect(machine, names));
-        let sockets = guarded(|| sockets::collect(machine, names, &processes.rows));
+        let mut remotes = processes::Remotes::default();
+        let sockets = guarded(|| sockets::collect(machine, names, &processes.rows, &mut remotes));
+        if whole(|| processes::look_inside(machine, &mut processes, &remotes)).is_none() {
+            let inside = &["standard_streams", "preloads", "odd_code"];
+            processes.problem(fault_in(&Process::DEF).in_columns(inside));
+        }
         let services = guarded(|| services::collect(machine, accounts, &mut judge));
         let files = guarded(|| {
             files::collect(machine, accounts, &mut judge, &processes.rows, &services.rows)
