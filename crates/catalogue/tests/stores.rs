@@ -79,7 +79,10 @@ fn every_rule_is_told_with_its_line() {
         }
         let place = if line > 0 { format!("x.toml:{line}: ") } else { "x.toml: ".into() };
         assert!(!found.is_empty(), "{to}");
-        assert!(found.iter().any(|one| one.starts_with(&place) && one.contains(what)), "{to}: {found:?}");
+        assert!(
+            found.iter().any(|one| one.starts_with(&place) && one.contains(what)),
+            "{to}: {found:?}"
+        );
     }
     let everything = WHOLE.replace("~/.x", "~").replace("mail/**", "*/**");
     assert!(mistakes(&[("x.toml", &everything)])[0].contains("means everything"));

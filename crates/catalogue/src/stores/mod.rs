@@ -97,7 +97,7 @@ words! {
 impl Group {
     /// The applications that have this store.
     pub fn having<'a>(&'a self, store: &'a Store) -> impl Iterator<Item = &'a Application> {
-        self.applications.iter().filter(|one| of(&one.stores, store))
+        self.applications.iter().filter(|one| one.has(store))
     }
 
     /// Who else may read this store.
@@ -111,9 +111,14 @@ fn of(named: &[String], store: &Store) -> bool {
 }
 
 impl Application {
+    pub fn has(&self, store: &Store) -> bool {
+        of(&self.stores, store)
+    }
+
     /// Where this store of it lies.
     pub fn paths<'a>(&'a self, store: &'a Store) -> impl Iterator<Item = String> + 'a {
-        let below = |folder: &'a String| store.files.iter().map(move |file| format!("{folder}/{file}"));
+        let below =
+            |folder: &'a String| store.files.iter().map(move |file| format!("{folder}/{file}"));
         self.folders.iter().flat_map(below)
     }
 }

@@ -41,7 +41,8 @@ fn is_id(id: &str) -> bool {
 
 fn of_store(group: &Group, store: &Store) -> Vec<Broken> {
     let mut broken = named(&store.name, &store.source, &[], group);
-    let mut say = |what: &str| broken.push(Broken::new(&store.id, format!("'{}' {what}", store.id)));
+    let mut say =
+        |what: &str| broken.push(Broken::new(&store.id, format!("'{}' {what}", store.id)));
     if !is_id(&store.id) {
         say("is not lower-case letters, digits and '-'");
     }
@@ -59,11 +60,13 @@ fn of_application(group: &Group, application: &Application) -> Vec<Broken> {
         broken.push(Broken::new(&application.name, what));
     }
     let in_flatpak = application.programs.iter().any(|program| program.starts_with("/app/"));
-    if in_flatpak != !application.flatpak.is_empty() {
+    if in_flatpak == application.flatpak.is_empty() {
         let what = "programs below /app and ids of Flatpak go together";
         broken.push(Broken::new(&application.name, what));
     }
-    for store in group.stores.iter().filter(|store| group.having(store).any(|one| one == application)) {
+    for store in
+        group.stores.iter().filter(|store| group.having(store).any(|one| one == application))
+    {
         for path in application.paths(store) {
             if let Some(what) = wrong_path(store.kind, &path) {
                 broken.push(Broken::new(&store.id, format!("'{path}' {what}")));

@@ -3,8 +3,8 @@
 use leaksweep_catalogue::remote::Format;
 
 use crate::{
-    accounts, autostarts, extensions, interfaces, mounts, processes, remote, services, sockets,
-    system,
+    accounts, autostarts, extensions, interfaces, mounts, processes, readers, remote, services,
+    sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -260,4 +260,19 @@ pub fn settings_lines(bytes: &[u8]) {
 /// A command line, taken apart again.
 pub fn settings_command(bytes: &[u8]) {
     remote::parse_command(bytes);
+}
+
+/// `/proc/PID/fdinfo/NUMBER`
+pub fn descriptor_info(bytes: &[u8]) {
+    let _ = readers::access(bytes);
+}
+
+/// `/proc/PID/maps`, the files in it
+pub fn mapped_files(bytes: &[u8]) {
+    let _ = readers::mapped_files(bytes).count();
+}
+
+/// `/proc/PID/status`, who traces it
+pub fn process_tracer(bytes: &[u8]) {
+    let _ = readers::tracer(bytes);
 }
