@@ -31,8 +31,15 @@ pub struct Rows<'a> {
     pub owners: Owners<'a>,
     stores: &'a Stores,
     names: &'a Names,
-    rows: HashMap<Key, Reader>,
+    rows: HashMap<Key, Noted>,
+    turn: u64,
     problems: Vec<Problem>,
+}
+
+struct Noted {
+    row: Reader,
+    /// When it was last counted: a file with two descriptors is seen once in a look.
+    turn: u64,
 }
 
 /// A process may become another program.
@@ -46,7 +53,12 @@ struct Key {
 
 impl<'a> Rows<'a> {
     pub fn new(owners: Owners<'a>, stores: &'a Stores, names: &'a Names) -> Self {
-        Self { owners, stores, names, rows: HashMap::new(), problems: Vec::new() }
+        Self { owners, stores, names, rows: HashMap::new(), turn: 0, problems: Vec::new() }
+    }
+
+    /// Another look begins.
+    pub fn turn(&mut self) {
+        self.turn += 1;
     }
 
     /// Notes what was seen. `connected` is asked only of what is not known yet, or had no connection.
@@ -62,8 +74,9 @@ impl<'a> Rows<'a> {
             place: sight.found.place,
             path: sight.found.path.clone(),
         };
-        if let Some(row) = self.rows.get_mut(&key) {
+        if let Some(Noted { row, turn }) = self.rows.get_mut(&key) {
             row.see(sight);
+            row.times += i64::from(std::mem::replace(turn, self.turn) != self.turn);
             if row.connected != Some(true) && row.expected != Some(true) {
                 row.connect(connected());
             }
@@ -74,7 +87,7 @@ impl<'a> Rows<'a> {
             return self.full();
         }
         row.connect(connected());
-        self.rows.insert(key, row);
+        self.rows.insert(key, Noted { row, turn: self.turn });
     }
 
     fn full(&mut self) {
@@ -112,7 +125,7 @@ impl<'a> Rows<'a> {
     }
 
     pub fn done(self) -> Observed<Reader> {
-        let mut rows: Vec<Reader> = self.rows.into_values().collect();
+        let mut rows: Vec<Reader> = self.rows.into_values().map(|noted| noted.row).collect();
         rows.sort_by(|a, b| (a.pid, &a.store, &a.path).cmp(&(b.pid, &b.store, &b.path)));
         Observed { rows, problems: self.problems }
     }
@@ -127,7 +140,6 @@ impl Seen for Reader {
     fn see(&mut self, sight: &Sight<'_>) {
         self.access = wider(&self.access, sight.access).into();
         self.last_seen = self.last_seen.max(sight.at);
-        self.times += i64::from(self.seen_by != "mapping" || sight.by == "mapping");
         // A descriptor tells more than a mapping of the same file.
         if self.seen_by == "mapping" && sight.by != "mapping" {
             self.seen_by = sight.by.into();

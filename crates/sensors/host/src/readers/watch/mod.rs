@@ -137,6 +137,7 @@ impl<'a> Watcher<'a> {
         }
         let started = Instant::now();
         self.known.clear();
+        rows.turn();
         let held = sampler.look(self.machine, self.kernel, self.stores, &mut self.tally);
         for one in &held {
             if let Some(access) = access_of(self.kernel, one) {
@@ -159,6 +160,7 @@ impl<'a> Watcher<'a> {
 
     fn listen(&mut self, events: &mut Events, pause: Duration, rows: &mut Rows<'_>) {
         let told = events.wait(self.machine, self.kernel, self.stores, pause);
+        rows.turn();
         let news = told.iter().any(|event| !self.known.contains_key(&event.pid));
         for Event { pid, found, access } in &told {
             self.see(*pid, found, access, "event", rows);
