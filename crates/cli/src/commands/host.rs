@@ -20,9 +20,14 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         root: host.root.clone(),
         target: host.target.clone(),
         tools,
+        watch: host.watch.unwrap_or_default(),
         ..Options::default()
     };
-    let sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
+    let what = match host.watch {
+        Some(length) => format!("sweeping, and watching for {} s:", length.as_secs()),
+        None => "sweeping:".into(),
+    };
+    let sweep = progress::during(&what, || leaksweep_host::sweep(&options))?;
     if let Some(path) = &host.save {
         sweep
             .save(path, key.as_ref())

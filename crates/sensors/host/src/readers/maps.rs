@@ -26,14 +26,18 @@ pub fn collect(
                 if more {
                     let detail = format!("more than {CAP} bytes of mappings");
                     let failure = Failure { reason: Reason::TooLarge, detail };
-                    tally.add(&[], format!("process {}", process.pid), failure);
+                    tally.add(&[], subject(process), failure);
                 }
             }
             Err(failure) if failure.is_absence() => {}
-            Err(failure) => tally.add(&[], format!("process {}", process.pid), failure),
+            Err(failure) => tally.add(&[], subject(process), failure),
         }
     }
     (all, tally.problems(super::TABLE, machine.privileged))
+}
+
+fn subject(process: &Process) -> String {
+    format!("mappings of process {}", process.pid)
 }
 
 /// What one process has mapped of stores, and whether there was more than was read.
