@@ -1,8 +1,7 @@
 //! The catalogue's stores, ready to be held against every open file of the machine: by path, and by the identity of
 //! those that are there, so that no other name for a file hides it.
 //!
-//! Limits: of folders whose whole content counts, 50,000 entries in all are known by identity; their files are known by
-//! path however many there are.
+//! Limits: of a home 10,000 entries, and 100,000 in all, are known by identity; by path all are, however many there are.
 
 use std::{
     ffi::OsStr,
@@ -29,6 +28,8 @@ use crate::{
 
 /// Numbers that the system gives to people.
 const PEOPLE: std::ops::RangeInclusive<u32> = 1000..=60_000;
+/// Homes of accounts that have none.
+const SYSTEM: &[&str] = &["/usr", "/bin", "/sbin", "/lib", "/dev", "/proc", "/sys", "/nonexistent"];
 const DELETED: &[u8] = b" (deleted)";
 
 /// A store of an application.
@@ -98,6 +99,9 @@ impl Stores {
         }
         for home in homes {
             let path = root.resolve(&home.path).unwrap_or_else(|_| home.path.clone());
+            if SYSTEM.iter().any(|folder| path.starts_with(folder)) {
+                continue;
+            }
             stores.system.add_home(path.as_os_str().as_bytes(), stores.homes.len());
             stores.homes.push(Home { path, ..home.clone() });
         }

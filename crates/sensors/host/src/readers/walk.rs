@@ -21,10 +21,13 @@ use crate::{
     tally::Tally,
 };
 
-/// Of folders whose whole content counts; some people keep every mail.
-const ENTRIES: usize = 50_000;
+/// Of one home, and of all: some people keep every mail, and nobody's must hide what others have.
+const ENTRIES: usize = 10_000;
+const ALL_ENTRIES: usize = 100_000;
 const FOLDERS: usize = 20_000;
 const DEPTH: usize = 16;
+/// Where only some names count, people keep them near.
+const NEAR: usize = 5;
 
 #[derive(Debug, Default)]
 pub struct Walked {
@@ -44,18 +47,12 @@ pub fn all(
     privileged: bool,
 ) -> Walked {
     let (done, tally) = (Walked::default(), Tally::default());
-    let mut walk = Walk { root, takes, owner: None, left: ENTRIES, done, tally };
-    walk.inside(Path::new("/"), system, 0);
+    let (left, all_left) = (ENTRIES, ALL_ENTRIES);
+    let mut walk = Walk { root, takes, owner: None, left, all_left, done, tally };
+    walk.turn(Path::new("/"), system);
     for one in homes {
         walk.owner = Some(one.uid);
-        walk.inside(&one.path, home, 0);
-    }
-    // By path they are found all the same.
-    if walk.left == 0 {
-        let detail =
-            format!("of more than {ENTRIES} files only the first are known under other names");
-        let failure = Failure { reason: Reason::TooLarge, detail };
-        walk.tally.add(&["path"], "stores", failure);
+        walk.turn(&one.path, home);
     }
     walk.done.problems = walk.tally.problems(TABLE, privileged);
     walk.done
@@ -66,11 +63,32 @@ struct Walk<'a> {
     takes: &'a Takes<'a>,
     owner: Option<u32>,
     left: usize,
+    all_left: usize,
     done: Walked,
     tally: Tally,
 }
 
 impl Walk<'_> {
+    fn turn(&mut self, folder: &Path, node: &Node) {
+        self.left = ENTRIES.min(self.all_left);
+        let before = self.left;
+        self.inside(folder, node, 0);
+        self.all_left -= before - self.left;
+        // By path they are found all the same.
+        if self.left == 0 {
+            let detail = "of too many files only the first are known under other names";
+            let failure = Failure { reason: Reason::TooLarge, detail: detail.into() };
+            self.tally.add(&["path"], name::path(folder), failure);
+        }
+    }
+
+    /// Whether one more entry may be looked at.
+    fn spend(&mut self) -> bool {
+        let more = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        more
+    }
+
     fn inside(&mut self, folder: &Path, node: &Node, depth: usize) {
         if depth > DEPTH {
             return;
@@ -89,7 +107,9 @@ impl Walk<'_> {
             }
             let text = String::from_utf8_lossy(part);
             for (_, next) in node.starred.iter().filter(|(pattern, _)| glob(pattern, &text)) {
-                self.at(&path, next, depth);
+                if self.spend() {
+                    self.at(&path, next, depth);
+                }
             }
             if let Some(deep) = &node.deep {
                 self.below(&path, kind, deep, depth);
@@ -99,10 +119,9 @@ impl Walk<'_> {
 
     /// Anything below the folder may be what `deep` says.
     fn below(&mut self, path: &Path, kind: FileType, deep: &Node, depth: usize) {
-        if self.left == 0 {
+        if !self.spend() {
             return;
         }
-        self.left -= 1;
         if kind == FileType::RegularFile {
             self.end(path, deep);
             let part = path.file_name().unwrap_or_default();
@@ -113,7 +132,9 @@ impl Walk<'_> {
             for (_, next) in deep.starred.iter().filter(|(pattern, _)| glob(pattern, &text)) {
                 self.end(path, next);
             }
-        } else if kind == FileType::Directory && depth < DEPTH {
+        } else if kind == FileType::Directory
+            && depth < if deep.ends.is_empty() { NEAR } else { DEPTH }
+        {
             self.holds(path, deep);
             for (inner, kind) in self.entries(path) {
                 self.below(&inner, kind, deep, depth + 1);

@@ -178,15 +178,18 @@ impl<'a> Watcher<'a> {
         by: &'static str,
         rows: &mut Rows<'_>,
     ) {
-        let facts = &mut self.facts;
-        let known = self.known.entry(pid).or_insert_with(|| facts.of(pid));
-        let gone = Process { pid, ..Process::default() };
-        if known.is_none() {
-            let detail = "it ended before more than its number was read";
-            let failure = Failure { reason: Reason::Vanished, detail: detail.into() };
-            self.tally.add(ENDED, format!("process {pid}"), failure);
+        if !self.known.contains_key(&pid) {
+            let process = self.facts.of(pid);
+            if process.is_none() {
+                let detail = "it ended before more than its number was read";
+                let failure = Failure { reason: Reason::Vanished, detail: detail.into() };
+                self.tally.add(ENDED, format!("process {pid}"), failure);
+            }
+            self.known.insert(pid, process);
         }
-        let process = known.as_ref().unwrap_or(&gone);
+        let known = self.known.get(&pid).and_then(Option::as_ref);
+        let gone = Process { pid, ..Process::default() };
+        let process = known.unwrap_or(&gone);
         let sight = Sight { found, access, by, at: Time::now() };
         let (connected, asked, kernel) = (&mut self.connected, &mut self.asked, self.kernel);
         rows.see(process, &sight, &mut || {

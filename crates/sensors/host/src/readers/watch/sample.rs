@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use leaksweep_facts::Reason;
 use rustix::process::getpid;
 
 use crate::{
@@ -69,7 +70,8 @@ fn read(
     let mut links = Links::default();
     let uid = || kernel.proc.stat(pid.to_string()).ok().map(|stat| stat.st_uid);
     if let Err(failure) = links.read(machine, kernel, pid, &uid, stores, LIST_CAP)
-        && !failure.is_absence()
+        // What the system refuses was told of the first look.
+        && !matches!(failure.reason, Reason::Vanished | Reason::Denied)
     {
         tally.add(&[], format!("process {pid}"), failure);
     }
