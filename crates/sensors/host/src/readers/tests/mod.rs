@@ -387,7 +387,7 @@ fn a_hostile_proc_gives_problems_and_the_readers_that_can_be_seen() {
     assert_eq!(paths, [(1, FIREFOX.len()), (21, 29), (21, 4000)]);
     let reasons: Vec<_> =
         seen.problems.iter().map(|problem| (&*problem.subject, problem.reason)).collect();
-    assert!(reasons.contains(&("process 20", Reason::WrongType)), "{reasons:?}");
+    assert!(reasons.contains(&("mappings of process 20", Reason::WrongType)), "{reasons:?}");
     assert!(reasons.contains(&("mappings of process 21", Reason::TooLarge)), "{reasons:?}");
 }
 
