@@ -64,7 +64,7 @@ pub const ALL: &[Peer] = &[
         version: None,
         source: Source::Debian,
         shows: "chromium",
-        serves: "report: opens the HTML report",
+        serves: "report: opens the HTML report; host: has its profile read by others",
     },
     Peer {
         package: "db5.3-util",
@@ -120,7 +120,7 @@ pub const ALL: &[Peer] = &[
         version: None,
         source: Source::Debian,
         shows: "python3",
-        serves: "host: holds sockets open; report: reads the CSV",
+        serves: "host: holds sockets and stores open; report: reads the CSV",
     },
     Peer {
         package: "rpm",

@@ -3,12 +3,9 @@
 use leaksweep_catalogue::remote::Format;
 
 use crate::{
-    accounts, autostarts, extensions, interfaces, keys, libraries, mounts, pam, processes, remote,
-    rights, services, sockets, system,
-    accounts, autostarts, extensions, interfaces, logins, mounts, processes, remote, services,
-    sessions, sockets, system,
-    accounts, autostarts, browser_policies, containers, editors, extensions, interfaces, mounts,
-    processes, remote, services, sockets, system,
+    accounts, autostarts, browser_policies, containers, editors, extensions, interfaces, keys,
+    libraries, logins, mounts, pam, processes, readers, remote, rights, services, sessions,
+    sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -304,6 +301,8 @@ pub fn private_key(bytes: &[u8]) {
 pub fn library_rules(bytes: &[u8]) {
     let _ = (libraries::parse_preload(bytes), libraries::parse_conf(bytes));
     let _ = (libraries::parse_nsswitch(bytes), libraries::parse_variables(bytes));
+}
+
 /// `utmp`, `wtmp` and `btmp`
 pub fn log_in_records(bytes: &[u8]) {
     let _ = logins::records(bytes);
@@ -337,6 +336,8 @@ pub fn time_zone(bytes: &[u8]) {
 /// A file of logind on a session or a user.
 pub fn logind_session(bytes: &[u8]) {
     let _ = sessions::parse_logind(bytes);
+}
+
 /// A command line or a script, of which the traits are told.
 pub fn traits(bytes: &[u8]) {
     let _ = crate::traits::of(&crate::name::text(bytes));
@@ -380,6 +381,8 @@ pub fn ssh_client(bytes: &[u8]) {
 
 pub fn udev_rules(bytes: &[u8]) {
     let _ = autostarts::parse_udev_rules(bytes);
+}
+
 /// The two files of a container of Docker.
 pub fn docker_container(bytes: &[u8]) {
     let middle = bytes.split(|byte| *byte == 0);
@@ -466,6 +469,8 @@ pub fn cloud_config(bytes: &[u8]) {
 /// A list of APT's packages, plain or packed.
 pub fn apt_list(bytes: &[u8]) {
     crate::packages::dpkg::parse_lists(bytes);
+}
+
 /// `/proc/PID/maps`
 pub fn process_maps(bytes: &[u8]) {
     processes::parse_maps(bytes);
@@ -507,4 +512,19 @@ pub fn kernel_hooks(bytes: &[u8]) {
 pub fn socket_counts(bytes: &[u8]) {
     let _ = crate::contradictions::in_use(bytes, "TCP:");
     let _ = crate::contradictions::counted_sockets(bytes);
+}
+
+/// `/proc/PID/fdinfo/NUMBER`
+pub fn descriptor_info(bytes: &[u8]) {
+    let _ = readers::access(bytes);
+}
+
+/// `/proc/PID/maps`, the files in it
+pub fn mapped_files(bytes: &[u8]) {
+    let _ = readers::mapped_files(bytes).count();
+}
+
+/// `/proc/PID/status`, who traces it
+pub fn process_tracer(bytes: &[u8]) {
+    let _ = readers::tracer(bytes);
 }

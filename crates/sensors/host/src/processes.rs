@@ -57,13 +57,8 @@ pub fn collect(machine: &Machine, names: &Names) -> Observed<Process> {
             return seen;
         }
     };
-    let mut reader = Reader {
-        kernel,
-        names,
-        viewer: Viewer::new(machine, kernel),
-        booted: booted(kernel, &mut seen.problems),
-        tally: Tally::default(),
-    };
+    let booted = booted(kernel, &mut seen.problems);
+    let mut reader = Reader::new(machine, kernel, names, booted);
     for pid in pids {
         match reader.process(pid) {
             Ok(row) => seen.rows.push(row),
@@ -120,6 +115,32 @@ struct Reader<'a> {
     viewer: Viewer<'a>,
     booted: Option<Time>,
     tally: Tally,
+}
+
+/// What one process is at any moment, for who watches.
+pub struct Facts<'a>(Reader<'a>);
+
+impl<'a> Facts<'a> {
+    pub fn new(machine: &'a Machine, kernel: &'a Kernel, names: &'a Names) -> Self {
+        Self(Reader::new(machine, kernel, names, machine_booted(kernel).ok()))
+    }
+
+    /// None where it has ended.
+    pub fn of(&mut self, pid: i64) -> Option<Process> {
+        self.0.process(pid).ok()
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        machine: &'a Machine,
+        kernel: &'a Kernel,
+        names: &'a Names,
+        booted: Option<Time>,
+    ) -> Self {
+        let viewer = Viewer::new(machine, kernel);
+        Self { kernel, names, viewer, booted, tally: Tally::default() }
+    }
 }
 
 impl Reader<'_> {

@@ -28,6 +28,8 @@ pub use walk::components;
 pub const TEXT_CAP: u64 = 4 << 20;
 /// A folder with more entries is read up to here.
 pub const LIST_CAP: usize = 100_000;
+/// No path that the kernel tells is longer.
+const LINK_CAP: usize = 4096;
 
 /// A folder below which everything is read and out of which nothing leads.
 pub struct Root {
@@ -207,6 +209,43 @@ impl Root {
     /// What the kernel's magic link (`/proc/1/exe`) leads to. Only for roots that the kernel made.
     pub fn stat_magic(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
         Ok(fs::statat(&self.folder, inside(path.as_ref()), AtFlags::empty())?)
+    }
+
+    /// Shows each link in a folder that the kernel made, with where it points and a way to describe
+    /// that. A link longer than the kernel tells points at nothing. Gives whether `each` had enough
+    /// before the end.
+    pub fn links(
+        &self,
+        path: &Path,
+        mut each: impl FnMut(&[u8], &[u8], &dyn Fn() -> Result<Stat, Failure>) -> bool,
+    ) -> Result<bool, Failure> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
+        let opened = self.open_at(path, flags)?;
+        let mut target = [0; LINK_CAP];
+        for entry in Dir::read_from(&opened)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_bytes() == b"." || name.to_bytes() == b".." {
+                continue;
+            }
+            let length = match fs::readlinkat_raw(&opened, name, &mut target[..]) {
+                Ok(length) => length,
+                Err(Errno::NAMETOOLONG) => 0,
+                // Closed since it was listed, or no link.
+                Err(Errno::NOENT | Errno::INVAL) => continue,
+                Err(errno) => return Err(errno.into()),
+            };
+            let stat = || Ok(fs::statat(&opened, name, AtFlags::empty())?);
+            if !each(name.to_bytes(), target.get(..length).unwrap_or_default(), &stat) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A folder, opened to be watched.
+    pub fn folder(&self, path: &Path) -> Result<OwnedFd, Failure> {
+        self.open_at(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK)
     }
 
     fn open_at(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, Failure> {

@@ -1,11 +1,12 @@
 //! Open sockets. Reads `/proc/PID/net/{tcp,udp,udplite,raw,icmp}` and their IPv6 forms, `packet` and
-//! `unix`, once for each network namespace, and the links in `/proc/PID/fd`, which tell who holds a
-//! socket. A table is read up to 64 MiB, and a million open files are looked at.
+//! `unix`, once for each network namespace. Who holds a socket is told by [`crate::descriptors`]. A
+//! table is read up to 64 MiB.
 //!
 //! Of `unix` sockets those are kept that someone can connect or send to. A name may hold a line
 //! break and so imitate a line of the table; such a line finds no process, for it is none's.
 
 mod addresses;
+mod connections;
 mod holders;
 mod inet;
 mod link_layer;
@@ -21,6 +22,7 @@ use leaksweep_facts::{
 
 use crate::{
     accounts::Names,
+    descriptors::Descriptors,
     machine::{Kernel, Machine},
     name,
     processes::Remotes,
@@ -30,7 +32,11 @@ use holders::Holders;
 use namespaces::Namespace;
 
 pub use self::{
-    addresses::interface_names, holders::socket, inet::Layout, link_layer::packet, local::unix,
+    addresses::interface_names,
+    connections::{Connections, socket},
+    inet::Layout,
+    link_layer::packet,
+    local::unix,
 };
 
 const TABLE: &str = Socket::DEF.name;
@@ -63,6 +69,7 @@ pub fn collect(
     machine: &Machine,
     names: &Names,
     processes: &[Process],
+    descriptors: &Descriptors,
     remotes: &mut Remotes,
 ) -> Observed<Socket> {
     let mut seen = Observed::default();
@@ -75,7 +82,9 @@ pub fn collect(
         let detail = "the machine's own network namespace was not found";
         seen.problem(Problem::new(TABLE, "/proc", Reason::Unsupported, detail));
     }
-    let holders = Holders::find(machine, kernel, processes, &mut seen.problems);
+    let holders = Holders::of(processes, descriptors);
+    let refused = descriptors.problems(TABLE, holders::COLUMNS, machine.privileged);
+    seen.problems.extend(refused);
     for namespace in &namespaces {
         let Some(folder) = namespace.folder(&kernel.proc) else {
             let detail = "its processes ended before its sockets were read";
@@ -164,7 +173,7 @@ fn packets(
 }
 
 fn row(socket: Listed, namespace: &Namespace, names: &Names, holders: &Holders) -> Socket {
-    let holder = holders.of(socket.inode);
+    let holder = holders.holding(socket.inode);
     let user = match socket.uid {
         Some(uid) => names.user(uid),
         None => holder.map(|process| process.user.clone()).unwrap_or_default(),

@@ -10,6 +10,8 @@ const KERNEL_THREAD: u64 = 0x0020_0000;
 pub struct Stat {
     pub name: Vec<u8>,
     pub parent: i64,
+    /// The process group: the parts of one pipe are one.
+    pub group: i64,
     pub kernel_thread: bool,
     /// It has ended and waits for its parent to take note.
     pub ended: bool,
@@ -36,6 +38,7 @@ pub fn stat(line: &[u8]) -> Option<Stat> {
     Some(Stat {
         name,
         parent: field(4)?.parse().ok()?,
+        group: field(5)?.parse().ok()?,
         kernel_thread: flags & KERNEL_THREAD != 0,
         ended: matches!(field(3)?, "Z" | "X" | "x"),
         session: field(6)?.parse().ok()?,

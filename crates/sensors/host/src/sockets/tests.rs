@@ -14,6 +14,7 @@ use super::*;
 use crate::{
     fixture::{Fixture, write},
     processes,
+    readers::Stores,
 };
 
 const HEADING: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -132,7 +133,8 @@ fn swept(fixture: &Fixture) -> Observed<Socket> {
     let machine = fixture.machine();
     let names = Names::default();
     let processes = processes::collect(&machine, &names).rows;
-    collect(&machine, &names, &processes, &mut Remotes::default())
+    let descriptors = Descriptors::collect(&machine, &processes, &Stores::default());
+    collect(&machine, &names, &processes, &descriptors, &mut Remotes::default())
 }
 
 #[test]
@@ -192,7 +194,8 @@ fn live() -> Observed<Socket> {
     let machine = Machine::running().unwrap();
     let names = Names::default();
     let processes = processes::collect(&machine, &names).rows;
-    collect(&machine, &names, &processes, &mut Remotes::default())
+    let descriptors = Descriptors::collect(&machine, &processes, &Stores::default());
+    collect(&machine, &names, &processes, &descriptors, &mut Remotes::default())
 }
 
 #[test]

@@ -93,7 +93,8 @@ impl Alive {
             agents: guarded(|| agents::collect(machine, accounts, processes, sockets)),
             contradictions: guarded(|| contradictions::collect(machine, processes, sockets)),
             readers: guarded(|| {
-                readers::collect(machine, accounts, processes, sockets, options.watch)
+                let (descriptors, stores) = (&runs.descriptors, &runs.stores);
+                readers::collect(machine, accounts, processes, descriptors, stores, options.watch)
             }),
         }
     }

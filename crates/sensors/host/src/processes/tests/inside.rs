@@ -1,6 +1,7 @@
 //! What is inside processes: streams, preloads, code, rights.
 
 use super::*;
+use crate::{descriptors::Descriptors, readers::Stores};
 
 /// What the test's own processes show once all has been looked at.
 fn looked_inside(pid: u32) -> Process {
@@ -8,7 +9,8 @@ fn looked_inside(pid: u32) -> Process {
     let names = Names::default();
     let mut seen = collect(&machine, &names);
     let mut remotes = Remotes::default();
-    crate::sockets::collect(&machine, &names, &seen.rows, &mut remotes);
+    let descriptors = Descriptors::collect(&machine, &seen.rows, &Stores::default());
+    crate::sockets::collect(&machine, &names, &seen.rows, &descriptors, &mut remotes);
     seen.rows.retain(|row| row.pid == i64::from(pid));
     look_inside(&machine, &mut seen, &remotes);
     assert_eq!(seen.problems.iter().filter(|p| p.columns.contains(&"odd_code")).count(), 0);
