@@ -28,6 +28,17 @@ mod ssh;
 mod udev;
 mod xinetd;
 
+// What applications run.
+mod cloud_init;
+mod editor;
+mod git;
+mod maintainer;
+mod native_messaging;
+mod packager;
+mod python;
+mod start;
+mod work_trees;
+
 use std::path::{Path, PathBuf};
 
 use leaksweep_facts::{Observed, tables::host::Autostart};
@@ -68,6 +79,13 @@ const LEFT_BEHIND: [&str; 10] = [
     ".rpmsave",
     ",v",
 ];
+pub use cloud_init::parse as parse_cloud_config;
+pub use editor::{parse_emacs, parse_lua, parse_tasks, parse_vim};
+pub use git::parse as parse_git_config;
+pub use native_messaging::parse as parse_native_messaging;
+pub use packager::{parse_apt, parse_dpkg, parse_macros};
+pub use python::parse as parse_python_paths;
+
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 32 << 20 };
 const MAX_FILES: usize = 20_000;
 const MAX_LINES: usize = 10_000;
@@ -120,7 +138,28 @@ pub fn collect(machine: &Machine, homes: &[Home]) -> Observed<Autostart> {
         ssh::of_home(&mut reading, home);
         folders::of_home(&mut reading, home);
     }
+    of_applications(&mut reading, homes);
     reading.done(machine.privileged)
+}
+
+fn of_applications(reading: &mut Autostarts<'_>, homes: &[Home]) {
+    reading.turn();
+    packager::collect(reading);
+    python::of_system(reading);
+    native_messaging::of_system(reading);
+    cloud_init::collect(reading);
+    editor::of_system(reading);
+    maintainer::collect(reading);
+    for home in homes {
+        reading.turn();
+        python::of_home(reading, home);
+        native_messaging::of_home(reading, home);
+        editor::of_home(reading, home);
+    }
+    reading.turn();
+    let found = work_trees::find(reading, homes);
+    git::collect(reading, homes, &found.trees);
+    editor::of_settings(reading, homes, &found.settings);
 }
 
 impl<T> Default for Lines<T> {
