@@ -80,6 +80,9 @@ pub struct Host {
     /// A folder of remote-control tools beside the built-in ones; repeatable
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub catalogue: Vec<PathBuf>,
+    /// Compare every file of every package with what the package recorded
+    #[arg(long)]
+    pub deep: bool,
     #[command(flatten)]
     pub judging: Judging,
 }

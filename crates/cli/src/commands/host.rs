@@ -20,9 +20,12 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         root: host.root.clone(),
         target: host.target.clone(),
         tools,
+        deep: host.deep,
         ..Options::default()
     };
-    let sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
+    let sweep = progress::of_bytes("sweeping:", || leaksweep_host::sweep(&options), || {
+        progress::Bytes { done: options.progress.read(), of: options.progress.bytes() }
+    })?;
     if let Some(path) = &host.save {
         sweep
             .save(path, key.as_ref())

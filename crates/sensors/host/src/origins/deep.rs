@@ -40,9 +40,19 @@ const MOST: usize = 5_000_000;
 /// How far the work is, for whoever waits.
 #[derive(Debug, Default)]
 pub struct Progress {
+    bytes: AtomicU64,
+    read: AtomicU64,
+}
+
+impl Progress {
     /// All bytes that are to be read; zero before that is known.
-    pub bytes: AtomicU64,
-    pub read: AtomicU64,
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
 }
 
 /// The files that are not what their packages brought.

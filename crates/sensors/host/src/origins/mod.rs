@@ -23,6 +23,8 @@ mod subject;
 mod ucf;
 
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeSet, HashMap};

@@ -285,5 +285,3 @@ impl Search<'_> {
     }
 }
 
-#[cfg(test)]
-mod tests;

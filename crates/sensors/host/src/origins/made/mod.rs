@@ -199,6 +199,10 @@ pub fn pam_sources(root: &Root, path: &Path) -> Vec<PathBuf> {
 const LINKS: &[&str] = &["/etc/localtime", "/etc/mtab", "/etc/resolv.conf", "/etc/os-release"];
 /// The kernel's script makes these.
 const KERNEL_LINKS: &[&str] = &["/vmlinuz", "/vmlinuz.old", "/initrd.img", "/initrd.img.old"];
+/// Scripts of packages mask a unit so.
+const NOTHING: &str = "/dev/null";
+const PACKAGED_UNITS: [&str; 3] =
+    ["/lib/systemd/system", "/usr/lib/systemd/system", "/usr/lib/systemd/user"];
 const UNIT_FOLDERS: [&str; 2] = ["/etc/systemd/system", "/etc/systemd/user"];
 const OWN_UNITS: &str = ".config/systemd/user";
 const LEVELS: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "S"];
@@ -214,7 +218,9 @@ pub enum LinkRule {
 
 pub fn link_rule(path: &Path, written: &Path, homes: &[Home]) -> Option<LinkRule> {
     let is = |paths: &[&str]| paths.iter().any(|known| Path::new(known) == path);
-    if is(LINKS) {
+    let masks = written == Path::new(NOTHING)
+        && path.parent().is_some_and(|folder| PACKAGED_UNITS.iter().any(|of| folder == Path::new(of)));
+    if is(LINKS) || masks {
         return Some(LinkRule::Fixed);
     }
     let follows = is(KERNEL_LINKS) || is_enabled_unit(path, homes) || is_start_link(path, written);

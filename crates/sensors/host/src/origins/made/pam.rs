@@ -38,7 +38,9 @@ fn of_profile(profile: &str, allowed: &mut HashSet<Rule>) {
             continue;
         }
         let section = line.strip_suffix(':').unwrap_or_default();
-        let section = section.strip_suffix("-Initial").unwrap_or(section);
+        let ends = ["-Initial", "-Final"];
+        let section =
+            ends.iter().find_map(|end| section.strip_suffix(end)).unwrap_or(section);
         kind = KINDS.iter().find(|(name, _)| *name == section).map(|(_, kind)| *kind);
     }
 }
