@@ -65,11 +65,11 @@ pub fn of_bytes<T: Send>(
             while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                 let now = bytes();
                 // The rate is that of reading alone, not of what went before it.
-                let since = *reading.get_or_insert_with(Instant::now);
-                if now.of == 0 || now.done >= now.of {
+                let (since, before) = *reading.get_or_insert_with(|| (Instant::now(), now.done));
+                if now.of == 0 {
                     reading = None;
                 }
-                let told = said(now, started.elapsed(), since.elapsed());
+                let told = said(now, before, started.elapsed(), since.elapsed());
                 eprint!("\r\x1b[K{what} {told}");
                 shown = true;
             }
@@ -84,13 +84,15 @@ pub fn of_bytes<T: Send>(
 }
 
 /// `1.2 of 3.4 GB, 560 MB/s, 4 s left`, or how long it has taken where no more is known.
-fn said(bytes: Bytes, all: Duration, reading: Duration) -> String {
+/// `before` is what was done when the time of reading began.
+fn said(bytes: Bytes, before: u64, all: Duration, reading: Duration) -> String {
     let seconds = reading.as_secs_f64();
-    if bytes.of == 0 || bytes.done >= bytes.of || bytes.done == 0 || seconds < 0.5 {
+    let newly = bytes.done.saturating_sub(before);
+    if bytes.done >= bytes.of || newly == 0 || seconds < 0.5 {
         return format!("{} s", all.as_secs());
     }
     let (done, of) = (bytes.done as f64, bytes.of as f64);
-    let rate = done / seconds;
+    let rate = newly as f64 / seconds;
     let left = (of - done) / rate;
     format!("{:.1} of {:.1} GB, {:.0} MB/s, {left:.0} s left", done / 1e9, of / 1e9, rate / 1e6)
 }
@@ -110,9 +112,9 @@ mod tests {
     #[test]
     fn what_is_known_is_said() {
         let (ten, two) = (Duration::from_secs(10), Duration::from_secs(2));
-        assert_eq!(said(Bytes::default(), ten, two), "10 s");
-        let half = Bytes { done: 1_000_000_000, of: 2_000_000_000 };
-        assert_eq!(said(half, ten, two), "1.0 of 2.0 GB, 500 MB/s, 2 s left");
-        assert_eq!(said(Bytes { done: 2, of: 2 }, ten, two), "10 s");
+        assert_eq!(said(Bytes::default(), 0, ten, two), "10 s");
+        let half = Bytes { done: 1_500_000_000, of: 2_000_000_000 };
+        assert_eq!(said(half, 500_000_000, ten, two), "1.5 of 2.0 GB, 500 MB/s, 1 s left");
+        assert_eq!(said(Bytes { done: 2, of: 2 }, 0, ten, two), "10 s");
     }
 }

@@ -47,7 +47,12 @@ struct Open {
 }
 
 impl<'a, T> Lanes<'a, T> {
-    pub fn new(root: &'a Root, cap: u64, read: &'a (dyn Fn(u64) + Sync), done: Done<'a, T>) -> Self {
+    pub fn new(
+        root: &'a Root,
+        cap: u64,
+        read: &'a (dyn Fn(u64) + Sync),
+        done: Done<'a, T>,
+    ) -> Self {
         let lane = || Lane { buffer: vec![0; CHUNK + 2 * BLOCK], open: None };
         Self { root, cap, read, done, lanes: std::array::from_fn(|_| lane()), found: Vec::new() }
     }

@@ -92,7 +92,14 @@ fn the_digits_of_a_record_are_taken_only_whole() {
     assert_eq!(Sum::parse(Algorithm::Md5, whole.as_bytes()).unwrap().hex(), whole);
     let upper = whole.to_uppercase();
     assert_eq!(Sum::parse(Algorithm::Md5, upper.as_bytes()).unwrap().hex(), whole);
-    for wrong in ["", "9", "newconffile", &whole[1..], &format!("{whole}00"), "g00150983cd24fb0d6963f7d28e17f72"] {
+    for wrong in [
+        "",
+        "9",
+        "newconffile",
+        &whole[1..],
+        &format!("{whole}00"),
+        "g00150983cd24fb0d6963f7d28e17f72",
+    ] {
         assert_eq!(Sum::parse(Algorithm::Md5, wrong.as_bytes()), None, "{wrong}");
     }
     assert_eq!(Sum::parse(Algorithm::Sha256, whole.as_bytes()), None);

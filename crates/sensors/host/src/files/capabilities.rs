@@ -72,7 +72,10 @@ mod tests {
         let cases = [
             (attribute(second | 1, &[1 << 7 | 1 << 13, 0, 0, 0]), "cap_setuid,cap_net_raw=ep"),
             (attribute(second, &[1 << 10, 0, 0, 0]), "cap_net_bind_service=p"),
-            (attribute(second | 1, &[3, 2, 1 << 7, 0]), "cap_dac_override=eip cap_chown,cap_bpf=ep"),
+            (
+                attribute(second | 1, &[3, 2, 1 << 7, 0]),
+                "cap_dac_override=eip cap_chown,cap_bpf=ep",
+            ),
             (attribute(second, &[0, 1, 0, 0]), "cap_chown=i"),
             (attribute(1 << 24 | 1, &[1, 0]), "cap_chown=ep"),
             (attribute(3 << 24 | 1, &[1, 0, 0, 0, 1000]), "cap_chown=ep [rootid=1000]"),

@@ -30,7 +30,7 @@ use crate::{
     root::Root,
     traits,
 };
-use places::{CAPABLE, Interest, PACKAGED, Place, RUNNING, SERVICE, SET_UID, STARTED};
+use places::{CAPABLE, COMMAND, Interest, PACKAGED, Place, RUNNING, SERVICE, SET_UID, STARTED};
 use seen::Seen;
 use set_uid::Giving;
 use started::{Started, Why};
@@ -164,7 +164,10 @@ impl Files {
                     known.push(name);
                 }
             }
-            talks.entry(identity).or_default().extend(addresses.get(row.path.as_str()).into_iter().flatten());
+            talks
+                .entry(identity)
+                .or_default()
+                .extend(addresses.get(row.path.as_str()).into_iter().flatten());
         }
         for (row, seen) in self.table.rows.iter_mut().zip(&self.seen) {
             let Some(identity) = seen.identity() else { continue };
@@ -186,12 +189,15 @@ impl Files {
         }
     }
 
-    /// Once origins are known: of what is of interest only if it is odd, the odd ones stay; and
-    /// scripts that are nobody's are read.
+    /// Once origins are known: of what is of interest only if it is odd, the odd ones stay, and the
+    /// commands before which one of them stands; scripts that are nobody's are read.
     pub fn finish(&mut self, machine: &Machine, accounts: &Accounts) {
+        let shadows = self.shadows();
         let rows = std::mem::take(&mut self.table.rows).into_iter();
         let seen = std::mem::take(&mut self.seen);
-        let kept = rows.zip(seen).filter(|(row, seen)| !seen.place.interest.odd || is_odd(row));
+        let kept = rows.zip(seen).filter(|(row, seen)| {
+            !seen.place.interest.odd || is_odd(row) || shadows.contains(last(&row.path))
+        });
         (self.table.rows, self.seen) = kept.unzip();
         let late = self.seen.iter().filter(|seen| seen.place.interest.odd).filter_map(Seen::job);
         let digests = digest::all(&machine.root, late.collect(), LARGEST);
@@ -209,6 +215,19 @@ impl Files {
         }
         self.table.rows = rows;
     }
+
+    /// The names of commands that are nobody's and come first in the search for a command.
+    fn shadows(&self) -> HashSet<String> {
+        let first = |row: &&File| row.path.starts_with("/usr/local/") && is_odd(row);
+        let commands = self.table.rows.iter().zip(&self.seen);
+        let commands = commands.filter(|(_, seen)| seen.place.interest == COMMAND);
+        let names = commands.map(|(row, _)| row).filter(first).map(|row| last(&row.path));
+        names.map(str::to_owned).collect()
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn joined<'a>(texts: impl Iterator<Item = &'a &'a String>, between: &str) -> Option<String> {

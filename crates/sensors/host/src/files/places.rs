@@ -183,7 +183,8 @@ fn place(path: PathBuf, interest: Interest, trusted: Option<u32>) -> Place {
 
 /// Every command of the system. A folder that is another's other name is looked into once.
 pub fn commands(root: &Root, problems: &mut Vec<Problem>) -> Vec<Place> {
-    let mut folders: Vec<PathBuf> = COMMANDS.iter().filter_map(|path| root.resolve(path).ok()).collect();
+    let mut folders: Vec<PathBuf> =
+        COMMANDS.iter().filter_map(|path| root.resolve(path).ok()).collect();
     folders.sort();
     folders.dedup();
     let paths = folders.iter().flat_map(|folder| matching(root, folder, b"", b"", problems));

@@ -102,9 +102,7 @@ impl Seen {
     pub fn sha256(&self, digests: &Digests, problems: &mut Vec<Problem>) -> Option<String> {
         let identity = self.identity().filter(|_| self.is_hashed())?;
         match digests.get(&identity)? {
-            Ok(sums) => {
-                sums.iter().find(|sum| sum.algorithm == Algorithm::Sha256).map(Sum::hex)
-            }
+            Ok(sums) => sums.iter().find(|sum| sum.algorithm == Algorithm::Sha256).map(Sum::hex),
             Err(failure) => {
                 let problem = failure.problem(TABLE, name::path(&self.place.path));
                 problems.push(problem.in_columns(&["sha256"]));

@@ -71,7 +71,11 @@ impl Starts<'_> {
             found.script_of_process(row, &name);
         }
         for row in self.pam_rules {
-            found.add(row.module_path.as_deref(), &entry("pam", &row.path, Some(row.line)), Why::Starts);
+            found.add(
+                row.module_path.as_deref(),
+                &entry("pam", &row.path, Some(row.line)),
+                Why::Starts,
+            );
         }
         for row in self.library_rules.iter().filter(|row| row.kind != "folder") {
             found.add(row.library.as_deref(), &entry(&row.kind, &row.path, row.line), Why::Starts);

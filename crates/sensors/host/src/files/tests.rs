@@ -289,6 +289,7 @@ fn of_all_commands_only_the_odd_ones_stay_and_a_missing_file_is_a_row() {
         ("usr/bin/ls", "x", 0o755),
         ("usr/bin/cat", "abc", 0o777),
         ("usr/local/bin/own", "abc", 0o755),
+        ("usr/sbin/own", "x", 0o755),
     ]);
     let mut files = described(&machine, &[], &[], &[], &[]);
     for row in &mut files.table.rows {
@@ -305,6 +306,7 @@ fn of_all_commands_only_the_odd_ones_stay_and_a_missing_file_is_a_row() {
     assert_eq!((&*cat.interest, cat.sha256.as_deref()), ("command", Some(ABC)));
     assert_eq!(cat.changeable_by.as_deref(), Some("everyone"));
     assert_eq!(row(&files.table, "/usr/local/bin/own").interest, "command");
+    assert_eq!(row(&files.table, "/usr/sbin/own").origin.as_deref(), Some("package"));
     let gone = row(&files.table, "/usr/lib/gone");
     assert_eq!((&*gone.interest, &*gone.kind, gone.modified), ("package", "", None));
     assert!(!files.table.rows.iter().any(|row| row.path == "/usr/bin/ls"));
@@ -326,6 +328,9 @@ fn capabilities_of_programs_are_found() {
     }
     let found = look_with(&machine, &[], &[]);
     let ping = row(&found, "/usr/bin/ping");
-    assert_eq!((&*ping.interest, ping.capabilities.as_deref()), ("capable", Some("cap_net_raw=ep")));
+    assert_eq!(
+        (&*ping.interest, ping.capabilities.as_deref()),
+        ("capable", Some("cap_net_raw=ep"))
+    );
     assert!(!found.rows.iter().any(|row| row.path == "/usr/bin/plain"));
 }

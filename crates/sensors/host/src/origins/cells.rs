@@ -83,7 +83,8 @@ impl Comes for Service {
         let added = listed(&self.drop_ins);
         each(Blank { path: &self.path, added, package, origin, recorded: None });
         if let Some(path) = &self.program {
-            let (package, origin) = (Some(&mut self.program_package), Some(&mut self.program_origin));
+            let (package, origin) =
+                (Some(&mut self.program_package), Some(&mut self.program_origin));
             each(Blank { path, package, origin, ..Blank::default() });
         }
     }
@@ -98,7 +99,8 @@ impl Comes for Autostart {
         let (package, origin) = (Some(&mut self.package), Some(&mut self.origin));
         each(Blank { path: &self.path, package, origin, ..Blank::default() });
         if let Some(path) = &self.program {
-            let (package, origin) = (Some(&mut self.program_package), Some(&mut self.program_origin));
+            let (package, origin) =
+                (Some(&mut self.program_package), Some(&mut self.program_origin));
             each(Blank { path, package, origin, ..Blank::default() });
         }
     }

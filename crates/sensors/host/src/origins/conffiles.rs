@@ -82,10 +82,8 @@ mod tests {
             /etc/not 900150983cd24fb0d6963f7d28e17f72\n\nPackage: gone\nStatus: deinstall ok \
             config-files\nConffiles:\n /etc/g 900150983cd24fb0d6963f7d28e17f72\n nonsense\n";
         let found = parse(content);
-        let told: Vec<_> = found
-            .iter()
-            .map(|c| (c.package, c.path, c.sum.is_some(), c.installed))
-            .collect();
+        let told: Vec<_> =
+            found.iter().map(|c| (c.package, c.path, c.sum.is_some(), c.installed)).collect();
         let expected: [(&[u8], &[u8], bool, bool); 5] = [
             (b"a", b"/etc/a b", true, true),
             (b"a", b"/etc/old", true, true),

@@ -20,9 +20,7 @@ use std::{
 use leaksweep_facts::{Problem, Reason};
 use rustix::fs::FileType;
 
-use super::{
-    conffiles, diversions::Diversions, exclude::Excluded, md5sums, records::Unread,
-};
+use super::{conffiles, diversions::Diversions, exclude::Excluded, md5sums, records::Unread};
 use crate::{
     digest::{self, Job, Sum},
     machine::Machine,

@@ -98,7 +98,8 @@ impl<'r> Blank<'r> {
 
 /// The higher the worse. What cannot be told stands before what is surely harmless.
 fn rank(origin: Option<&str>) -> usize {
-    let order = [PACKAGE, CONFIGURATION, GENERATED, UNRECORDED, EDITED, MISSING, "", CHANGED, FOREIGN];
+    let order =
+        [PACKAGE, CONFIGURATION, GENERATED, UNRECORDED, EDITED, MISSING, "", CHANGED, FOREIGN];
     let origin = origin.unwrap_or_default();
     order.iter().position(|known| *known == origin).unwrap_or_default()
 }

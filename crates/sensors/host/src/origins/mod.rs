@@ -39,10 +39,10 @@ use records::{Records, Unread};
 use subject::Subjects;
 use ucf::Ucf;
 
+pub use alternatives::check as check_alternatives;
 pub use conffiles::check as check_conffiles;
 pub use diversions::check as check_diversions;
 pub use md5sums::check as check_md5sums;
-pub use alternatives::check as check_alternatives;
 pub use ucf::check as check_ucf;
 
 /// Larger files have no origin.
@@ -105,7 +105,12 @@ impl<'a> Inquiry<'a> {
         let (path, file) = self.subjects.file(number)?;
         let algorithms = vec![sum.algorithm];
         let small = file.size <= LARGEST;
-        small.then(|| Job { identity: file.identity, path: path.to_owned(), size: file.size, algorithms })
+        small.then(|| Job {
+            identity: file.identity,
+            path: path.to_owned(),
+            size: file.size,
+            algorithms,
+        })
     }
 
     pub fn settle(self, digests: &Digests) -> Answers {

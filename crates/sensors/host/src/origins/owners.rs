@@ -62,8 +62,8 @@ fn a_damaged_record_is_told_and_nobody_is_foreign_then() {
     for (list, diversions) in cases {
         let (folder, machine) = machine(&[("a.list", list)], diversions);
         fs::write(folder.path().join("x"), "").unwrap();
-        let answers = Inquiry::new(&machine, &[], BTreeSet::from(["/x".to_owned()]))
-            .settle(&Digests::new());
+        let answers =
+            Inquiry::new(&machine, &[], BTreeSet::from(["/x".to_owned()])).settle(&Digests::new());
         assert_eq!(answers.unread.len(), 1, "{list:?} {diversions:?}");
         assert_eq!(answers.of("/x").unwrap().origin, None);
     }
@@ -88,8 +88,7 @@ fn an_installed_package_without_its_list_is_a_problem() {
     ];
     for (content, expected) in cases {
         fs::write(&status, &content).unwrap();
-        let unread =
-            Inquiry::new(&machine, &[], BTreeSet::new()).settle(&Digests::new()).unread;
+        let unread = Inquiry::new(&machine, &[], BTreeSet::new()).settle(&Digests::new()).unread;
         let first = unread.first().map(|unread| unread.failure.detail.as_str());
         assert_eq!(first.is_some(), expected.is_some(), "{content}");
         assert!(first.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{first:?}");

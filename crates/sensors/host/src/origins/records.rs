@@ -227,7 +227,8 @@ impl Search<'_> {
             }
         }
         if !sound {
-            let failure = Failure::malformed("a line is no digest and path, or the last one is cut");
+            let failure =
+                Failure::malformed("a line is no digest and path, or the last one is cut");
             self.without_sums(path, failure, |record| record.stem == stem);
         }
     }
@@ -284,4 +285,3 @@ impl Search<'_> {
         self.unread.push(Unread { subject: subject.into(), failure, owners: true });
     }
 }
-

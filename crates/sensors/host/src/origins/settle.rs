@@ -141,10 +141,12 @@ impl<'a> Settling<'a> {
         }
         match made::link_rule(&subject.real, written, homes) {
             Some(LinkRule::Fixed) => Ok(Some(GENERATED)),
-            Some(LinkRule::Follows) => Ok(self.led_to(subject, GENERATED)?.map(|origin| match origin {
-                PACKAGE | CONFIGURATION => GENERATED,
-                other => other,
-            })),
+            Some(LinkRule::Follows) => {
+                Ok(self.led_to(subject, GENERATED)?.map(|origin| match origin {
+                    PACKAGE | CONFIGURATION => GENERATED,
+                    other => other,
+                }))
+            }
             None => Ok(self.nobodys()),
         }
     }
@@ -183,7 +185,12 @@ impl<'a> Settling<'a> {
         }
     }
 
-    fn by_content(&self, subject: &Subject, fits: impl Fn(&str) -> bool, else_: &'static str) -> Origin {
+    fn by_content(
+        &self,
+        subject: &Subject,
+        fits: impl Fn(&str) -> bool,
+        else_: &'static str,
+    ) -> Origin {
         let content = self.inquiry.machine.root.read(&subject.real, TEXT_CAP)?;
         Ok(Some(if fits(&name::text(&content)) { GENERATED } else { else_ }))
     }

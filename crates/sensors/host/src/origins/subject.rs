@@ -141,9 +141,10 @@ impl Found {
             Err(failure) => return Self::Unread(failure),
         };
         match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => {
-                Self::File(Plain { identity: (stat.st_dev, stat.st_ino), size: stat.st_size as u64 })
-            }
+            FileType::RegularFile => Self::File(Plain {
+                identity: (stat.st_dev, stat.st_ino),
+                size: stat.st_size as u64,
+            }),
             FileType::Symlink => root.link(path).map_or_else(Self::Unread, Self::Link),
             other => Self::Other(other),
         }

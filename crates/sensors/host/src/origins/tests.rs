@@ -24,7 +24,8 @@ impl Disk {
         let list = "/bin/tool\n/usr/bin/changed\n/usr/bin/gone\n/usr/bin/link\n/usr/bin/swapped\n\
             /usr/bin/wrapped\n/etc/tool.conf\n/etc/tool.edited\n/usr/lib/systemd/system/tool.service\n";
         disk.file("var/lib/dpkg/info/tool.list", list);
-        let names = ["bin/tool", "usr/bin/changed", "usr/bin/gone", "usr/bin/swapped", "usr/bin/wrapped"];
+        let names =
+            ["bin/tool", "usr/bin/changed", "usr/bin/gone", "usr/bin/swapped", "usr/bin/wrapped"];
         let sums: String = names.iter().map(|name| format!("{ABC}  {name}\n")).collect();
         let sums = sums + &format!("{ABC}  usr/lib/systemd/system/tool.service\n");
         disk.file("var/lib/dpkg/info/tool.md5sums", &sums);
@@ -100,7 +101,10 @@ fn a_link_is_what_it_leads_to_only_where_the_system_makes_such_links() {
     disk.link("usr/bin/link", "tool");
     disk.link("usr/bin/swapped", "/opt/x");
     disk.link("usr/local/bin/tool", "/usr/bin/tool");
-    disk.link("etc/systemd/system/a.target.wants/tool.service", "/usr/lib/systemd/system/tool.service");
+    disk.link(
+        "etc/systemd/system/a.target.wants/tool.service",
+        "/usr/lib/systemd/system/tool.service",
+    );
     disk.link("etc/systemd/system/x.service", "/opt/x");
     disk.link("etc/systemd/system/masked.service", "/dev/null");
     let cases = [
@@ -138,7 +142,10 @@ fn what_was_put_in_the_place_of_a_diverted_file_is_nobodys() {
 #[test]
 fn what_the_system_makes_is_told_from_what_somebody_planted_there() {
     let disk = Disk::new();
-    disk.file("var/lib/dpkg/info/base.list", "/etc/skel/.bashrc\n/usr/lib/cups/backend-available/usb\n/boot/vmlinuz-6\n");
+    disk.file(
+        "var/lib/dpkg/info/base.list",
+        "/etc/skel/.bashrc\n/usr/lib/cups/backend-available/usb\n/boot/vmlinuz-6\n",
+    );
     let sums = ["etc/skel/.bashrc", "usr/lib/cups/backend-available/usb", "boot/vmlinuz-6"];
     let sums: String = sums.iter().map(|path| format!("{ABC}  {path}\n")).collect();
     disk.file("var/lib/dpkg/info/base.md5sums", &sums);

@@ -62,8 +62,7 @@ pub fn observe(machine: &Machine, options: &Options) -> Sweep {
     let (mut told, mut on_disk) = told.unwrap_or_else(|_| (Told::fault(), OnDisk::fault()));
     let alive = whole(|| Alive::collect(machine, &accounts, &runs, options));
     let mut alive = alive.unwrap_or_else(Alive::fault);
-    let rows =
-        Rows { told: &mut told, on_disk: &mut on_disk, runs: &mut runs, alive: &mut alive };
+    let rows = Rows { told: &mut told, on_disk: &mut on_disk, runs: &mut runs, alive: &mut alive };
     let files = rows.trace(machine, &accounts, searched, options);
     let remote = remote(machine, &accounts, &told, &runs, &options.tools);
     let mut sweep = Sweep::new(manifest(machine, options, started, told.system.rows.first()));

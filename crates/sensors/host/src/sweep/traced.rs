@@ -39,8 +39,7 @@ impl Rows<'_> {
     ) -> Observed<File> {
         let described =
             searched.and_then(|found| whole(|| self.describe(machine, accounts, found, options)));
-        let mut files =
-            described.unwrap_or_else(|| Files::without_rows(fault()));
+        let mut files = described.unwrap_or_else(|| Files::without_rows(fault()));
         if whole(|| self.fill(machine, accounts, &mut files)).is_none() {
             self.tables(&mut files.table).into_iter().for_each(|table| table.fault(fault_in));
         }

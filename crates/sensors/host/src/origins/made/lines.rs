@@ -3,8 +3,20 @@
 
 /// Variables by which a program is made to run or to load something.
 const LOADING: [&str; 14] = [
-    "ENV", "BASH_ENV", "PROMPT_COMMAND", "PATH", "IFS", "SHELLOPTS", "PYTHONPATH", "PYTHONSTARTUP",
-    "PYTHONHOME", "PERL5LIB", "PERL5OPT", "NODE_OPTIONS", "GTK_MODULES", "JAVA_TOOL_OPTIONS",
+    "ENV",
+    "BASH_ENV",
+    "PROMPT_COMMAND",
+    "PATH",
+    "IFS",
+    "SHELLOPTS",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONHOME",
+    "PERL5LIB",
+    "PERL5OPT",
+    "NODE_OPTIONS",
+    "GTK_MODULES",
+    "JAVA_TOOL_OPTIONS",
 ];
 
 /// Of which kind every line of a file must be.
@@ -49,8 +61,15 @@ fn is_harmless_variable(line: &str) -> bool {
 /// The folders of programs that only root writes.
 fn is_usual_path(value: &str) -> bool {
     let usual = [
-        "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/games",
-        "/usr/local/games", "/snap/bin",
+        "/usr/local/sbin",
+        "/usr/local/bin",
+        "/usr/sbin",
+        "/usr/bin",
+        "/sbin",
+        "/bin",
+        "/usr/games",
+        "/usr/local/games",
+        "/snap/bin",
     ];
     value.trim_matches('"').split(':').all(|folder| usual.contains(&folder))
 }
@@ -64,7 +83,8 @@ fn is_plain_interface(line: &str) -> bool {
 
 /// A line of hosts.allow that runs nothing.
 fn is_plain_access(line: &str) -> bool {
-    is_nothing(line) || !(line.contains("spawn") || line.contains("twist") || line.contains("aclexec"))
+    is_nothing(line)
+        || !(line.contains("spawn") || line.contains("twist") || line.contains("aclexec"))
 }
 
 #[cfg(test)]
@@ -73,10 +93,21 @@ mod tests {
 
     #[test]
     fn what_could_run_is_not_harmless() {
-        for line in ["", "# x", "LANG=C.UTF-8", "XKBLAYOUT=\"de\"", "PATH=\"/usr/bin:/bin\"", " A = b"] {
+        for line in
+            ["", "# x", "LANG=C.UTF-8", "XKBLAYOUT=\"de\"", "PATH=\"/usr/bin:/bin\"", " A = b"]
+        {
             assert!(is_harmless_variable(line), "{line}");
         }
-        let wrong = ["LD_PRELOAD=/x.so", "A=$(x)", "A=`x`", "A=b; x", "x", "PATH=/tmp:/bin", "ENV=/x", "A-B=1"];
+        let wrong = [
+            "LD_PRELOAD=/x.so",
+            "A=$(x)",
+            "A=`x`",
+            "A=b; x",
+            "x",
+            "PATH=/tmp:/bin",
+            "ENV=/x",
+            "A-B=1",
+        ];
         for line in wrong {
             assert!(!is_harmless_variable(line), "{line}");
         }

@@ -42,26 +42,46 @@ const EXACT: &[(&[&str], Rule)] = &[
     // useradd, groupadd, passwd and their kin.
     (
         &[
-            "/etc/passwd", "/etc/passwd-", "/etc/shadow", "/etc/shadow-", "/etc/group", "/etc/group-",
-            "/etc/gshadow", "/etc/gshadow-", "/etc/subuid", "/etc/subuid-", "/etc/subgid",
-            "/etc/subgid-", "/etc/security/opasswd",
+            "/etc/passwd",
+            "/etc/passwd-",
+            "/etc/shadow",
+            "/etc/shadow-",
+            "/etc/group",
+            "/etc/group-",
+            "/etc/gshadow",
+            "/etc/gshadow-",
+            "/etc/subuid",
+            "/etc/subuid-",
+            "/etc/subgid",
+            "/etc/subgid-",
+            "/etc/security/opasswd",
         ],
         Rule::Data,
     ),
     // update-shells; ldconfig; systemd-machine-id-setup; the installer; systemd-hwdb.
     (
         &[
-            "/etc/shells", "/etc/ld.so.cache", "/etc/machine-id", "/etc/hostname", "/etc/hosts",
-            "/etc/fstab", "/etc/udev/hwdb.bin", "/usr/lib/udev/hwdb.bin",
+            "/etc/shells",
+            "/etc/ld.so.cache",
+            "/etc/machine-id",
+            "/etc/hostname",
+            "/etc/hosts",
+            "/etc/fstab",
+            "/etc/udev/hwdb.bin",
+            "/usr/lib/udev/hwdb.bin",
         ],
         Rule::Data,
     ),
     // grub-mkconfig and grub-install.
     (
         &[
-            "/boot/grub/grub.cfg", "/boot/grub/grubenv", "/boot/grub/i386-pc/core.img",
-            "/boot/grub/x86_64-efi/core.efi", "/boot/grub/x86_64-efi/grub.efi",
-            "/boot/grub/x86_64-efi/load.cfg", "/boot/efi/EFI/debian/grub.cfg",
+            "/boot/grub/grub.cfg",
+            "/boot/grub/grubenv",
+            "/boot/grub/i386-pc/core.img",
+            "/boot/grub/x86_64-efi/core.efi",
+            "/boot/grub/x86_64-efi/grub.efi",
+            "/boot/grub/x86_64-efi/load.cfg",
+            "/boot/efi/EFI/debian/grub.cfg",
             "/boot/efi/EFI/debian/BOOTX64.CSV",
         ],
         Rule::Data,
@@ -70,9 +90,14 @@ const EXACT: &[(&[&str], Rule)] = &[
     // console-setup, initramfs-tools: variables that the system's scripts read.
     (
         &[
-            "/etc/environment", "/etc/default/locale", "/etc/default/keyboard",
-            "/etc/default/console-setup", "/etc/locale.conf", "/etc/vconsole.conf",
-            "/etc/kernel-img.conf", "/etc/initramfs-tools/conf.d/resume",
+            "/etc/environment",
+            "/etc/default/locale",
+            "/etc/default/keyboard",
+            "/etc/default/console-setup",
+            "/etc/locale.conf",
+            "/etc/vconsole.conf",
+            "/etc/kernel-img.conf",
+            "/etc/initramfs-tools/conf.d/resume",
             "/etc/initramfs-tools/conf.d/driver-policy",
         ],
         Rule::Lines(Lines::Variables),
@@ -86,8 +111,11 @@ const EXACT: &[(&[&str], Rule)] = &[
     // pam-auth-update.
     (
         &[
-            "/etc/pam.d/common-account", "/etc/pam.d/common-auth", "/etc/pam.d/common-password",
-            "/etc/pam.d/common-session", "/etc/pam.d/common-session-noninteractive",
+            "/etc/pam.d/common-account",
+            "/etc/pam.d/common-auth",
+            "/etc/pam.d/common-password",
+            "/etc/pam.d/common-session",
+            "/etc/pam.d/common-session-noninteractive",
         ],
         Rule::Pam,
     ),
@@ -174,7 +202,8 @@ fn named(path: &Path) -> Option<Rule> {
     // ssh-keygen, by the script of openssh-server.
     let key = file.strip_prefix("ssh_host_")?.split_once("_key");
     let kinds = ["rsa", "dsa", "ecdsa", "ed25519"];
-    let is_key = key.is_some_and(|(kind, end)| kinds.contains(&kind) && ["", ".pub"].contains(&end));
+    let is_key =
+        key.is_some_and(|(kind, end)| kinds.contains(&kind) && ["", ".pub"].contains(&end));
     (folder == Path::new("/etc/ssh") && is_key).then_some(Rule::Data)
 }
 
@@ -191,7 +220,8 @@ pub fn sources(root: &Root, path: &Path, homes: &[Home]) -> Vec<PathBuf> {
 pub fn pam_sources(root: &Root, path: &Path) -> Vec<PathBuf> {
     let frame = path.file_name().map(|name| Path::new(STACKS).join(name));
     let profiles = root.list_if_there(PROFILES).unwrap_or_default().entries.into_iter();
-    let profiles = profiles.take(pam::MOST_PROFILES).map(|entry| Path::new(PROFILES).join(entry.name));
+    let profiles =
+        profiles.take(pam::MOST_PROFILES).map(|entry| Path::new(PROFILES).join(entry.name));
     frame.into_iter().chain(profiles).collect()
 }
 
@@ -219,7 +249,9 @@ pub enum LinkRule {
 pub fn link_rule(path: &Path, written: &Path, homes: &[Home]) -> Option<LinkRule> {
     let is = |paths: &[&str]| paths.iter().any(|known| Path::new(known) == path);
     let masks = written == Path::new(NOTHING)
-        && path.parent().is_some_and(|folder| PACKAGED_UNITS.iter().any(|of| folder == Path::new(of)));
+        && path
+            .parent()
+            .is_some_and(|folder| PACKAGED_UNITS.iter().any(|of| folder == Path::new(of)));
     if is(LINKS) || masks {
         return Some(LinkRule::Fixed);
     }
@@ -235,13 +267,15 @@ fn is_enabled_unit(path: &Path, homes: &[Home]) -> bool {
         folder.extension().is_some_and(|end| wanted.iter().any(|known| end == *known))
     };
     let above = Some(folder).filter(of_unit).and_then(Path::parent).unwrap_or(folder);
-    let generated = GENERATED_UNITS.iter().chain(&UNIT_FOLDERS).any(|known| above == Path::new(known));
+    let generated =
+        GENERATED_UNITS.iter().chain(&UNIT_FOLDERS).any(|known| above == Path::new(known));
     generated || homes.iter().any(|home| above == home.path.join(OWN_UNITS))
 }
 
 /// update-rc.d links a script into each level: `/etc/rc2.d/S01cron` to `../init.d/cron`.
 fn is_start_link(path: &Path, written: &Path) -> bool {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str()))
+    let (Some(folder), Some(name)) =
+        (path.parent(), path.file_name().and_then(|name| name.to_str()))
     else {
         return false;
     };

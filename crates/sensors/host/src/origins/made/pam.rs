@@ -39,8 +39,7 @@ fn of_profile(profile: &str, allowed: &mut HashSet<Rule>) {
         }
         let section = line.strip_suffix(':').unwrap_or_default();
         let ends = ["-Initial", "-Final"];
-        let section =
-            ends.iter().find_map(|end| section.strip_suffix(end)).unwrap_or(section);
+        let section = ends.iter().find_map(|end| section.strip_suffix(end)).unwrap_or(section);
         kind = KINDS.iter().find(|(name, _)| *name == section).map(|(_, kind)| *kind);
     }
 }
@@ -70,7 +69,8 @@ fn word(word: &str) -> String {
 mod tests {
     use super::*;
 
-    const FRAME: &str = "# x\n$auth_primary\nauth\trequisite\tpam_deny.so\nauth required pam_permit.so\n";
+    const FRAME: &str =
+        "# x\n$auth_primary\nauth\trequisite\tpam_deny.so\nauth required pam_permit.so\n";
     const PROFILE: &str = "Name: Unix\nAuth-Type: Primary\nAuth:\n\t[success=end default=ignore]\t\
         pam_unix.so nullok try_first_pass\nAuth-Initial:\n\t[success=end default=ignore]\tpam_unix.so nullok\n\
         Session:\n\toptional pam_systemd.so\n";
@@ -78,7 +78,9 @@ mod tests {
     #[test]
     fn a_rule_that_no_profile_has_was_not_made() {
         let made = |stack: &str| is_made(stack, FRAME, &[PROFILE.into()]);
-        assert!(made("auth\t[success=1 default=ignore]\tpam_unix.so nullok\nauth requisite pam_deny.so\n"));
+        assert!(made(
+            "auth\t[success=1 default=ignore]\tpam_unix.so nullok\nauth requisite pam_deny.so\n"
+        ));
         assert!(made("session [default=1] pam_permit.so\nsession optional pam_systemd.so # x\n"));
         let wrong = [
             "auth sufficient pam_permit.so",
