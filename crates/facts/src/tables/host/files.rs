@@ -7,11 +7,11 @@ table! {
     pub struct File {
         /// The file's path.
         pub path: String,
-        /// Why it is of interest, the first that fits: `set-uid`, `capable` (it gives capabilities), `credentials`, `log-in`, `preload`, `schedule`,
-        /// `start-up`, `service`, `started` (what an entry of host_autostarts or another table starts or loads), `running`,
-        /// `package` (with `--deep`: any other file of a package that is changed or missing), `command` (of those in the
-        /// system's folders of commands only what no package brought or what was changed, and what is hidden by one of
-        /// these).
+        /// Why it is of interest, the first that fits: `set-uid`, `capable` (it gives capabilities), `credentials`,
+        /// `log-in`, `preload`, `schedule`, `start-up`, `service`, `started` (what an entry of host_autostarts or another
+        /// table starts or loads), `running`, `package` (with `--deep`: any other file of a package that is changed or
+        /// missing), `command` (of those in the system's folders of commands only what no package brought, what was changed,
+        /// and what one of these hides).
         pub interest: String,
         /// `file`, `link`, `pipe`, `device` or `socket`. For a link, the columns below describe the file where it leads.
         /// Empty, as owner, group and mode are, for a file that is missing.
