@@ -5,7 +5,7 @@ use leaksweep_facts::{Observed, Sweep, tables::host::*};
 use super::fault::{fault, guarded};
 use crate::{
     accounts::Accounts, autostarts, boot, extensions, interfaces, machine::Machine, mounts,
-    packages, system, usb,
+    packages, pam, system, usb,
 };
 
 pub struct Told {
@@ -30,6 +30,7 @@ impl Told {
             autostarts: together([
                 guarded(|| autostarts::collect(machine, &accounts.homes)),
                 guarded(|| boot::autostarts(machine)),
+                guarded(|| pam::autostarts(machine)),
             ]),
         }
     }
