@@ -192,7 +192,12 @@ fn each_home_is_looked_into_once_and_no_more_than_the_cap() {
     assert_eq!((names, left_out), (vec!["u0", "u10"], 1));
     let tables: Vec<_> = home_problems(left_out).iter().map(|problem| problem.table).collect();
     let mut expected = vec!["host_files", "host_services", "host_packages"];
-    expected.extend(["host_browser_extensions", "host_autostarts"]);
+    expected.extend([
+        "host_browser_extensions",
+        "host_autostarts",
+        "host_containers",
+        "host_editor_extensions",
+    ]);
     assert_eq!(tables, expected);
     assert_eq!(collect(&machine).home_problems, []);
 }
