@@ -37,7 +37,7 @@ impl Line {
 }
 
 /// Does work that cannot say how far it is, and shows how long it has taken.
-pub fn during<T: Send>(what: &'static str, work: impl FnOnce() -> T + Send) -> T {
+pub fn during<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> T {
     if !io::stderr().is_terminal() {
         return work();
     }

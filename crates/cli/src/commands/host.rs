@@ -20,10 +20,15 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         root: host.root.clone(),
         target: host.target.clone(),
         tools,
+        watch: host.watch.unwrap_or_default(),
         ..Options::default()
     };
     let mut baselines = Baselines::read(&host.judging.since, &judging.policy.sweep_keys)?;
-    let mut sweep = progress::during("sweeping:", || leaksweep_host::sweep(&options))?;
+    let what = match host.watch {
+        Some(length) => format!("sweeping, and watching for {} s:", length.as_secs()),
+        None => "sweeping:".into(),
+    };
+    let mut sweep = progress::during(&what, || leaksweep_host::sweep(&options))?;
     baselines.compare(&mut sweep)?;
     baselines.demand_used()?;
     if let Some(path) = &host.save {

@@ -1,7 +1,58 @@
 //! A shell script as its commands: one for each line that starts a program, without comments, with
-//! continued lines joined.
+//! continued lines joined; or as a whole, where a folder's programs are started.
 
-use super::{Command, Lines, lines, program};
+use std::path::Path;
+
+use leaksweep_facts::tables::host::Autostart;
+use rustix::fs::FileType;
+
+use super::{Autostarts, Command, Lines, lines, program, row};
+use crate::{name, root::Failure, traits};
+
+/// Larger ones are told by their beginning.
+const SCRIPT: usize = 256 << 10;
+
+/// The row of a file that is started as a whole, if it may be run. A link to nowhere is nothing.
+pub fn whole(reading: &mut Autostarts<'_>, way: &str, path: &Path) -> Option<Autostart> {
+    let stat = reading.root.stat(path).ok()?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    let command = name::path(path);
+    // A link to /dev/null switches off what another folder has under this name.
+    if kind != FileType::RegularFile {
+        if kind != FileType::CharacterDevice {
+            reading.failed(path, &[], Failure::wrong_type(kind));
+        }
+        return None;
+    }
+    let starts = stat.st_mode & 0o111 != 0;
+    let traits = told(reading, path);
+    let row = row(reading, way, path, &command);
+    Some(Autostart { program: Some(command), starts, traits, ..row })
+}
+
+/// What a file's text does, if it is text.
+pub fn told(reading: &mut Autostarts<'_>, path: &Path) -> Option<String> {
+    let content = reading.head(path, SCRIPT, &["traits"])?;
+    if content.contains(&0) { None } else { traits::of(&name::text(&content)) }
+}
+
+/// Rows of a script's commands.
+pub fn rows(
+    reading: &mut Autostarts<'_>,
+    path: &Path,
+    commands: Lines<Command>,
+    of: &Autostart,
+    home: Option<&Path>,
+) {
+    for command in commands.told(reading, path) {
+        let row = row(reading, &of.way, path, &command.text);
+        let word = program::word(&command.text);
+        let program = word.map(|word| program::found(&word, home, reading.root));
+        let line = i64::try_from(command.line).ok();
+        let (event, user, starts) = (of.event.clone(), of.user.clone(), of.starts);
+        reading.row(Autostart { event, user, line, program, starts, ..row });
+    }
+}
 
 /// The lines of a script that start a program.
 pub fn parse(content: &[u8]) -> Lines<Command> {

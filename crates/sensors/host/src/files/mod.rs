@@ -6,6 +6,7 @@
 
 mod digest;
 mod places;
+mod script;
 mod set_uid;
 
 #[cfg(test)]
@@ -55,6 +56,10 @@ pub fn collect(
     for seen in seen {
         let mut row = seen.row(&accounts.names);
         row.sha256 = sha256(&seen, &digests, &mut files.problems);
+        if seen.is_script() {
+            let (path, interest) = (&seen.place.path, seen.place.interest.name);
+            row.traits = script::traits(root, path, interest, seen.size(), &mut files.problems);
+        }
         let (who, failures) =
             judge.by_any(std::iter::once(seen.place.path.as_path()), seen.place.trusted);
         let failures = failures
@@ -134,6 +139,15 @@ impl Seen {
         let largest = if program { LARGEST_PROGRAM } else { LARGEST };
         let plain = self.file_type() == FileType::RegularFile;
         plain && !interest.secret && self.stat.st_size as u64 <= largest
+    }
+
+    /// Whether it may be one; of what holds secrets nothing is told.
+    fn is_script(&self) -> bool {
+        self.file_type() == FileType::RegularFile && !self.place.interest.secret
+    }
+
+    fn size(&self) -> u64 {
+        self.stat.st_size as u64
     }
 
     fn identity(&self) -> digest::Identity {

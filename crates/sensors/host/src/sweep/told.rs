@@ -5,7 +5,7 @@ use leaksweep_facts::{Observed, Sweep, tables::host::*};
 use super::fault::{fault, guarded};
 use crate::{
     accounts::Accounts, autostarts, extensions, interfaces, machine::Machine, mounts, packages,
-    system, usb,
+    pam, system, usb,
 };
 
 pub struct Told {
@@ -27,7 +27,11 @@ impl Told {
             mounts: guarded(|| mounts::collect(machine)),
             usb_devices: guarded(|| usb::collect(machine)),
             extensions: guarded(|| extensions::collect(machine, &accounts.homes)),
-            autostarts: guarded(|| autostarts::collect(machine, &accounts.homes)),
+            autostarts: guarded(|| {
+                let mut found = autostarts::collect(machine, &accounts.homes);
+                found.extend(pam::autostarts(machine));
+                found
+            }),
         }
     }
 
