@@ -3,11 +3,11 @@
 //!
 //! Reads `/var/spool/cron/atjobs` and `/var/spool/at`. The user is the owner of the file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use leaksweep_facts::{Time, tables::host::Autostart};
 
-use super::{Autostarts, CAP, Command, Lines, files, last, lines, program, row};
+use super::{Autostarts, CAP, Command, Lines, files, last, lines, script};
 use crate::accounts::Home;
 
 const FOLDERS: [&str; 3] = ["/var/spool/cron/atjobs", "/var/spool/at", "/var/spool/atjobs"];
@@ -22,20 +22,23 @@ pub fn collect(reading: &mut Autostarts<'_>, homes: &[Home]) {
     }
 }
 
-fn of_job(reading: &mut Autostarts<'_>, path: &PathBuf, time: Time, homes: &[Home]) {
+fn of_job(reading: &mut Autostarts<'_>, path: &Path, time: Time, homes: &[Home]) {
     let owner = reading.root.stat(path).map(|stat| stat.st_uid).ok();
     let home = homes.iter().find(|home| Some(home.uid) == owner);
     let user = home.map(|home| home.user.clone()).or_else(|| owner.map(|uid| uid.to_string()));
-    let starts = reading.is_executable(path);
     let Some(content) = reading.content(path, CAP, &[]) else { return };
-    for command in parse(&content).told(reading, path) {
-        let row = row(reading, "at", path, &command.text);
-        let word = program::word(&command.text);
-        let own = home.map(|home| home.path.as_path());
-        let program = word.map(|word| program::found(&word, own, reading.root));
-        let (line, schedule) = (i64::try_from(command.line).ok(), Some(time.to_string()));
-        reading.row(Autostart { user: user.clone(), line, schedule, program, starts, ..row });
-    }
+    let of = Autostart {
+        way: "at".into(),
+        event: "clock".into(),
+        user,
+        schedule: Some(time.to_string()),
+        starts: reading.is_executable(path),
+        ..Autostart::default()
+    };
+    let first = reading.found.rows.len();
+    let own = home.map(|home| home.path.as_path());
+    script::rows(reading, path, parse(&content), &of, own);
+    script::together(reading, path, &content, &of, first);
 }
 
 /// The queue (or `=` while it runs), five digits of a number, eight of the minutes since 1970.

@@ -132,13 +132,23 @@ fn of_file(
 ) {
     let Some(content) = reading.content(path, CAP, &[]) else { return };
     let own = home.map(|home| home.path.as_path());
+    let of = Autostart {
+        way: "profile".into(),
+        event: event.into(),
+        user: home.map(|home| home.user.clone()),
+        starts,
+        ..Autostart::default()
+    };
+    let first = reading.found.rows.len();
     for command in parse(&content).told(reading, path) {
-        let row = row(reading, "profile", path, &command.text);
+        let row = row(reading, &of.way, path, &command.text);
         let word = started(&command.text);
         let program = word.map(|word| program::found(&word, own, reading.root));
-        let (user, line) = (home.map(|home| home.user.clone()), i64::try_from(command.line).ok());
-        reading.row(Autostart { event: event.into(), user, line, program, starts, ..row });
+        let line = i64::try_from(command.line).ok();
+        let (event, user) = (of.event.clone(), of.user.clone());
+        reading.row(Autostart { event, user, line, program, starts, ..row });
     }
+    script::together(reading, path, &content, &of, first);
 }
 
 /// The lines of what a shell reads that matter.

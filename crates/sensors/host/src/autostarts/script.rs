@@ -1,7 +1,7 @@
 //! A shell script as its commands: one for each line that starts a program, without comments, with
 //! continued lines joined; or as a whole, where a folder's programs are started.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use leaksweep_facts::tables::host::Autostart;
 use rustix::fs::FileType;
@@ -36,7 +36,7 @@ pub fn told(reading: &mut Autostarts<'_>, path: &Path) -> Option<String> {
     if content.contains(&0) { None } else { traits::of(&name::text(&content)) }
 }
 
-/// Rows of a script's commands.
+/// Rows of commands, all of one way, event and user.
 pub fn rows(
     reading: &mut Autostarts<'_>,
     path: &Path,
@@ -50,8 +50,32 @@ pub fn rows(
         let program = word.map(|word| program::found(&word, home, reading.root));
         let line = i64::try_from(command.line).ok();
         let (event, user, starts) = (of.event.clone(), of.user.clone(), of.starts);
-        reading.row(Autostart { event, user, line, program, starts, ..row });
+        let schedule = of.schedule.clone();
+        reading.row(Autostart { event, user, line, schedule, program, starts, ..row });
     }
+}
+
+/// One row more for what only several lines of a script do together: to fetch a file in one and to
+/// run it in another. `first` is the first row of the script.
+pub fn together(
+    reading: &mut Autostarts<'_>,
+    path: &Path,
+    content: &[u8],
+    of: &Autostart,
+    first: usize,
+) {
+    let text = name::text(content);
+    let Some(all) = traits::of(&text).filter(|_| !content.contains(&0)) else { return };
+    let told = reading.found.rows.iter().skip(first).filter_map(|row| row.traits.as_deref());
+    let told: HashSet<&str> = told.flat_map(|traits| traits.split(' ')).collect();
+    let more: Vec<&str> = all.split(' ').filter(|word| !told.contains(word)).collect();
+    if more.is_empty() {
+        return;
+    }
+    let traits = Some(more.join(" "));
+    let row = row(reading, &of.way, path, &name::path(path));
+    let (event, user, starts) = (of.event.clone(), of.user.clone(), of.starts);
+    reading.row(Autostart { event, user, starts, traits, ..row });
 }
 
 /// The lines of a script that start a program.

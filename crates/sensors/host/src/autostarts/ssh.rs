@@ -42,7 +42,11 @@ fn of_file(
         starts: true,
         ..Autostart::default()
     };
+    let first = reading.found.rows.len();
     script::rows(reading, path, parse(&content), &of, home.map(|home| home.path.as_path()));
+    if event == "log-in" {
+        script::together(reading, path, &content, &of, first);
+    }
 }
 
 /// `ProxyCommand command`, `LocalCommand=command`, `Match exec "command"`. `none` switches off.

