@@ -20,7 +20,7 @@ mod logrotate;
 mod menu;
 mod network;
 mod profile;
-mod program;
+pub mod program;
 mod rc_local;
 mod script;
 mod session;
@@ -197,7 +197,7 @@ impl<T> Lines<T> {
 }
 
 /// The row of one command, which names its file.
-fn row(reading: &mut Autostarts<'_>, way: &str, path: &Path, command: &str) -> Autostart {
+pub fn row(reading: &mut Autostarts<'_>, way: &str, path: &Path, command: &str) -> Autostart {
     Autostart {
         way: way.into(),
         event: event(way).into(),
