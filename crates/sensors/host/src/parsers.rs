@@ -523,8 +523,3 @@ pub fn descriptor_info(bytes: &[u8]) {
 pub fn mapped_files(bytes: &[u8]) {
     let _ = readers::mapped_files(bytes).count();
 }
-
-/// `/proc/PID/status`, who traces it
-pub fn process_tracer(bytes: &[u8]) {
-    let _ = readers::tracer(bytes);
-}

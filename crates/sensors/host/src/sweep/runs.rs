@@ -9,8 +9,14 @@ use leaksweep_facts::{Observed, Problem, Sweep, Table, tables::host::*};
 
 use super::fault::{fault_in, guarded, whole};
 use crate::{
-    accounts::Accounts, changeable::Judge, descriptors::Descriptors, files, machine::Machine,
-    ownership, processes, readers::Stores, services, sockets,
+    accounts::Accounts,
+    changeable::Judge,
+    descriptors::Descriptors,
+    files,
+    machine::Machine,
+    ownership, processes,
+    readers::{Mappings, Stores},
+    services, sockets,
 };
 
 pub struct Runs {
@@ -20,6 +26,7 @@ pub struct Runs {
     pub files: Observed<File>,
     /// What processes hold open.
     pub descriptors: Descriptors,
+    pub mappings: Mappings,
     pub stores: Stores,
 }
 
@@ -36,7 +43,10 @@ impl Runs {
             sockets::collect(machine, names, &processes.rows, descriptors, &mut remotes)
         });
         let descriptors = descriptors.unwrap_or_default();
-        if whole(|| processes::look_inside(machine, &mut processes, &remotes)).is_none() {
+        let mut mappings = Mappings::default();
+        let mut mapped = |pid, maps: &_| mappings.note(&machine.root, &stores, pid, maps);
+        let inside = || processes::look_inside(machine, &mut processes, &remotes, &mut mapped);
+        if whole(inside).is_none() {
             let inside = &["standard_streams", "preloads", "odd_code"];
             processes.problem(fault_in(&Process::DEF).in_columns(inside));
         }
@@ -47,7 +57,7 @@ impl Runs {
         if whole(|| add_changers(&mut processes, &mut judge)).is_none() {
             processes.problem(fault_in(&Process::DEF).in_columns(&["changeable_by"]));
         }
-        Self { processes, sockets, services, files, descriptors, stores }
+        Self { processes, sockets, services, files, descriptors, mappings, stores }
     }
 
     /// Fills the packages that own what runs.
