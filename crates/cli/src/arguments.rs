@@ -83,6 +83,9 @@ pub struct Host {
     /// Watch for so long who reads what: 30s, 10m, 8h; up to 24h
     #[arg(long = "for", value_name = "DURATION", value_parser = duration, conflicts_with = "root")]
     pub watch: Option<Duration>,
+    /// Compare every file of every package with what the package recorded
+    #[arg(long)]
+    pub deep: bool,
     #[command(flatten)]
     pub judging: Judging,
 }

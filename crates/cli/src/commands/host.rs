@@ -20,6 +20,7 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         root: host.root.clone(),
         target: host.target.clone(),
         tools,
+        deep: host.deep,
         watch: host.watch.unwrap_or_default(),
         ..Options::default()
     };
@@ -28,7 +29,11 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         Some(length) => format!("sweeping, and watching for {} s:", length.as_secs()),
         None => "sweeping:".into(),
     };
-    let mut sweep = progress::during(&what, || leaksweep_host::sweep(&options))?;
+    let mut sweep = progress::of_bytes(
+        &what,
+        || leaksweep_host::sweep(&options),
+        || progress::Bytes { done: options.progress.read(), of: options.progress.bytes() },
+    )?;
     baselines.compare(&mut sweep)?;
     baselines.demand_used()?;
     if let Some(path) = &host.save {

@@ -13,6 +13,7 @@ mod changeable;
 mod containers;
 mod contradictions;
 mod descriptors;
+mod digest;
 mod editors;
 mod extensions;
 mod files;
@@ -26,7 +27,7 @@ mod machine;
 mod modules;
 mod mounts;
 mod name;
-mod ownership;
+mod origins;
 mod packages;
 mod pam;
 mod processes;
@@ -47,6 +48,7 @@ mod usb;
 mod web;
 
 pub use machine::{Machine, OpenError};
+pub use origins::deep::Progress;
 pub use sweep::{Options, sweep};
 
 /// The byte parsers, for the fuzz targets alone.

@@ -100,7 +100,7 @@ pub fn dpkg_status(bytes: &[u8]) {
 
 /// dpkg's diversions.
 pub fn dpkg_diversions(bytes: &[u8]) {
-    crate::ownership::parse_diversions(bytes);
+    crate::origins::check_diversions(bytes);
 }
 
 /// The metadata of a Python package.
@@ -522,4 +522,29 @@ pub fn descriptor_info(bytes: &[u8]) {
 /// `/proc/PID/maps`, the files in it
 pub fn mapped_files(bytes: &[u8]) {
     let _ = readers::mapped_files(bytes).count();
+}
+
+/// `/var/lib/dpkg/info/NAME.md5sums`
+pub fn dpkg_md5sums(bytes: &[u8]) {
+    crate::origins::check_md5sums(bytes);
+}
+
+/// The field `Conffiles` of `/var/lib/dpkg/status`.
+pub fn dpkg_conffiles(bytes: &[u8]) {
+    crate::origins::check_conffiles(bytes);
+}
+
+/// `/var/lib/dpkg/alternatives/NAME`
+pub fn dpkg_alternatives(bytes: &[u8]) {
+    crate::origins::check_alternatives(bytes);
+}
+
+/// ucf's digests and registry.
+pub fn ucf(bytes: &[u8]) {
+    crate::origins::check_ucf(bytes);
+}
+
+/// The attribute `security.capability` of a file.
+pub fn file_capabilities(bytes: &[u8]) {
+    let _ = crate::files::parse_capabilities(bytes);
 }

@@ -10,7 +10,10 @@ use std::{
     ffi::{OsStr, OsString},
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    os::{
+        fd::{AsRawFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
     path::{Path, PathBuf},
 };
 
@@ -192,6 +195,31 @@ impl Root {
         let file = self.open_at(path.as_ref(), OFlags::PATH)?;
         let found = fs::statx(&file, "", AtFlags::EMPTY_PATH, StatxFlags::BASIC_STATS)?;
         Ok(found.stx_attributes.contains(StatxAttributes::IMMUTABLE))
+    }
+
+    /// An attribute of the file at the path, of at most `cap` bytes; none where it has none. What is
+    /// behind a link at the path's end is not looked at.
+    pub fn attribute(
+        &self,
+        path: impl AsRef<Path>,
+        name: &str,
+        cap: usize,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let file = self.open_at(path.as_ref(), OFlags::PATH | OFlags::NOFOLLOW)?;
+        // The kernel gives attributes only of files that are open for reading, or by a path; this
+        // one leads to just the file that was opened, whatever its mode.
+        let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+        let mut value = vec![0; cap];
+        match fs::getxattr(open, name, value.as_mut_slice()) {
+            Ok(length) => {
+                value.truncate(length);
+                Ok(Some(value))
+            }
+            Err(Errno::NODATA | Errno::NOTSUP) => Ok(None),
+            Err(Errno::NOENT) => Err(Failure::new(Reason::Unsupported, "there is no /proc")),
+            Err(Errno::RANGE) => Err(Failure::too_large(cap as u64)),
+            Err(errno) => Err(errno.into()),
+        }
     }
 
     /// Where a link points, as it is written.

@@ -2,16 +2,19 @@ use crate::{Time, table};
 
 table! {
     /// Files that decide who gets in and what runs: set-uid programs, programs of processes and services, start-up files,
-    /// credentials, log-in configuration.
+    /// credentials, log-in configuration; and commands that are not what a package brought.
     #[table("host_files", version = 2)]
     pub struct File {
         /// The file's path.
         pub path: String,
-        /// Why it is of interest, the first that fits: `set-uid`, `credentials`, `log-in`, `preload`, `schedule`,
-        /// `start-up`, `service`, `started` (what an entry of host_autostarts or another table starts or loads), `running`,
-        /// `package` (with `--deep`: any other file of a package that is changed or missing).
+        /// Why it is of interest, the first that fits: `set-uid`, `capable` (it gives capabilities), `credentials`,
+        /// `log-in`, `preload`, `schedule`, `start-up`, `service`, `started` (what an entry of host_autostarts or another
+        /// table starts or loads), `running`, `package` (with `--deep`: any other file of a package that is changed or
+        /// missing), `command` (of those in the system's folders of commands only what no package brought, what was changed,
+        /// and what one of these hides).
         pub interest: String,
         /// `file`, `link`, `pipe`, `device` or `socket`. For a link, the columns below describe the file where it leads.
+        /// Empty, as owner, group and mode are, for a file that is missing.
         pub kind: String,
         /// The owner's name, or number where no account has it.
         pub owner: String,
@@ -48,7 +51,8 @@ table! {
         pub recorded: Option<String>,
         /// What starts or loads it: units, entries, processes; separated by semicolons, of more than 8 the first.
         pub started_by: Option<String>,
-        /// The other machines with which its processes are connected: `192.0.2.7:443`, separated by spaces.
+        /// The other machines with which its processes are connected: `192.0.2.7:443`, separated by spaces; of more than 32
+        /// the first.
         pub talks_to: Option<String>,
         /// Linux capabilities that the file gives to whoever runs it: `cap_setuid=ep`.
         pub capabilities: Option<String>,

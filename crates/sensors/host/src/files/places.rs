@@ -20,17 +20,23 @@ pub struct Interest {
     pub name: &'static str,
     /// A digest of a short secret gives it away to whoever guesses.
     pub secret: bool,
+    /// Whether it is of interest only if it is not what a package brought.
+    pub odd: bool,
 }
 
 const fn open(name: &'static str) -> Interest {
-    Interest { name, secret: false }
+    Interest { name, secret: false, odd: false }
 }
 
 pub const SET_UID: Interest = open("set-uid");
 pub const RUNNING: Interest = open("running");
 pub const SERVICE: Interest = open("service");
+pub const CAPABLE: Interest = open("capable");
+pub const STARTED: Interest = open("started");
+pub const PACKAGED: Interest = open("package");
+pub const COMMAND: Interest = Interest { odd: true, ..open("command") };
 const CREDENTIALS: Interest = open("credentials");
-const SECRET: Interest = Interest { name: "credentials", secret: true };
+const SECRET: Interest = Interest { secret: true, ..open("credentials") };
 
 const PLACES: &[(Interest, &[&str])] = &[
     (
@@ -136,6 +142,18 @@ const PLACES: &[(Interest, &[&str])] = &[
     ),
 ];
 
+/// Where the system looks for the commands that people type.
+const COMMANDS: [&str; 8] = [
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/sbin",
+    "/bin",
+    "/usr/local/games",
+    "/usr/games",
+];
+
 /// A place where a file of interest is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -167,6 +185,16 @@ pub fn find(root: &Root, homes: &[Home], problems: &mut Vec<Problem>) -> Vec<Pla
 fn place(path: PathBuf, interest: Interest, trusted: Option<u32>) -> Place {
     let public = path.extension().is_some_and(|end| end == "pub");
     Place { path, interest: Interest { secret: interest.secret && !public, ..interest }, trusted }
+}
+
+/// Every command of the system. A folder that is another's other name is looked into once.
+pub fn commands(root: &Root, problems: &mut Vec<Problem>) -> Vec<Place> {
+    let mut folders: Vec<PathBuf> =
+        COMMANDS.iter().filter_map(|path| root.resolve(path).ok()).collect();
+    folders.sort();
+    folders.dedup();
+    let paths = folders.iter().flat_map(|folder| matching(root, folder, b"", b"", problems));
+    paths.map(|path| Place { path, interest: COMMAND, trusted: None }).collect()
 }
 
 /// A user's own table of cron bears the user's name and runs with no more than the user's rights.

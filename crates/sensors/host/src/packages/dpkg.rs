@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub const FOLDER: &str = "/var/lib/dpkg";
-const STATUS_CAP: u64 = 256 << 20;
+pub const STATUS_CAP: u64 = 256 << 20;
 const MAX_STANZAS: usize = 1_000_000;
 
 pub fn collect(machine: &Machine) -> Observed<Package> {

@@ -225,9 +225,14 @@ impl Carrier {
 pub fn script(line: &str) -> Option<String> {
     let words = words(line);
     let (first, rest) = words.split_first()?;
-    match Carrier::of(base(first)) {
+    script_of(base(first), rest).map(str::to_owned)
+}
+
+/// The script among the arguments of an interpreter or a shell.
+pub fn script_of<'a>(program: &str, arguments: &'a [String]) -> Option<&'a str> {
+    match Carrier::of(program) {
         Carrier::Shell | Carrier::Interpreter => {
-            rest.iter().find(|word| !word.starts_with('-')).cloned()
+            arguments.iter().find(|word| !word.starts_with('-')).map(String::as_str)
         }
         Carrier::None | Carrier::Terminal | Carrier::Other => None,
     }

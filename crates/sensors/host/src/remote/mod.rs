@@ -6,7 +6,7 @@
 //! are there. Limits: those of `places`, `content`, `signs::portable` and `settings`; a tool that
 //! the catalogue does not know is not found.
 
-mod command;
+pub mod command;
 mod commands;
 mod content;
 mod drives;

@@ -2,10 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use leaksweep_facts::{
-    Observed, Problem, Reason, Table, TableDef,
-    tables::host::{File, Process, Service, Socket},
-};
+use leaksweep_facts::{Observed, Problem, Reason, Table, TableDef};
 
 use crate::accounts::Accounts;
 
@@ -32,15 +29,6 @@ pub fn fault_in(table: &TableDef) -> Problem {
 pub fn accounts_fault() -> Accounts {
     let (users, groups, memberships) = (fault(), fault(), fault());
     Accounts { users, groups, memberships, ..Accounts::default() }
-}
-
-pub fn owners_fault() -> Vec<Problem> {
-    let owned = &["package"];
-    let mut problems: Vec<Problem> = [&Process::DEF, &Socket::DEF, &File::DEF]
-        .map(|table| fault_in(table).in_columns(owned))
-        .to_vec();
-    problems.push(fault_in(&Service::DEF).in_columns(&["package", "program_package"]));
-    problems
 }
 
 #[cfg(test)]

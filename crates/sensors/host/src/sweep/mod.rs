@@ -4,21 +4,25 @@ mod fault;
 mod runs;
 mod standing;
 mod told;
+mod traced;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use leaksweep_catalogue::{remote::Tool, remote_tools_with};
 use leaksweep_facts::{Extent, Manifest, Sweep, Time, sweep::FORMAT, tables::host::System};
 
 use crate::{
     accounts::{self, Accounts},
+    files,
     machine::{Machine, OpenError},
+    origins::deep::Progress,
     remote::{self, Remote},
 };
-use fault::{accounts_fault, fault, owners_fault, whole};
+use fault::{accounts_fault, fault, whole};
 use runs::Runs;
 use standing::{Alive, OnDisk};
 use told::Told;
+use traced::Rows;
 
 /// What to sweep.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +35,8 @@ pub struct Options {
     pub tools: Vec<Tool>,
     /// Whether to compare every file of every package with what the package recorded.
     pub deep: bool,
+    /// Hears how far that comparison is.
+    pub progress: Arc<Progress>,
     /// For how long to watch who reads what; zero looks once.
     pub watch: Duration,
 }
@@ -47,22 +53,24 @@ pub fn sweep(options: &Options) -> Result<Sweep, OpenError> {
 pub fn observe(machine: &Machine, options: &Options) -> Sweep {
     let started = Time::now();
     let accounts = whole(|| accounts::collect(machine)).unwrap_or_else(accounts_fault);
-    let (told, mut runs) = std::thread::scope(|scope| {
+    let (told, (mut runs, searched)) = std::thread::scope(|scope| {
         let told = scope
             .spawn(|| (Told::collect(machine, &accounts), OnDisk::collect(machine, &accounts)));
         let runs = Runs::collect(machine, &accounts);
-        (told.join(), runs)
+        (told.join(), (runs, whole(|| files::search(machine, &accounts))))
     });
-    let (told, on_disk) = told.unwrap_or_else(|_| (Told::fault(), OnDisk::fault()));
-    let problems = whole(|| runs.add_owners(machine)).unwrap_or_else(owners_fault);
+    let (mut told, mut on_disk) = told.unwrap_or_else(|_| (Told::fault(), OnDisk::fault()));
     let alive = whole(|| Alive::collect(machine, &accounts, &runs, options));
-    let alive = alive.unwrap_or_else(Alive::fault);
+    let mut alive = alive.unwrap_or_else(Alive::fault);
+    let rows = Rows { told: &mut told, on_disk: &mut on_disk, runs: &mut runs, alive: &mut alive };
+    let files = rows.trace(machine, &accounts, searched, options);
     let remote = remote(machine, &accounts, &told, &runs, &options.tools);
     let mut sweep = Sweep::new(manifest(machine, options, started, told.system.rows.first()));
     told.record(&mut sweep);
     runs.record(&mut sweep);
     on_disk.record(&mut sweep);
     alive.record(&mut sweep);
+    sweep.observe(files);
     sweep.observe(remote.tools);
     sweep.observe(remote.signs);
     sweep.observe(remote.settings);
@@ -70,7 +78,6 @@ pub fn observe(machine: &Machine, options: &Options) -> Sweep {
     sweep.observe(accounts.groups);
     sweep.observe(accounts.memberships);
     sweep.report(&accounts.home_problems);
-    sweep.report(&problems);
     sweep.manifest.ended = Time::now();
     sweep
 }

@@ -1,20 +1,16 @@
 //! What runs and what it runs from: each collector needs the rows of those before it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
-};
+use std::{collections::HashMap, path::Path};
 
-use leaksweep_facts::{Observed, Problem, Sweep, Table, tables::host::*};
+use leaksweep_facts::{Observed, Sweep, Table, tables::host::*};
 
 use super::fault::{fault_in, guarded, whole};
 use crate::{
     accounts::Accounts,
     changeable::Judge,
     descriptors::Descriptors,
-    files,
     machine::Machine,
-    ownership, processes,
+    processes,
     readers::{Mappings, Stores},
     services, sockets,
 };
@@ -23,7 +19,6 @@ pub struct Runs {
     pub processes: Observed<Process>,
     pub sockets: Observed<Socket>,
     pub services: Observed<Service>,
-    pub files: Observed<File>,
     /// What processes hold open.
     pub descriptors: Descriptors,
     pub mappings: Mappings,
@@ -51,53 +46,16 @@ impl Runs {
             processes.problem(fault_in(&Process::DEF).in_columns(inside));
         }
         let services = guarded(|| services::collect(machine, accounts, &mut judge));
-        let files = guarded(|| {
-            files::collect(machine, accounts, &mut judge, &processes.rows, &services.rows)
-        });
         if whole(|| add_changers(&mut processes, &mut judge)).is_none() {
             processes.problem(fault_in(&Process::DEF).in_columns(&["changeable_by"]));
         }
-        Self { processes, sockets, services, files, descriptors, mappings, stores }
-    }
-
-    /// Fills the packages that own what runs.
-    pub fn add_owners(&mut self, machine: &Machine) -> Vec<Problem> {
-        let (owners, problems) = ownership::owners(machine, &self.paths());
-        let owner = |path: Option<&String>| owners.get(path?).cloned();
-        for row in &mut self.processes.rows {
-            // In another root folder the same path is another file.
-            if row.program_state.as_deref() != Some("elsewhere") {
-                row.package = owner(row.program.as_ref());
-            }
-        }
-        let packages: HashMap<i64, Option<String>> =
-            self.processes.rows.iter().map(|row| (row.pid, row.package.clone())).collect();
-        for row in &mut self.sockets.rows {
-            row.package = row.pid.and_then(|pid| packages.get(&pid).cloned().flatten());
-        }
-        for row in &mut self.services.rows {
-            row.package = owner(Some(&row.path));
-            row.program_package = owner(row.program.as_ref());
-        }
-        for row in &mut self.files.rows {
-            row.package = owner(Some(&row.path));
-        }
-        problems
-    }
-
-    fn paths(&self) -> HashSet<String> {
-        let processes = self.processes.rows.iter().filter_map(|row| row.program.as_ref());
-        let programs = self.services.rows.iter().filter_map(|row| row.program.as_ref());
-        let units = self.services.rows.iter().map(|row| &row.path);
-        let files = self.files.rows.iter().map(|row| &row.path);
-        processes.chain(programs).chain(units).chain(files).cloned().collect()
+        Self { processes, sockets, services, descriptors, mappings, stores }
     }
 
     pub fn record(self, sweep: &mut Sweep) {
         sweep.observe(self.processes);
         sweep.observe(self.sockets);
         sweep.observe(self.services);
-        sweep.observe(self.files);
     }
 }
 

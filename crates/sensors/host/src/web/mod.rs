@@ -17,10 +17,7 @@ mod roots;
 mod text;
 mod walk;
 
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use leaksweep_facts::{Observed, Time, tables::host::WebFile};
 use rustix::fs::Stat;
@@ -29,7 +26,7 @@ use crate::{
     accounts::Accounts,
     changeable::Judge,
     machine::Machine,
-    name, ownership,
+    name,
     reading::{Limits, Reading},
     traits,
 };
@@ -143,24 +140,19 @@ fn rows(
     if scripts.is_empty() {
         return;
     }
-    let paths: HashSet<String> = scripts.iter().map(|script| name::path(&script.path)).collect();
-    // Where the records cannot be read, every script is a row.
-    let (owners, _) = ownership::owners(machine, &paths);
-    if std::env::var("DUMP").is_ok() {
-        for s in &scripts {
-            eprintln!("DUMP {} {:?} {:?}", s.path.display(), s.seen.traits, s.seen.line);
-        }
-        eprintln!("DUMP owned {} of {}", owners.len(), scripts.len());
-    }
     let mut judge = Judge::new(&machine.root, &accounts.names);
     for script in scripts {
-        let strong = script.seen.traits.iter().any(|seen| STRONG.contains(seen));
-        if strong || !owners.contains_key(&name::path(&script.path)) {
-            let changeable_by = changeable(reading, &mut judge, &script.path);
-            let owner = accounts.names.user(script.stat.st_uid);
-            reading.row(script.row(owner, changeable_by));
-        }
+        let changeable_by = changeable(reading, &mut judge, &script.path);
+        let owner = accounts.names.user(script.stat.st_uid);
+        reading.row(script.row(owner, changeable_by));
     }
+}
+
+/// Of what packages brought only what does something by which a visitor can run commands is a fact.
+pub fn matters(row: &WebFile) -> bool {
+    let traits = row.traits.as_deref().unwrap_or_default();
+    let strong = traits.split(' ').any(|word| STRONG.contains(&word));
+    strong || !matches!(row.origin.as_deref(), Some("package" | "configuration" | "unrecorded"))
 }
 
 fn changeable(

@@ -5,6 +5,8 @@
 //! bytes, which together are no more than 16 times the data, so that a few bytes that name a long
 //! folder again and again cannot make endless work.
 
+use crate::digest::{Algorithm, Sum};
+
 pub const NAME: u32 = 1000;
 pub const VERSION: u32 = 1001;
 pub const RELEASE: u32 = 1002;
@@ -19,6 +21,11 @@ const OLD_FILE_NAMES: u32 = 1027;
 const FOLDER_INDEXES: u32 = 1116;
 const BASE_NAMES: u32 = 1117;
 const FOLDER_NAMES: u32 = 1118;
+const FILE_DIGESTS: u32 = 1035;
+const FILE_FLAGS: u32 = 1037;
+const DIGEST_ALGORITHM: u32 = 5011;
+const CONFIGURATION: u32 = 1;
+const GHOST: u32 = 64;
 
 const MAX_ENTRIES: usize = 65_536;
 const MAX_DATA: usize = 256 << 20;
@@ -31,6 +38,16 @@ const STRING_ARRAY: u32 = 8;
 pub struct Header<'a> {
     entries: &'a [[u8; 16]],
     data: &'a [u8],
+}
+
+/// A file of a package.
+pub struct PackagedFile<'a> {
+    pub path: &'a [u8],
+    /// None for what has no content of its own, and for digests of a kind that is not computed.
+    pub sum: Option<Sum>,
+    pub configuration: bool,
+    /// Whether the package does not bring it, but owns what is made at its path.
+    pub ghost: bool,
 }
 
 /// One entry: its type, how many values it has, and the data from the first of them on.
@@ -75,10 +92,37 @@ impl<'a> Header<'a> {
         number.map(Some).ok_or_else(|| format!("entry {tag} has no number"))
     }
 
-    /// Shows the path of every file of the package.
-    pub fn files(&self, each: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+    /// Shows every file of the package.
+    pub fn files(&self, each: &mut dyn FnMut(&PackagedFile<'_>)) -> Result<(), String> {
+        let algorithm = self.algorithm()?;
+        let mut digests = self.texts(FILE_DIGESTS)?;
+        let flags = self.field(FILE_FLAGS, INT_32)?;
+        let mut flags = flags.iter().flat_map(Field::numbers);
+        self.paths(&mut |path| {
+            let digits = digests.next().transpose()?.unwrap_or_default();
+            let flags = flags.next().unwrap_or_default();
+            let sum = algorithm.and_then(|algorithm| Sum::parse(algorithm, digits));
+            let (configuration, ghost) = (flags & CONFIGURATION != 0, flags & GHOST != 0);
+            each(&PackagedFile { path, sum, configuration, ghost });
+            Ok(())
+        })
+    }
+
+    /// By which its files' digests were made; none for one that is not computed here (SHA-1).
+    fn algorithm(&self) -> Result<Option<Algorithm>, String> {
+        Ok(match self.number(DIGEST_ALGORITHM)? {
+            None | Some(1) => Some(Algorithm::Md5),
+            Some(8) => Some(Algorithm::Sha256),
+            Some(9) => Some(Algorithm::Sha384),
+            Some(10) => Some(Algorithm::Sha512),
+            Some(11) => Some(Algorithm::Sha224),
+            Some(_) => None,
+        })
+    }
+
+    fn paths(&self, each: &mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<(), String> {
         for path in self.texts(OLD_FILE_NAMES)? {
-            each(path?);
+            each(path?)?;
         }
         let folders = self.folders()?;
         let indexes = self.field(FOLDER_INDEXES, INT_32)?;
@@ -97,7 +141,7 @@ impl<'a> Header<'a> {
             path.clear();
             path.extend_from_slice(folder);
             path.extend_from_slice(name);
-            each(&path);
+            each(&path)?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::*;
-use crate::{ownership::owners, packages::Observed};
+use crate::{origins::owners, packages::Observed};
 
 /// A root that has an rpm database.
 struct Made {
@@ -124,12 +124,12 @@ fn assert_read(made: &Made) {
     let alpha = found.rows.iter().find(|row| row.name == "p7").unwrap();
     assert_eq!((&*alpha.source, &*alpha.state), ("alpha", "installed"));
     let paths = ["/usr/bin/alpha", "/opt/p39", "/opt"].map(str::to_owned);
-    let (owners, problems) = owners(&made.machine(), &HashSet::from(paths));
+    let (owners, unread) = owners(&made.machine(), &paths);
     let mut owners: Vec<_> = owners.into_iter().collect();
     owners.sort();
     let expected = [("/opt/p39", "p39"), ("/usr/bin/alpha", "alpha")];
     assert_eq!(owners, expected.map(|(path, name)| (path.into(), name.into())));
-    assert_eq!(problems, []);
+    assert_eq!(unread, 0);
 }
 
 #[test]
@@ -273,8 +273,8 @@ fn one_bad_header_costs_its_own_package_alone() {
     let subjects: Vec<_> = found.problems.iter().map(|p| p.subject.as_str()).collect();
     assert_eq!(subjects, ["/var/lib/rpm/Packages.db:slot 5", "/var/lib/rpm/Packages.db:slot 11"]);
     assert!(found.problems[1].detail.ends_with(": it has no version"));
-    let problems = owners(&made.machine(), &HashSet::new()).1;
-    assert_eq!(problems.len(), 4, "the second has its files: {problems:?}");
+    let unread = owners(&made.machine(), &[]).1;
+    assert_eq!(unread, 1, "the second has its files");
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn a_merged_usr_hides_no_owner() {
     let Some(made) = Made::by_rpm() else { return };
     fs::create_dir_all(made.root().join("usr/bin")).unwrap();
     symlink("usr/bin", made.root().join("bin")).unwrap();
-    let paths = HashSet::from(["/bin/alpha".to_owned(), "/bin/beta".to_owned()]);
+    let paths = ["/bin/alpha", "/bin/beta"].map(str::to_owned);
     let (owners, _) = owners(&made.machine(), &paths);
     assert_eq!(owners.into_iter().collect::<Vec<_>>(), [("/bin/alpha".into(), "alpha".into())]);
 }

@@ -1,6 +1,9 @@
-use std::{fs, os::unix::fs::symlink, time::Instant};
+//! Who owns what.
+
+use std::{fs, os::unix::fs::symlink, path::Path, time::Instant};
 
 use super::*;
+use crate::packages::{self, rpm};
 
 fn machine(lists: &[(&str, &str)], diversions: &str) -> (tempfile::TempDir, Machine) {
     let folder = tempfile::tempdir().unwrap();
@@ -16,7 +19,7 @@ fn machine(lists: &[(&str, &str)], diversions: &str) -> (tempfile::TempDir, Mach
 }
 
 fn ask(machine: &Machine, path: &str) -> Option<String> {
-    owners(machine, &HashSet::from([path.to_owned()])).0.remove(path)
+    owners(machine, &[path.to_owned()]).0.remove(path)
 }
 
 #[test]
@@ -54,12 +57,15 @@ fn a_link_that_nobody_owns_has_its_targets_owner() {
 }
 
 #[test]
-fn a_damaged_record_is_a_problem_of_every_table_with_owners() {
+fn a_damaged_record_is_told_and_nobody_is_foreign_then() {
     let cases = [("/a\n/b", ""), ("nonsense\n", ""), ("/a\n", "/a\n/b\n")];
     for (list, diversions) in cases {
-        let (_folder, machine) = machine(&[("a.list", list)], diversions);
-        let tables: Vec<_> = owners(&machine, &HashSet::new()).1.iter().map(|p| p.table).collect();
-        assert_eq!(tables, AFFECTED.map(|(table, _)| table), "{list:?} {diversions:?}");
+        let (folder, machine) = machine(&[("a.list", list)], diversions);
+        fs::write(folder.path().join("x"), "").unwrap();
+        let answers =
+            Inquiry::new(&machine, &[], BTreeSet::from(["/x".to_owned()])).settle(&Digests::new());
+        assert_eq!(answers.unread.len(), 1, "{list:?} {diversions:?}");
+        assert_eq!(answers.of("/x").unwrap().origin, None);
     }
 }
 
@@ -82,11 +88,10 @@ fn an_installed_package_without_its_list_is_a_problem() {
     ];
     for (content, expected) in cases {
         fs::write(&status, &content).unwrap();
-        let problems = owners(&machine, &HashSet::new()).1;
-        let first = problems.first().map(|problem| problem.detail.as_str());
+        let unread = Inquiry::new(&machine, &[], BTreeSet::new()).settle(&Digests::new()).unread;
+        let first = unread.first().map(|unread| unread.failure.detail.as_str());
         assert_eq!(first.is_some(), expected.is_some(), "{content}");
         assert!(first.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{first:?}");
-        assert!(problems.is_empty() || problems.len() == AFFECTED.len());
     }
 }
 
@@ -95,9 +100,7 @@ fn an_rpm_database_that_cannot_be_read_is_a_problem() {
     let (folder, machine) = machine(&[], "");
     fs::create_dir_all(folder.path().join("var/lib/rpm")).unwrap();
     fs::write(folder.path().join("var/lib/rpm/rpmdb.sqlite"), "").unwrap();
-    let problems = owners(&machine, &HashSet::new()).1;
-    assert_eq!(problems.len(), AFFECTED.len());
-    assert!(problems.iter().all(|p| p.reason == Reason::Malformed && !p.columns.is_empty()));
+    assert_eq!(owners(&machine, &[]).1, 1);
     assert_eq!(rpm::collect(&machine).problems.len(), 1);
 }
 
@@ -109,9 +112,9 @@ fn this_machines_programs_have_owners() {
     let machine = Machine::running().unwrap();
     let paths = ["/bin/sleep", "/usr/bin/sleep", "/usr/bin/dpkg"].map(str::to_owned);
     let started = Instant::now();
-    let (owners, problems) = owners(&machine, &HashSet::from(paths));
+    let (owners, unread) = owners(&machine, &paths);
     eprintln!("owners: {:?}", started.elapsed());
-    assert_eq!(problems, []);
+    assert_eq!(unread, 0);
     assert_eq!(owners["/bin/sleep"], "coreutils");
     assert_eq!(owners["/usr/bin/sleep"], "coreutils");
     assert_eq!(owners["/usr/bin/dpkg"], "dpkg");
@@ -120,9 +123,11 @@ fn this_machines_programs_have_owners() {
 #[test]
 fn where_no_package_manager_left_records_no_owner_is_known() {
     let (folder, machine) = machine(&[], "");
-    assert_eq!(owners(&machine, &HashSet::new()).1, []);
+    assert_eq!(owners(&machine, &[]).1, 0);
     fs::remove_file(folder.path().join("var/lib/dpkg/status")).unwrap();
-    let problems = owners(&machine, &HashSet::new()).1;
-    let said: Vec<_> = problems.iter().map(|p| (p.table, p.columns)).collect();
-    assert_eq!(said, AFFECTED);
+    fs::write(folder.path().join("x"), "").unwrap();
+    let answers =
+        Inquiry::new(&machine, &[], BTreeSet::from(["/x".to_owned()])).settle(&Digests::new());
+    assert_eq!(answers.unread[0].subject, packages::MANAGERS);
+    assert_eq!(answers.of("/x"), Some(&Answer::default()));
 }
