@@ -76,11 +76,11 @@ impl Files<'_> {
             let starts = |names: &[&str]| names.iter().any(|name| file.starts_with(name));
             if starts(&IMAGES) {
                 images += 1;
-                tasks.extend((images <= MAX_IMAGES).then(|| Task::Image(path, stat)));
+                tasks.extend((images <= MAX_IMAGES).then_some(Task::Image(path, stat)));
             } else if starts(&KERNELS) || file == "linux" {
                 programs += 1;
                 tasks.extend(
-                    (programs <= MAX_PROGRAMS).then(|| Task::Program("kernel", path, stat)),
+                    (programs <= MAX_PROGRAMS).then_some(Task::Program("kernel", path, stat)),
                 );
             }
         }
@@ -91,7 +91,7 @@ impl Files<'_> {
         for path in found.found {
             let Ok(stat) = self.reading.root.stat(&path) else { continue };
             programs += 1;
-            tasks.extend((programs <= MAX_PROGRAMS).then(|| Task::Program("efi", path, stat)));
+            tasks.extend((programs <= MAX_PROGRAMS).then_some(Task::Program("efi", path, stat)));
         }
         if images > MAX_IMAGES || programs > MAX_PROGRAMS {
             let detail = format!("more than {MAX_IMAGES} archives or {MAX_PROGRAMS} programs");

@@ -19,9 +19,6 @@ use leaksweep_facts::{
 
 use crate::machine::Machine;
 
-#[cfg(test)]
-mod look_tests;
-
 pub use autostarts::parse_modprobe;
 pub use efi::parse as parse_efi;
 pub use initramfs::parse as parse_initramfs;

@@ -11,8 +11,6 @@ mod code;
 mod comments;
 mod configuration;
 mod language;
-#[cfg(test)]
-mod look_tests;
 mod roots;
 mod text;
 mod walk;
@@ -31,7 +29,6 @@ use crate::{
     traits,
 };
 use code::Seen;
-use language::Language;
 
 const LIMITS: Limits = Limits { rows: 20_000, bytes: 64 << 20 };
 /// What makes a script worth a row even where a package owns it.
