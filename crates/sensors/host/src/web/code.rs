@@ -245,13 +245,21 @@ fn includes_visitor(call: &Call<'_>, language: &Language) -> bool {
             straight && has_any(call.arguments, &["eval"])
                 || (evaluates(first) && has_any(call.arguments, language.sources))
         }
-        "array_map" | "array_filter" | "call_user_func" | "call_user_func_array" | "usort" => {
-            let runner = language.runs.iter().any(|name| first.trim_matches(['"', '\'']) == *name);
-            straight || (runner && has_any(call.arguments, language.sources))
+        "array_map" | "call_user_func" | "call_user_func_array" => {
+            straight || (names_runner(first, language) && has_any(call.arguments, language.sources))
         }
-        "mail" => false,
+        // The function comes second.
+        "array_filter" | "usort" => {
+            let second = call.arguments.split(',').nth(1).unwrap_or_default().trim();
+            let sent = language.sources.iter().any(|source| second.starts_with(source));
+            sent || (names_runner(second, language) && has_any(first, language.sources))
+        }
         _ => straight,
     }
+}
+
+fn names_runner(argument: &str, language: &Language) -> bool {
+    language.runs.contains(&argument.trim_matches(['"', '\'']))
 }
 
 /// A pattern that ends in `/e` runs what it puts in.

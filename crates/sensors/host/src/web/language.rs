@@ -60,8 +60,6 @@ pub static PHP: Language = Language {
         "register_shutdown_function",
         "preg_replace",
         "mb_ereg_replace",
-        "unserialize_callback_func",
-        "mail",
     ],
     sources: &[
         "$_get",

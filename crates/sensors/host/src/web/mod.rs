@@ -1,11 +1,11 @@
 //! Scripts in folders that web servers serve: those that do what a visitor says, unpack hidden text
 //! or put code before others, and those that no package brought.
 //!
-//! Limits: 200,000 entries, 16 folders deep; 64 MiB of text, of a script its first and last 512 KiB,
+//! Limits: 200,000 entries, 16 folders deep; 128 MiB of text, of a script its first and last 512 KiB,
 //! of a file that may hide code its first and last 8 KiB; 20,000 such files, 20,000 rows, and what
 //! `roots`, `code` and `language` say. A link to a folder is followed once, into folders that hold
-//! what is served. Scripts below `/usr` that do nothing of this kind, and those that a package owns,
-//! are no rows. JavaScript counts only where it runs what a visitor sends.
+//! what is served. Below `/usr`, where packages put theirs, only scripts that do something of this kind
+//! count, and no disguised ones. JavaScript counts only where it runs what a visitor sends.
 
 mod code;
 mod comments;
@@ -95,7 +95,9 @@ fn look(
         return settings(reading, path, stat);
     }
     let known = language::by_name(&file);
-    if language::is_for_browsers(&file, stat.st_size) {
+    // Nobody puts a picture that hides code where packages put theirs.
+    let disguised = known.is_none_or(|language| language.name == "node");
+    if language::is_for_browsers(&file, stat.st_size) || (disguised && is_packages(&path)) {
         return None;
     }
     if known.is_none() && !language::may_hide(&file) {
@@ -112,6 +114,13 @@ fn look(
     }
     let other = (language.name == "shell").then(|| traits::of(&text)).flatten();
     Some(Script { path, language: language.name, stat, seen, other })
+}
+
+/// Folders in which only packages put files, but for scripts that a server is to run.
+fn is_packages(path: &Path) -> bool {
+    path.starts_with("/usr")
+        && !path.starts_with("/usr/local")
+        && !path.starts_with("/usr/lib/cgi-bin")
 }
 
 /// A file of configuration, if it says something of the kind.
@@ -133,7 +142,7 @@ fn rows(
     reading: &mut Reading<'_, WebFile>,
     mut scripts: Vec<Script>,
 ) {
-    scripts.retain(|script| !script.seen.traits.is_empty() || !script.path.starts_with("/usr"));
+    scripts.retain(|script| !script.seen.traits.is_empty() || !is_packages(&script.path));
     if scripts.is_empty() {
         return;
     }
