@@ -524,11 +524,6 @@ pub fn mapped_files(bytes: &[u8]) {
     let _ = readers::mapped_files(bytes).count();
 }
 
-/// `/proc/PID/status`, who traces it
-pub fn process_tracer(bytes: &[u8]) {
-    let _ = readers::tracer(bytes);
-}
-
 /// `/var/lib/dpkg/info/NAME.md5sums`
 pub fn dpkg_md5sums(bytes: &[u8]) {
     crate::origins::check_md5sums(bytes);

@@ -213,6 +213,7 @@ fn each_home_is_looked_into_once_and_no_more_than_the_cap() {
     let mut expected = vec!["host_files", "host_services", "host_packages"];
     expected.extend(["host_browser_extensions", "host_autostarts"]);
     expected.extend(["host_ssh_keys", "host_library_rules"]);
+    expected.extend(["host_containers", "host_editor_extensions"]);
     assert_eq!(tables, expected);
     assert_eq!(collect(&machine).home_problems, []);
 }

@@ -66,6 +66,13 @@ pub use ssh::parse as parse_ssh;
 pub use udev::parse as parse_udev_rules;
 pub use xinetd::parse as parse_xinetd;
 
+pub use cloud_init::parse as parse_cloud_config;
+pub use editor::{parse_emacs, parse_lua, parse_tasks, parse_vim};
+pub use git::parse as parse_git_config;
+pub use native_messaging::parse as parse_native_messaging;
+pub use packager::{parse_apt, parse_dpkg, parse_macros};
+pub use python::parse as parse_python_paths;
+
 /// What package managers and editors leave beside a file.
 const LEFT_BEHIND: [&str; 10] = [
     "~",
@@ -79,13 +86,6 @@ const LEFT_BEHIND: [&str; 10] = [
     ".rpmsave",
     ",v",
 ];
-pub use cloud_init::parse as parse_cloud_config;
-pub use editor::{parse_emacs, parse_lua, parse_tasks, parse_vim};
-pub use git::parse as parse_git_config;
-pub use native_messaging::parse as parse_native_messaging;
-pub use packager::{parse_apt, parse_dpkg, parse_macros};
-pub use python::parse as parse_python_paths;
-
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 32 << 20 };
 const MAX_FILES: usize = 20_000;
 const MAX_LINES: usize = 10_000;

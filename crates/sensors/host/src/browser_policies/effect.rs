@@ -3,8 +3,11 @@
 
 use serde_json::Value;
 
-/// Effect and the settings that have it with the value that opens.
-const OPENS: &[(&str, &[&str], fn(&Value) -> bool)] = &[
+type Opens = fn(&Value) -> bool;
+/// An effect, the settings that have it, and which of their values do.
+type Effect = (&'static str, &'static [&'static str], Opens);
+
+const OPENS: &[Effect] = &[
     ("proxy", &["ProxyMode", "ProxySettings", "ProxyServer", "ProxyPacUrl", "Proxy"], is_proxy),
     (
         "certificates",
@@ -61,9 +64,7 @@ const OPENS: &[(&str, &[&str], fn(&Value) -> bool)] = &[
 ];
 
 pub fn of(name: &str, value: &Value) -> Option<&'static str> {
-    let fits = |(_, names, opens): &&(&str, &[&str], fn(&Value) -> bool)| {
-        names.contains(&name) && opens(value)
-    };
+    let fits = |(_, names, opens): &&Effect| names.contains(&name) && opens(value);
     OPENS.iter().find(fits).map(|(effect, _, _)| *effect)
 }
 

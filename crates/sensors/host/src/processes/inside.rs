@@ -24,10 +24,18 @@ const ENVIRON_CAP: usize = 128 << 10;
 const MAPS_CAP: usize = 16 << 20;
 const MAPS_BUDGET: usize = 256 << 20;
 
-pub fn look_inside(machine: &Machine, processes: &mut Observed<Process>, remotes: &Remotes) {
+/// What `maps` shows of each process, for whom else it concerns.
+pub type Mapped<'a> = dyn FnMut(i64, &Result<(Vec<u8>, bool), Failure>) + 'a;
+
+pub fn look_inside(
+    machine: &Machine,
+    processes: &mut Observed<Process>,
+    remotes: &Remotes,
+    mapped: &mut Mapped<'_>,
+) {
     let Ok(kernel) = machine.kernel(TABLE) else { return };
-    let mut look =
-        Look { kernel, disk: &machine.root, remotes, budget: MAPS_BUDGET, tally: Tally::default() };
+    let (disk, tally) = (&machine.root, Tally::default());
+    let mut look = Look { kernel, disk, remotes, mapped, budget: MAPS_BUDGET, tally };
     for row in &mut processes.rows {
         // A kernel thread has nothing of its own.
         if row.program_state.as_deref() != Some("kernel") {
@@ -37,15 +45,16 @@ pub fn look_inside(machine: &Machine, processes: &mut Observed<Process>, remotes
     processes.problems.extend(look.tally.problems(TABLE, machine.privileged));
 }
 
-struct Look<'a> {
+struct Look<'a, 'b> {
     kernel: &'a Kernel,
     disk: &'a Root,
     remotes: &'a Remotes,
+    mapped: &'a mut Mapped<'b>,
     budget: usize,
     tally: Tally,
 }
 
-impl Look<'_> {
+impl Look<'_, '_> {
     fn process(&mut self, row: &mut Process) {
         let folder = PathBuf::from(row.pid.to_string());
         let streams = streams::standard(&self.kernel.proc, &folder, self.remotes);
@@ -65,6 +74,7 @@ impl Look<'_> {
     fn code(&mut self, folder: &Path, row: &Process) -> Option<String> {
         let cap = MAPS_CAP.min(self.budget);
         let maps = self.kernel.proc.head(folder.join("maps"), cap);
+        (self.mapped)(row.pid, &maps);
         let (maps, more) = self.told(&["odd_code"], row.pid, maps)?;
         self.budget = self.budget.saturating_sub(maps.len());
         if more {

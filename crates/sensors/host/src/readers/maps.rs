@@ -1,59 +1,72 @@
-//! Which files a process has mapped: it reads them without a descriptor. Reads `/proc/PID/maps`, up to 8 MiB.
+//! Which files a process has mapped: it reads them without a descriptor. Reads `/proc/PID/maps` (8 MiB); in a sweep what
+//! [`crate::processes::look_inside`] reads of it is looked at.
 
-use leaksweep_facts::{Problem, Reason, tables::host::Process};
+use leaksweep_facts::{Problem, Reason};
 
 use super::stores::{Found, Identity, Stores};
 use crate::{
     machine::{Kernel, Machine},
-    root::Failure,
+    root::{Failure, Root},
     tally::Tally,
 };
 
 const CAP: usize = 8 << 20;
 
-/// What each process has mapped of a store.
-pub fn collect(
-    machine: &Machine,
-    kernel: &Kernel,
-    processes: &[Process],
-    stores: &Stores,
-) -> (Vec<(i64, Found)>, Vec<Problem>) {
-    let (mut all, mut tally) = (Vec::new(), Tally::default());
-    for process in processes.iter().filter(|one| one.program_state.as_deref() != Some("kernel")) {
-        match of(machine, kernel, process.pid, stores) {
-            Ok((found, more)) => {
-                all.extend(found.into_iter().map(|found| (process.pid, found)));
-                if more {
-                    let detail = format!("more than {CAP} bytes of mappings");
-                    let failure = Failure { reason: Reason::TooLarge, detail };
-                    tally.add(&[], subject(process), failure);
+/// What processes have mapped of stores.
+#[derive(Debug, Default)]
+pub struct Mappings {
+    pub found: Vec<(i64, Found)>,
+    refused: Vec<(String, Failure)>,
+}
+
+impl Mappings {
+    /// Notes what was read of a process's `maps`, and whether there was more.
+    pub fn note(
+        &mut self,
+        root: &Root,
+        stores: &Stores,
+        pid: i64,
+        maps: &Result<(Vec<u8>, bool), Failure>,
+    ) {
+        match maps {
+            Ok((content, more)) => {
+                let found = in_stores(root, stores, content).into_iter();
+                self.found.extend(found.map(|found| (pid, found)));
+                if *more {
+                    let detail = "only the first of its mappings were read";
+                    let failure = Failure { reason: Reason::TooLarge, detail: detail.into() };
+                    self.refused.push((format!("mappings of process {pid}"), failure));
                 }
             }
             Err(failure) if failure.is_absence() => {}
-            Err(failure) => tally.add(&[], subject(process), failure),
+            Err(failure) => {
+                self.refused.push((format!("mappings of process {pid}"), failure.clone()));
+            }
         }
     }
-    (all, tally.problems(super::TABLE, machine.privileged))
+
+    pub fn problems(&self, privileged: bool) -> Vec<Problem> {
+        let mut tally = Tally::default();
+        for (subject, failure) in &self.refused {
+            tally.add(&[], subject.clone(), failure.clone());
+        }
+        tally.problems(super::TABLE, privileged)
+    }
 }
 
-fn subject(process: &Process) -> String {
-    format!("mappings of process {}", process.pid)
+/// What one process has mapped of stores now.
+pub fn of(machine: &Machine, kernel: &Kernel, pid: i64, stores: &Stores) -> Vec<Found> {
+    let maps = kernel.proc.head(format!("{pid}/maps"), CAP);
+    maps.map(|(content, _)| in_stores(&machine.root, stores, &content)).unwrap_or_default()
 }
 
-/// What one process has mapped of stores, and whether there was more than was read.
-pub fn of(
-    machine: &Machine,
-    kernel: &Kernel,
-    pid: i64,
-    stores: &Stores,
-) -> Result<(Vec<Found>, bool), Failure> {
-    let (content, more) = kernel.proc.head(format!("{pid}/maps"), CAP)?;
+fn in_stores(root: &Root, stores: &Stores, content: &[u8]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    for mapped in files(&content) {
-        let new = stores.look_mapped(&machine.root, &unescaped(mapped.path), mapped.identity);
+    for mapped in files(content) {
+        let new = stores.look_mapped(root, &unescaped(mapped.path), mapped.identity);
         found.extend(new.filter(|new| !found.contains(new)));
     }
-    Ok((found, more))
+    found
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Which running programs hold open or have mapped what a trojan would steal. The catalogue's stores ([`stores`]) are
 //! held against every open file (`/proc/PID/fd`, by [`crate::descriptors`]) and every mapping (`/proc/PID/maps`), by path
-//! and by identity. Reads also `/proc/PID/{fdinfo,status,stat,cgroup,net}` of readers and of what is one with them.
+//! and by identity. Reads also `/proc/PID/{fdinfo,stat,cgroup,net}` of readers and of what is one with them.
 //!
 //! With [`watch`] it goes on for a while. At most 50,000 rows.
 //!
@@ -28,14 +28,13 @@ use std::{
 };
 
 use leaksweep_facts::{
-    Observed, Problem, Table, Time,
+    Observed, Table, Time,
     tables::host::{Process, Reader},
 };
 
 pub use self::{
     info::access,
-    maps::files as mapped_files,
-    owners::tracer,
+    maps::{Mappings, files as mapped_files},
     stores::{Found, Stores},
 };
 use crate::{
@@ -50,14 +49,22 @@ use rows::{Rows, Sight};
 const TABLE: &str = Reader::DEF.name;
 const INFO_CAP: usize = 4096;
 
+/// What the sweep saw open.
+#[derive(Clone, Copy)]
+pub struct Open<'a> {
+    pub processes: &'a [Process],
+    pub descriptors: &'a Descriptors,
+    pub mappings: &'a Mappings,
+    pub stores: &'a Stores,
+}
+
 pub fn collect(
     machine: &Machine,
     accounts: &Accounts,
-    processes: &[Process],
-    descriptors: &Descriptors,
-    stores: &Stores,
+    open: &Open<'_>,
     watch: Duration,
 ) -> Observed<Reader> {
+    let stores = open.stores;
     let kernel = match machine.kernel(TABLE) {
         Ok(kernel) => kernel,
         Err(problem) => return Observed { rows: Vec::new(), problems: vec![problem] },
@@ -65,8 +72,9 @@ pub fn collect(
     let owners = Owners::new(machine, kernel, stores, &accounts.homes);
     let mut rows = Rows::new(owners, stores, &accounts.names);
     let mut problems = stores.problems().to_vec();
-    problems.extend(descriptors.problems(TABLE, &[], machine.privileged));
-    problems.extend(look(machine, kernel, processes, descriptors, stores, &mut rows));
+    problems.extend(open.descriptors.problems(TABLE, &[], machine.privileged));
+    problems.extend(open.mappings.problems(machine.privileged));
+    look(kernel, open, &mut rows);
     if !watch.is_zero() {
         let mut watcher = watch::Watcher::new(machine, kernel, &accounts.names, stores);
         problems.extend(watcher.watch(watch, &mut rows));
@@ -77,19 +85,12 @@ pub fn collect(
 }
 
 /// One look: what was held when the sweep walked the descriptors, and what is mapped.
-fn look(
-    machine: &Machine,
-    kernel: &Kernel,
-    processes: &[Process],
-    descriptors: &Descriptors,
-    stores: &Stores,
-    rows: &mut Rows<'_>,
-) -> Vec<Problem> {
-    let by_pid: HashMap<i64, &Process> = processes.iter().map(|one| (one.pid, one)).collect();
+fn look(kernel: &Kernel, open: &Open<'_>, rows: &mut Rows<'_>) {
+    let by_pid: HashMap<i64, &Process> = open.processes.iter().map(|one| (one.pid, one)).collect();
     let mut connected = Connected::new(kernel);
     let at = Time::now();
-    let all: HashSet<_> = descriptors.held.iter().map(passed).collect();
-    for held in &descriptors.held {
+    let all: HashSet<_> = open.descriptors.held.iter().map(passed).collect();
+    for held in &open.descriptors.held {
         let Some(process) = by_pid.get(&held.pid) else { continue };
         let Some(access) = access_of(kernel, held) else { continue };
         let from_above = all.contains(&(process.parent, held.number.as_str(), &held.found));
@@ -97,13 +98,11 @@ fn look(
         let sight = Sight { found: &held.found, access, by, at };
         rows.see(process, &sight, &mut || connected.of(held.pid));
     }
-    let (mapped, problems) = maps::collect(machine, kernel, processes, stores);
-    for (pid, found) in &mapped {
+    for (pid, found) in &open.mappings.found {
         let Some(process) = by_pid.get(pid) else { continue };
         let sight = Sight { found, access: "mapped", by: "mapping", at };
         rows.see(process, &sight, &mut || connected.of(*pid));
     }
-    problems
 }
 
 /// A child has what its parent holds under the same number.

@@ -14,7 +14,6 @@ use crate::{
     machine::{Kernel, Machine},
 };
 
-const HEAD_CAP: usize = 4096;
 const FLATPAK: &str = "var/lib/flatpak";
 const FLATPAK_OF_HOME: &str = ".local/share/flatpak";
 
@@ -44,7 +43,7 @@ impl<'a> Owners<'a> {
         let place = self.stores.place(found)?;
         let mut named = programs(place).filter(|pattern| fits(pattern, program));
         let genuine = named.any(|pattern| self.genuine(process, program, pattern, place));
-        Some(genuine && !self.controlled(process.pid))
+        Some(genuine && process.tracer.is_none())
     }
 
     fn genuine(&self, process: &Process, program: &str, pattern: &str, place: &Place) -> bool {
@@ -87,12 +86,6 @@ impl<'a> Owners<'a> {
     fn of_system(&self, pid: i64) -> bool {
         self.kernel.proc.link(format!("{pid}/ns/user")).ok() == self.users
     }
-
-    /// Whether another process traces it, as a debugger does.
-    fn controlled(&self, pid: i64) -> bool {
-        let status = self.kernel.proc.head(format!("{pid}/status"), HEAD_CAP);
-        status.is_ok_and(|(status, _)| tracer(&status).is_some_and(|tracer| tracer != 0))
-    }
 }
 
 /// Everything that may read the store.
@@ -106,13 +99,6 @@ fn programs(place: &Place) -> impl Iterator<Item = &'static str> {
 fn fits(pattern: &str, path: &str) -> bool {
     pattern.split('/').count() == path.split('/').count()
         && pattern.split('/').zip(path.split('/')).all(|(pattern, part)| glob(pattern, part))
-}
-
-/// `TracerPid` in `/proc/PID/status`.
-pub fn tracer(status: &[u8]) -> Option<i64> {
-    let mut lines = status.split(|byte| *byte == b'\n');
-    let line = lines.find_map(|line| line.strip_prefix(b"TracerPid:"))?;
-    std::str::from_utf8(line).ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -139,13 +125,5 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, path), expected, "{path}");
         }
-    }
-
-    #[test]
-    fn the_tracer_is_read_from_its_line_alone() {
-        assert_eq!(tracer(b"Name:\tTracerPid:\t9\nTracerPid:\t0\n"), Some(0));
-        assert_eq!(tracer(b"TracerPid:\t77\n"), Some(77));
-        assert_eq!(tracer(b"TracerPid:\tx\n"), None);
-        assert_eq!(tracer(b""), None);
     }
 }

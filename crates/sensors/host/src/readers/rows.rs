@@ -78,7 +78,7 @@ impl<'a> Rows<'a> {
             row.see(sight);
             row.times += i64::from(std::mem::replace(turn, self.turn) != self.turn);
             if row.connected != Some(true) && row.expected != Some(true) {
-                row.connect(connected());
+                row.tell(connected());
             }
             return;
         }
@@ -86,7 +86,7 @@ impl<'a> Rows<'a> {
         if self.rows.len() >= ROWS {
             return self.full();
         }
-        row.connect(connected());
+        row.tell(connected());
         self.rows.insert(key, Noted { row, turn: self.turn });
     }
 
@@ -133,7 +133,7 @@ impl<'a> Rows<'a> {
 
 trait Seen {
     fn see(&mut self, sight: &Sight<'_>);
-    fn connect(&mut self, told: Told);
+    fn tell(&mut self, told: Told);
 }
 
 impl Seen for Reader {
@@ -146,7 +146,7 @@ impl Seen for Reader {
         }
     }
 
-    fn connect(&mut self, (connected, to): Told) {
+    fn tell(&mut self, (connected, to): Told) {
         // What was told once stays told.
         if connected.is_some() {
             self.connected = connected;

@@ -6,8 +6,13 @@ use leaksweep_facts::{Observed, Sweep, Table, tables::host::*};
 
 use super::fault::{fault_in, guarded, whole};
 use crate::{
-    accounts::Accounts, changeable::Judge, descriptors::Descriptors, machine::Machine, processes,
-    readers::Stores, services, sockets,
+    accounts::Accounts,
+    changeable::Judge,
+    descriptors::Descriptors,
+    machine::Machine,
+    processes,
+    readers::{Mappings, Stores},
+    services, sockets,
 };
 
 pub struct Runs {
@@ -16,6 +21,7 @@ pub struct Runs {
     pub services: Observed<Service>,
     /// What processes hold open.
     pub descriptors: Descriptors,
+    pub mappings: Mappings,
     pub stores: Stores,
 }
 
@@ -32,7 +38,10 @@ impl Runs {
             sockets::collect(machine, names, &processes.rows, descriptors, &mut remotes)
         });
         let descriptors = descriptors.unwrap_or_default();
-        if whole(|| processes::look_inside(machine, &mut processes, &remotes)).is_none() {
+        let mut mappings = Mappings::default();
+        let mut mapped = |pid, maps: &_| mappings.note(&machine.root, &stores, pid, maps);
+        let inside = || processes::look_inside(machine, &mut processes, &remotes, &mut mapped);
+        if whole(inside).is_none() {
             let inside = &["standard_streams", "preloads", "odd_code"];
             processes.problem(fault_in(&Process::DEF).in_columns(inside));
         }
@@ -40,7 +49,7 @@ impl Runs {
         if whole(|| add_changers(&mut processes, &mut judge)).is_none() {
             processes.problem(fault_in(&Process::DEF).in_columns(&["changeable_by"]));
         }
-        Self { processes, sockets, services, descriptors, stores }
+        Self { processes, sockets, services, descriptors, mappings, stores }
     }
 
     pub fn record(self, sweep: &mut Sweep) {

@@ -93,8 +93,13 @@ impl Alive {
             agents: guarded(|| agents::collect(machine, accounts, processes, sockets)),
             contradictions: guarded(|| contradictions::collect(machine, processes, sockets)),
             readers: guarded(|| {
-                let (descriptors, stores) = (&runs.descriptors, &runs.stores);
-                readers::collect(machine, accounts, processes, descriptors, stores, options.watch)
+                let open = readers::Open {
+                    processes,
+                    descriptors: &runs.descriptors,
+                    mappings: &runs.mappings,
+                    stores: &runs.stores,
+                };
+                readers::collect(machine, accounts, &open, options.watch)
             }),
         }
     }

@@ -6,6 +6,8 @@ use memchr::memmem;
 use super::{Trait, Traits};
 
 const SMALL: usize = 4 << 10;
+/// No sign fits into less.
+const SHORTEST: usize = 12;
 /// So many characters of code that was written by no person.
 const ENCODED: usize = 64;
 const ESCAPES: usize = 8;
@@ -99,7 +101,7 @@ const SIGNS: [Sign; 14] = [
 ];
 
 pub fn judge(text: &str, found: &mut Traits) {
-    text.lines().for_each(|line| of_piece(line, found));
+    text.lines().filter(|line| line.len() >= SHORTEST).for_each(|line| of_piece(line, found));
     if text.len() <= SMALL {
         of_piece(text, found);
     }

@@ -7,6 +7,7 @@
 mod apt;
 mod dpkg;
 mod rpm;
+mod tokens;
 
 use std::path::Path;
 

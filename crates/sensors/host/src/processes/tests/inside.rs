@@ -12,7 +12,7 @@ fn looked_inside(pid: u32) -> Process {
     let descriptors = Descriptors::collect(&machine, &seen.rows, &Stores::default());
     crate::sockets::collect(&machine, &names, &seen.rows, &descriptors, &mut remotes);
     seen.rows.retain(|row| row.pid == i64::from(pid));
-    look_inside(&machine, &mut seen, &remotes);
+    look_inside(&machine, &mut seen, &remotes, &mut |_, _| ());
     assert_eq!(seen.problems.iter().filter(|p| p.columns.contains(&"odd_code")).count(), 0);
     seen.rows.pop().unwrap()
 }
@@ -92,7 +92,7 @@ fn a_hostile_inside_gives_problems_of_its_columns() {
     mknodat(CWD, at("environ"), FileType::Fifo, Mode::RUSR, 0).unwrap();
     fs::File::create(at("maps")).unwrap().set_len(1 << 30).unwrap();
     let mut seen = collect(&fixture.machine(), &Names::default());
-    look_inside(&fixture.machine(), &mut seen, &Remotes::default());
+    look_inside(&fixture.machine(), &mut seen, &Remotes::default(), &mut |_, _| ());
     let columns: Vec<_> = seen.problems.iter().map(|problem| problem.columns.join(" ")).collect();
     assert_eq!(columns, ["preloads", "odd_code"]);
     assert_eq!(seen.rows[0].standard_streams.as_deref(), Some("file"));

@@ -37,7 +37,20 @@ fn seen(machine: &Machine, accounts: &Accounts) -> Observed<Reader> {
     let processes = processes::collect(machine, &accounts.names).rows;
     let stores = Stores::find(machine, accounts);
     let descriptors = Descriptors::collect(machine, &processes, &stores);
-    collect(machine, accounts, &processes, &descriptors, &stores, Duration::ZERO)
+    let mut mappings = Mappings::default();
+    if let Ok(kernel) = machine.kernel(TABLE) {
+        for process in &processes {
+            let maps = kernel.proc.head(format!("{}/maps", process.pid), 1 << 20);
+            mappings.note(&machine.root, &stores, process.pid, &maps);
+        }
+    }
+    let open = Open {
+        processes: &processes,
+        descriptors: &descriptors,
+        mappings: &mappings,
+        stores: &stores,
+    };
+    collect(machine, accounts, &open, Duration::ZERO)
 }
 
 const FIREFOX: &str = "/home/ann/.mozilla/firefox/x.default/cookies.sqlite";
@@ -261,8 +274,8 @@ fn owners_are_known_by_where_they_are_installed() {
     symlink("user:[7]", fixture.proc.join("20/ns/user")).unwrap();
     assert_eq!(owners.expect(&process(20, firefox, "deleted"), &found(FIREFOX)), Some(false));
     // Another process steers it.
-    write(&fixture.proc.join("20/status"), b"Name:\tx\nTracerPid:\t9\nUid:\t1000\t1000\t0\t0\n");
-    assert_eq!(owners.expect(&process(20, firefox, "present"), &found(FIREFOX)), Some(false));
+    let steered = Process { tracer: Some(9), ..process(20, firefox, "present") };
+    assert_eq!(owners.expect(&steered, &found(FIREFOX)), Some(false));
 }
 
 #[test]

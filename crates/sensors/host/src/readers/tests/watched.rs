@@ -7,7 +7,11 @@ use super::{
 use crate::readers::watch::Way;
 
 /// What a watch of three seconds sees while `reads` happens within it.
-fn watched(home: &Path, way: Way, reads: impl FnOnce() + Send) -> (Vec<Reader>, Vec<Problem>) {
+fn watched(
+    home: &Path,
+    way: Way,
+    reads: impl FnOnce() + Send,
+) -> (Vec<Reader>, Vec<leaksweep_facts::Problem>) {
     let machine = Machine::running().unwrap();
     let accounts = own_home(home);
     let stores = Stores::find(&machine, &accounts);

@@ -149,9 +149,7 @@ impl<'a> Watcher<'a> {
 
     fn mapped(&mut self, sampler: &Sampler, rows: &mut Rows<'_>) {
         for pid in sampler.pids() {
-            let Ok((found, _)) = maps::of(self.machine, self.kernel, pid, self.stores) else {
-                continue;
-            };
+            let found = maps::of(self.machine, self.kernel, pid, self.stores);
             for one in &found {
                 self.see(pid, one, "mapped", "mapping", rows);
             }
