@@ -11,6 +11,7 @@ mod initramfs;
 mod loader;
 mod options;
 mod places;
+mod tasks;
 
 use leaksweep_facts::{
     Observed,

@@ -10,7 +10,9 @@
 mod code;
 mod comments;
 mod configuration;
+mod kind;
 mod language;
+mod languages;
 mod roots;
 mod text;
 mod walk;
@@ -40,16 +42,16 @@ const SETTINGS: [&str; 2] = ["/etc/php", "/etc/php.d"];
 pub fn parse(bytes: &[u8]) {
     let text = name::text(bytes);
     let all = [
-        &language::PHP,
-        &language::JSP,
-        &language::ASP,
-        &language::PYTHON,
-        &language::PERL,
-        &language::SHELL,
-        &language::NODE,
+        &languages::PHP,
+        &languages::JSP,
+        &languages::ASP,
+        &languages::PYTHON,
+        &languages::PERL,
+        &languages::SHELL,
+        &languages::NODE,
     ];
     all.iter().for_each(|language| drop(code::look(&text, language)));
-    drop((configuration::look(bytes), roots::parse(bytes), language::by_content(bytes)));
+    drop((configuration::look(bytes), roots::parse(bytes), kind::by_content(bytes)));
 }
 
 /// A script that was looked at.
@@ -70,7 +72,7 @@ pub fn collect(machine: &Machine, accounts: &Accounts) -> Observed<WebFile> {
     let mut files = walk::files(&mut reading, folders);
     files.sort_by_cached_key(|(path, _)| {
         let file = path.file_name().map(name::os).unwrap_or_default();
-        (language::rank(&file), path.clone())
+        (kind::rank(&file), path.clone())
     });
     for (path, stat) in files {
         scripts.extend(look(&mut reading, path, stat, &mut budget));
@@ -94,17 +96,17 @@ fn look(
     if configuration::is_one(&file) {
         return settings(reading, path, stat);
     }
-    let known = language::by_name(&file);
+    let known = kind::by_name(&file);
     // Nobody puts a picture that hides code where packages put theirs.
     let disguised = known.is_none_or(|language| language.name == "node");
-    if language::is_for_browsers(&file, stat.st_size) || (disguised && is_packages(&path)) {
+    if kind::is_for_browsers(&file, stat.st_size) || (disguised && is_packages(&path)) {
         return None;
     }
-    if known.is_none() && !language::may_hide(&file) {
+    if known.is_none() && !kind::may_hide(&file) {
         return None;
     }
     let content = text::read(reading, &path, &stat, known.is_none(), budget)?;
-    let language = known.or_else(|| language::by_content(&content))?;
+    let language = known.or_else(|| kind::by_content(&content))?;
     let text = name::text(&content);
     let seen = code::look(&text, language);
     let hides = known.is_none() && !text.starts_with("#!");

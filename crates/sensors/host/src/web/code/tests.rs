@@ -1,5 +1,5 @@
 use super::{
-    super::language::{ASP, JSP, Language, NODE, PERL, PHP, PYTHON, SHELL},
+    super::languages::{ASP, JSP, NODE, PERL, PHP, PYTHON, SHELL},
     *,
 };
 
