@@ -2,13 +2,25 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
-use crate::remote::Tool;
+use serde::de::DeserializeOwned;
+
+use crate::{remote::Tool, stores::Group};
 
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/remote.json.zst"));
 const SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/remote.size"));
 
-static TOOLS: LazyLock<Vec<Tool>> =
-    LazyLock::new(|| unpack().expect("a test reads every file that is packed"));
+const STORES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/stores.json.zst"));
+const STORES_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/stores.size"));
+
+static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
+    let tools = unpack::<Tool>(PACKED, SIZE).expect("a test reads every file that is packed");
+    tools.into_iter().map(|(id, tool)| Tool { id, ..tool }).collect()
+});
+
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    let groups = unpack::<Group>(STORES, STORES_SIZE).expect("a test reads every packed file");
+    groups.into_iter().map(|(id, group)| Group { id, ..group }).collect()
+});
 
 /// Every remote-control tool of the catalogue, by id.
 pub fn remote_tools() -> &'static [Tool] {
@@ -27,8 +39,12 @@ pub fn remote_tools_with(others: &[Tool]) -> Cow<'static, [Tool]> {
     Cow::Owned(tools.into_values().cloned().collect())
 }
 
-fn unpack() -> Option<Vec<Tool>> {
-    let json = zstd::bulk::decompress(PACKED, SIZE.trim().parse().ok()?).ok()?;
-    let tools: BTreeMap<String, Tool> = serde_json::from_slice(&json).ok()?;
-    Some(tools.into_iter().map(|(id, tool)| Tool { id, ..tool }).collect())
+/// Everything that a trojan would steal, by the id of its group.
+pub fn store_groups() -> &'static [Group] {
+    &GROUPS
+}
+
+fn unpack<T: DeserializeOwned>(packed: &[u8], size: &str) -> Option<BTreeMap<String, T>> {
+    let json = zstd::bulk::decompress(packed, size.trim().parse().ok()?).ok()?;
+    serde_json::from_slice(&json).ok()
 }

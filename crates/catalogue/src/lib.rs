@@ -7,9 +7,10 @@
 mod built_in;
 pub mod lolrmm;
 pub mod remote;
+pub mod stores;
 
 /// The byte parsers, for the fuzz targets alone.
 #[doc(hidden)]
 pub mod parsers;
 
-pub use built_in::{remote_tools, remote_tools_with};
+pub use built_in::{remote_tools, remote_tools_with, store_groups};

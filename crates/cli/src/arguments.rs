@@ -1,6 +1,6 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 use clap_complete::Shell;
@@ -80,6 +80,9 @@ pub struct Host {
     /// A folder of remote-control tools beside the built-in ones; repeatable
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub catalogue: Vec<PathBuf>,
+    /// Watch for so long who reads what: 30s, 10m, 8h; up to 24h
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration, conflicts_with = "root")]
+    pub watch: Option<Duration>,
     /// Compare every file of every package with what the package recorded
     #[arg(long)]
     pub deep: bool,
@@ -111,6 +114,9 @@ pub struct Judging {
     /// A folder of your own checks, SENSOR/NAME.md; repeatable
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub checks: Vec<PathBuf>,
+    /// An earlier sweep of the same machine: what is new, gone or changed since becomes a fact; repeatable, one a machine
+    #[arg(long, value_name = "FILE.sweep", value_hint = ValueHint::FilePath)]
+    pub since: Vec<PathBuf>,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = formats())]
     pub format: String,
@@ -264,9 +270,47 @@ fn severities() -> PossibleValuesParser {
     names.chain(["never"]).collect::<Vec<_>>().into()
 }
 
+/// The longest watch: a day.
+const LONGEST: u64 = 24 * 60 * 60;
+
+/// `90s`, `10m`, `8h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let unit = text.chars().last().unwrap_or_default();
+    let factor = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        _ => return Err("a number with s, m or h behind it, as in 60s".into()),
+    };
+    let number = text.strip_suffix(unit).unwrap_or_default();
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = number.parse().ok().and_then(|number: u64| number.checked_mul(factor));
+    match seconds.filter(|_| digits) {
+        Some(0) | None => Err("a number with s, m or h behind it, as in 60s".into()),
+        Some(seconds) if seconds > LONGEST => Err("at most 24h".into()),
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
+    }
+}
+
 impl Judging {
     /// The least severity that counts; none when nothing does.
     pub fn fail_on(&self) -> Option<Severity> {
         Severity::parse(&self.fail_on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn a_duration_has_a_unit_and_an_end() {
+        for (text, seconds) in [("1s", 1), ("90s", 90), ("10m", 600), ("24h", 86_400)] {
+            assert_eq!(duration(text).map(|found| found.as_secs()), Ok(seconds), "{text}");
+        }
+        let wrong = ["", "s", "0s", "60", "-1s", "+1s", "1.5m", "1d", "1 s", "25h", "秒", "1秒"];
+        for text in wrong.into_iter().chain(["99999999999999999999h"]) {
+            assert!(duration(text).is_err(), "{text}");
+        }
     }
 }

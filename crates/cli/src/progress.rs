@@ -46,7 +46,7 @@ pub struct Bytes {
 /// Does work that may know how many bytes it has still to read, and shows that, or how long it has
 /// taken.
 pub fn of_bytes<T: Send>(
-    what: &'static str,
+    what: &str,
     work: impl FnOnce() -> T + Send,
     bytes: impl Fn() -> Bytes + Send,
 ) -> T {

@@ -120,6 +120,46 @@ fn exit_codes_follow_the_threshold() {
 }
 
 #[test]
+fn an_earlier_sweep_shows_what_is_new_since_when_sweeping_and_when_judging() {
+    let desk = Desk::new();
+    desk.save("before.sweep", &[]);
+    desk.write("disk/etc/passwd", &format!("{PASSWD}wang:x:1001:1001::/home/wang:/bin/bash\n"));
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let since = ["--since", "before.sweep", "--format", "json", "--fail-on", "never"];
+    let found = |report: &serde_json::Value| {
+        let account = verdict(report, "host/change-account");
+        assert_eq!(account["verdict"], "fail");
+        account["evidence"].to_string()
+    };
+    let host = [&["host", "--root", "disk", "--save", "now.sweep"], &since[..]].concat();
+    let evidence = found(&json(&desk.says(0, &host)));
+    assert!(evidence.contains("name=wang") && !evidence.contains("name=toor"), "{evidence}");
+    let judged = json(&desk.says(0, &[&["judge", "now.sweep"], &since[..]].concat()));
+    assert!(found(&judged).contains("name=wang"));
+    // Saved with its changes, it needs no baseline any more; without one the question does not arise.
+    assert!(
+        found(&json(&desk.says(1, &["judge", "now.sweep", "--format", "json"]))).contains("wang")
+    );
+    let alone = json(&desk.says(1, &["judge", "before.sweep", "--format", "json"]));
+    assert_eq!(verdict(&alone, "host/change-account")["verdict"], "not applicable");
+}
+
+#[test]
+fn a_baseline_of_another_machine_or_of_the_future_is_refused() {
+    let desk = Desk::new();
+    desk.save("before.sweep", &[]);
+    desk.write("disk/etc/machine-id", "ffffffffffffffffffffffffffffffff\n");
+    let refused = desk.refuses(&["host", "--root", "disk", "--since", "before.sweep"]);
+    assert!(refused.contains("before.sweep is a sweep of archive, and none of that machine"));
+    desk.save("later.sweep", &[]);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    desk.save("last.sweep", &[]);
+    let refused = desk.refuses(&["judge", "later.sweep", "--since", "last.sweep"]);
+    assert!(refused.contains("it was made later than this sweep began"), "{refused}");
+    assert!(desk.refuses(&["host", "--root", "disk", "--since", "none"]).contains("none"));
+}
+
+#[test]
 fn a_saved_sweep_is_judged_verified_and_asked() {
     let desk = Desk::new();
     let shown = desk.says(0, &["key", "new", "own.key"]);

@@ -3,7 +3,7 @@
 //! A statement may only read: no definitions, no copying to files, no settings. Memory is capped
 //! and nothing is ever spilled to disk, because a sweep's facts must not lie about in temporary files.
 
-use std::{collections::BTreeSet, num::NonZeroUsize, sync::Arc};
+use std::{collections::BTreeSet, num::NonZeroUsize, sync::Arc, thread};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -35,6 +35,8 @@ pub const QUERY_BYTES: usize = 16 << 10;
 pub const STACK_BYTES: usize = 256 << 20;
 /// What an answer may hold. As plain cells it takes a few times as much.
 const ANSWER_BYTES: usize = 256 << 20;
+/// More threads than this gain nothing: planning is short.
+const MAX_ASKERS: usize = 4;
 /// What a query may hold beside the facts themselves.
 const MEMORY: usize = 2 << 30;
 
@@ -48,6 +50,7 @@ pub enum EngineError {
 pub struct Engine {
     session: SessionContext,
     runtime: Runtime,
+    threads: NonZeroUsize,
 }
 
 impl Engine {
@@ -56,7 +59,17 @@ impl Engine {
         Ok(Self {
             session: session(threads.get()).map_err(|e| EngineError::Start(e.to_string()))?,
             runtime: runtime(threads.get()).map_err(|e| EngineError::Start(e.to_string()))?,
+            threads,
         })
+    }
+
+    /// How many queries may run side by side. Where one query uses all cores they come one after
+    /// the other, so that each has the whole memory.
+    pub(crate) fn askers(&self) -> usize {
+        match self.threads.get() {
+            1 => thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MAX_ASKERS),
+            _ => 1,
+        }
     }
 
     /// Offers rows as a table.

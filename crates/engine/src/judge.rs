@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use arrow_array::RecordBatch;
@@ -25,6 +25,7 @@ use crate::{
     facts::Obstacle,
     policy,
     query::{self, Cells, Table},
+    turns,
 };
 
 /// Rows of evidence that a verdict keeps. The count of all is kept beside them.
@@ -38,7 +39,12 @@ pub struct Judge<'a> {
     engine: &'a Engine,
     pub(crate) facts: &'a Facts,
     exceptions: Vec<(Arc<Exception>, bool)>,
+    /// Most checks share a few conditions: each is asked once.
+    conditions: Mutex<HashMap<String, Answers>>,
 }
+
+/// Where a condition holds.
+type Answers = Arc<HashMap<usize, Applies>>;
 
 /// The columns of each table of facts that decide which rows a query gives.
 pub(crate) type Needs = BTreeMap<String, BTreeSet<String>>;
@@ -62,17 +68,16 @@ impl<'a> Judge<'a> {
     pub fn new(engine: &'a Engine, facts: &'a Facts, policy: &Policy, now: Time) -> Self {
         let exceptions = policy::exceptions(policy, now);
         let exceptions = exceptions.into_iter().map(|row| (Arc::new(exception(&row)), row.expired));
-        Self { engine, facts, exceptions: exceptions.collect() }
+        let exceptions = exceptions.collect();
+        Self { engine, facts, exceptions, conditions: Mutex::default() }
     }
 
+    /// The verdicts of all checks, in their order.
     pub fn all(&self, checks: &[Check], progress: Progress<'_>) -> Vec<Verdict> {
-        let mut verdicts = Vec::new();
-        for (done, check) in checks.iter().enumerate() {
-            progress(done, checks.len());
-            verdicts.extend(self.check(check));
-        }
-        progress(checks.len(), checks.len());
-        verdicts
+        turns::each(self.engine.askers(), checks, |check| self.check(check), progress)
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// The verdicts of one check, for every target that its sensor observed.
@@ -102,8 +107,13 @@ impl<'a> Judge<'a> {
     }
 
     fn ask(&self, check: &Check) -> Result<Asked, DataFusionError> {
+        let applies = self.applicability(check)?;
+        let nowhere = |answers: &Answers| answers.values().all(|answer| *answer == Applies::No);
+        if applies.as_ref().is_some_and(nowhere) {
+            return Ok(Asked { applies, ..Asked::default() });
+        }
         let (needs, evidence) = self.rows(&check.sql)?;
-        Ok(Asked { needs, evidence, applies: self.applicability(check)? })
+        Ok(Asked { needs, evidence, applies })
     }
 
     /// A query's rows by target, and the columns that decide whether there are any.
@@ -143,11 +153,18 @@ impl<'a> Judge<'a> {
         Ok(by_target)
     }
 
-    fn applicability(
-        &self,
-        check: &Check,
-    ) -> Result<Option<HashMap<usize, Applies>>, DataFusionError> {
+    fn applicability(&self, check: &Check) -> Result<Option<Answers>, DataFusionError> {
         let Some(condition) = &check.when else { return Ok(None) };
+        let known = || self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answers) = known().get(condition) {
+            return Ok(Some(answers.clone()));
+        }
+        let answers = Arc::new(self.answers(condition)?);
+        known().insert(condition.clone(), answers.clone());
+        Ok(Some(answers))
+    }
+
+    fn answers(&self, condition: &str) -> Result<HashMap<usize, Applies>, DataFusionError> {
         let sql = applicability(condition);
         let found = Table::from_batches(self.engine.execute(self.engine.plan(&sql)?)?)?;
         let answers = found.rows.into_iter().filter_map(|row| {
@@ -159,7 +176,7 @@ impl<'a> Judge<'a> {
             };
             Some((*self.facts.by_name.get(target.as_str())?, applies))
         });
-        Ok(Some(answers.collect()))
+        Ok(answers.collect())
     }
 
     fn verdict(&self, check: &Check, target: usize, outcome: Outcome) -> Verdict {
@@ -189,10 +206,11 @@ impl<'a> Judge<'a> {
 }
 
 /// The answers to one check.
+#[derive(Default)]
 struct Asked {
     needs: Needs,
     evidence: HashMap<usize, Evidence>,
-    applies: Option<HashMap<usize, Applies>>,
+    applies: Option<Answers>,
 }
 
 impl Asked {

@@ -12,6 +12,7 @@ mod picture;
 pub mod policy;
 mod query;
 mod trial;
+mod turns;
 
 pub use check::{Check, CheckError, Library, LibraryError};
 pub use context::{Engine, EngineError, STACK_BYTES};

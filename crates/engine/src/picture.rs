@@ -17,11 +17,18 @@ struct Question {
     sql: &'static str,
 }
 
-const ALL: &[Question] = &[Question {
-    subject: Subject::RemoteControl,
-    sensor: "host",
-    sql: include_str!("picture/remote-control.sql"),
-}];
+const ALL: &[Question] = &[
+    Question {
+        subject: Subject::RemoteControl,
+        sensor: "host",
+        sql: include_str!("picture/remote-control.sql"),
+    },
+    Question {
+        subject: Subject::StandingAccess,
+        sensor: "host",
+        sql: include_str!("picture/standing-access.sql"),
+    },
+];
 
 impl Judge<'_> {
     /// One picture of each subject for every target that its sensor observed.

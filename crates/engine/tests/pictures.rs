@@ -7,7 +7,7 @@ use leaksweep_facts::{
     Manifest, Observed, Problem, Reason, Sweep, Table, Time,
     sweep::FORMAT,
     tables::{
-        host::RemoteTool,
+        host::{Autostart, File, RemoteTool, Service, SshKey, User},
         policy::{RemoteTool as Sanction, Zone},
     },
     verdict::{Doubt, Picture, Subject, Value},
@@ -54,11 +54,16 @@ fn open(tool: &str) -> RemoteTool {
 }
 
 fn pictures(sweeps: Vec<Sweep>, policy: &Policy) -> Vec<Picture> {
+    shown(Subject::RemoteControl, sweeps, policy)
+}
+
+fn shown(subject: Subject, sweeps: Vec<Sweep>, policy: &Policy) -> Vec<Picture> {
     let swept = sweeps.into_iter().map(|sweep| Swept { sweep, zone: None }).collect();
     let facts = Facts::gather(swept, policy).unwrap();
     let engine = Engine::new(NonZeroUsize::MIN).unwrap();
     facts.register(&engine, &PolicyTables::new(policy, NOW)).unwrap();
     let mut pictures = Judge::new(&engine, &facts, policy, NOW).pictures();
+    pictures.retain(|picture| picture.subject == subject);
     pictures.sort_by(|a, b| a.target.cmp(&b.target));
     pictures
 }
@@ -194,4 +199,64 @@ fn each_machine_has_its_own_rows() {
     assert_eq!(cells(&shown[1], "tool"), ["y", "z"]);
     assert_eq!(shown[1].rows.rows[0].len(), shown[1].rows.columns.len());
     assert!(shown[1].rows.rows[0].contains(&Value::Bool(true)));
+}
+
+fn observe<T: Table>(sweep: &mut Sweep, rows: Vec<T>) {
+    sweep.observe(Observed { rows, problems: Vec::new() });
+}
+
+#[test]
+fn what_the_system_brought_is_no_way_to_show_and_the_worst_comes_first() {
+    let mut sweep = sweep("m");
+    let user = |name: &str, uid| User {
+        name: name.into(),
+        uid,
+        person: uid >= 1000,
+        can_login: true,
+        password: Some("set".into()),
+        password_changed: Some(Time(NOW.0 - 100)),
+        ..User::default()
+    };
+    let file = |path: &str, origin: &str, set_uid| File {
+        path: path.into(),
+        interest: "running".into(),
+        origin: Some(origin.into()),
+        set_uid,
+        modified: Some(Time(NOW.0 - 500)),
+        changed: Some(Time(NOW.0 - 50)),
+        ..File::default()
+    };
+    let service = |name: &str, origin: &str| Service {
+        name: name.into(),
+        starts: true,
+        origin: Some(origin.into()),
+        ..Service::default()
+    };
+    let cron = Autostart {
+        way: "cron".into(),
+        path: "/etc/cron.d/x".into(),
+        line: Some(2),
+        command: "sh -i".into(),
+        starts: true,
+        origin: Some("foreign".into()),
+        traits: Some("reverse-shell".into()),
+        modified: Some(Time(NOW.0 - 10)),
+        ..Autostart::default()
+    };
+    let key = SshKey { kind: "authorized".into(), path: "/k".into(), ..SshKey::default() };
+    let unread = SshKey { counts: Some(false), ..key.clone() };
+    observe(&mut sweep, vec![user("li", 1000), user("toor", 0)]);
+    observe(&mut sweep, vec![file("/x", "foreign", true), file("/usr/bin/sudo", "package", true)]);
+    observe(&mut sweep, vec![service("own", "foreign"), service("ssh", "package")]);
+    observe(&mut sweep, vec![cron]);
+    observe(&mut sweep, vec![key, unread]);
+    let pictures = shown(Subject::StandingAccess, vec![sweep], &Policy::default());
+    let [picture] = pictures.as_slice() else { panic!("{pictures:#?}") };
+    let what = ["cron sh -i", "set-uid", "account toor", "account li", "key", "own"];
+    assert_eq!(cells(picture, "what"), what);
+    assert_eq!(cells(picture, "tone"), ["alarm", "alarm", "alarm", "usual", "usual", "usual"]);
+    assert_eq!(cells(picture, "since")[1], Time(NOW.0 - 50).to_string());
+    assert_eq!(cells(picture, "line")[0], "2");
+    // Tables that nobody observed are said, not passed over.
+    assert!(picture.doubts.contains(&Doubt::NotObserved { table: "host_modules".into() }));
 }

@@ -56,6 +56,7 @@ impl Reason {
             std::io::ErrorKind::NotFound => Reason::Vanished,
             std::io::ErrorKind::Unsupported => Reason::Unsupported,
             std::io::ErrorKind::InvalidData => Reason::Malformed,
+            std::io::ErrorKind::FileTooLarge => Reason::TooLarge,
             _ => Reason::Failed,
         }
     }

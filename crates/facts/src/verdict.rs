@@ -233,6 +233,8 @@ pub struct Judgement {
 pub enum Subject {
     /// Remote-control tools: through which ways somebody comes in, and whether now.
     RemoteControl,
+    /// Everything by which somebody or something stays, and when each of it appeared.
+    StandingAccess,
 }
 
 /// Rows about one target for a report to draw. It shows; it is no verdict.

@@ -53,11 +53,18 @@ pub struct Peer {
 /// The explicit list. A new peer is one entry here and `leaksweep_peers::need` in its test.
 pub const ALL: &[Peer] = &[
     Peer {
+        package: "apt",
+        version: None,
+        source: Source::Debian,
+        shows: "apt-config",
+        serves: "host: reads the configuration of APT that the sensor reads",
+    },
+    Peer {
         package: "chromium",
         version: None,
         source: Source::Debian,
         shows: "chromium",
-        serves: "report: opens the HTML report",
+        serves: "report: opens the HTML report; host: has its profile read by others",
     },
     Peer {
         package: "db5.3-util",
@@ -81,6 +88,20 @@ pub const ALL: &[Peer] = &[
         serves: "report: draws the Chinese text of the HTML report",
     },
     Peer {
+        package: "openssh-client",
+        version: None,
+        source: Source::Debian,
+        shows: "ssh-keygen",
+        serves: "host: makes keys of every kind and tells their fingerprints",
+    },
+    Peer {
+        package: "git",
+        version: None,
+        source: Source::Debian,
+        shows: "git",
+        serves: "host: reads the configuration of Git that the sensor reads",
+    },
+    Peer {
         package: "openssh-server",
         version: None,
         source: Source::Debian,
@@ -99,7 +120,7 @@ pub const ALL: &[Peer] = &[
         version: None,
         source: Source::Debian,
         shows: "python3",
-        serves: "host: holds sockets open; report: reads the CSV",
+        serves: "host: holds sockets and stores open; report: reads the CSV",
     },
     Peer {
         package: "rpm",
@@ -142,6 +163,41 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "Xvfb",
         serves: "host: the screen that x11vnc shows",
+    },
+    Peer {
+        package: "util-linux",
+        version: None,
+        source: Source::Debian,
+        shows: "last",
+        serves: "host: says who logged in, by the same records",
+    },
+    Peer {
+        package: "util-linux",
+        version: None,
+        source: Source::Debian,
+        shows: "lastb",
+        serves: "host: says who failed to log in",
+    },
+    Peer {
+        package: "util-linux",
+        version: None,
+        source: Source::Debian,
+        shows: "utmpdump",
+        serves: "host: writes and reads records of log-ins",
+    },
+    Peer {
+        package: "tmux",
+        version: None,
+        source: Source::Debian,
+        shows: "tmux",
+        serves: "host: a session that stays when its user goes",
+    },
+    Peer {
+        package: "screen",
+        version: None,
+        source: Source::Debian,
+        shows: "screen",
+        serves: "host: a session that stays when its user goes",
     },
     Peer {
         package: "jsonschema",

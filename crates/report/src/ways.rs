@@ -3,8 +3,10 @@
 
 use leaksweep_facts::{
     Time,
-    verdict::{Judgement, Picture, Subject, Value},
+    verdict::{Judgement, Picture, Subject},
 };
+
+use crate::picture_row::{self, PictureRow};
 
 /// Whether somebody can come in, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,10 +40,7 @@ pub enum Outside {
 
 /// One tool of one target.
 #[derive(Debug, Clone, Copy)]
-pub struct Lane<'a> {
-    columns: &'a [String],
-    cells: &'a [Value],
-}
+pub struct Lane<'a>(PictureRow<'a>);
 
 /// What is drawn of one target.
 pub struct Ways<'a> {
@@ -60,9 +59,7 @@ pub fn all(judgement: &Judgement) -> Vec<Ways<'_>> {
 
 impl<'a> Ways<'a> {
     fn new(picture: &'a Picture) -> Self {
-        let columns = &*picture.rows.columns;
-        let lanes = picture.rows.rows.iter().map(|cells| Lane { columns, cells });
-        Self { picture, lanes: lanes.collect() }
+        Self { picture, lanes: picture_row::all(picture).map(Lane).collect() }
     }
 
     /// Less is worse; a target without tools comes last.
@@ -102,33 +99,21 @@ impl<'a> Ways<'a> {
 }
 
 impl<'a> Lane<'a> {
-    fn cell(&self, column: &str) -> Option<&'a Value> {
-        let at = self.columns.iter().position(|name| name == column)?;
-        self.cells.get(at)
-    }
-
-    /// Empty for what is not there.
     pub fn text(&self, column: &str) -> &'a str {
-        match self.cell(column) {
-            Some(Value::Text(text)) => text,
-            _ => "",
-        }
+        self.0.text(column)
     }
 
     pub fn is(&self, column: &str) -> bool {
-        self.cell(column) == Some(&Value::Bool(true))
+        self.0.is(column)
     }
 
     pub fn since(&self) -> Option<Time> {
-        match self.cell("since") {
-            Some(Value::Time(time)) => Some(*time),
-            _ => None,
-        }
+        self.0.time("since")
     }
 
     /// Whether the machine did not run.
     fn sleeps(&self) -> bool {
-        self.cell("live") == Some(&Value::Bool(false))
+        self.0.is_not("live")
     }
 
     pub fn sentence(&self) -> &'static str {

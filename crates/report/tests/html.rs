@@ -162,6 +162,38 @@ fn many_tools_and_many_machines_are_cut_and_counted() {
 }
 
 #[test]
+fn the_time_line_has_a_dot_for_each_way_and_the_list_says_the_same() {
+    let page = html(&sample::standing());
+    assert!(page.contains("3 alarming, 2 worth a look, 2 usual."));
+    assert_eq!(page.matches("<circle").count(), 6);
+    assert_eq!(page.matches("class=\"dot alarm\"").count(), 3);
+    assert!(page.contains("/etc/cron.d/x:2") && page.contains("not known"));
+    let place = |what: &str| page.rfind(what).unwrap();
+    assert!(place("/etc/cron.d/x:2") < place("/root/.ssh/authorized_keys:4"));
+    assert!(place("/boot/initrd.img-6.1") < place("account mira"));
+}
+
+#[test]
+fn without_ways_the_time_line_says_whether_anybody_looked() {
+    let page = |doubts| {
+        let pictures = vec![sample::standing_picture("lab-07", Vec::new(), doubts)];
+        html(&Judgement { pictures, ..sample::machines(1) })
+    };
+    assert!(page(Vec::new()).contains("Nothing that the system did not bring"));
+    let unknown = page(vec![sample::not_looked()]);
+    assert!(unknown.contains("Whether something stays could not be told."));
+    assert!(!unknown.contains("<circle"));
+}
+
+#[test]
+fn more_ways_than_are_listed_are_counted() {
+    let row = sample::way("keys", "look", Some(1), "key", "/k:1");
+    let pictures = vec![sample::standing_picture("lab-07", vec![row; 50], Vec::new())];
+    let page = html(&Judgement { pictures, ..sample::machines(1) });
+    assert!(page.contains("and 10 more ways."));
+}
+
+#[test]
 fn the_drawing_stays_whole_in_a_browser() {
     let page = html(&sample::hostile_everywhere());
     let Some(output) = browse(&page, "#severity=critical") else { return };

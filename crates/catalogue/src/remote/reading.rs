@@ -60,7 +60,7 @@ pub fn folder_beside(
     let mut read = Vec::new();
     let mut mistakes = Vec::new();
     for file in files {
-        match text(&file).and_then(|text| tool(&file, &text).map(|tool| (tool, text))) {
+        match file_text(&file).and_then(|text| tool(&file, &text).map(|tool| (tool, text))) {
             Ok((tool, text)) => read.push((file, tool, text)),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -131,7 +131,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(content)
 }
 
-fn text(path: &Path) -> Result<String, Mistake> {
+pub(crate) fn file_text(path: &Path) -> Result<String, Mistake> {
     let mistake = |what: String| Mistake { path: path.to_owned(), line: None, what };
     String::from_utf8(bytes(path).map_err(mistake)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -140,6 +140,6 @@ fn text(path: &Path) -> Result<String, Mistake> {
     })
 }
 
-pub(super) fn line_of(text: &str, at: usize) -> usize {
+pub(crate) fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }

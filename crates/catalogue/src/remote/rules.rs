@@ -20,12 +20,12 @@ pub struct Broken {
 }
 
 impl Broken {
-    fn new(words: impl Into<String>, what: impl Into<String>) -> Self {
+    pub(crate) fn new(words: impl Into<String>, what: impl Into<String>) -> Self {
         Self { what: what.into(), words: words.into() }
     }
 
     /// With its place in the file.
-    pub(super) fn at(self, path: &Path, text: &str) -> Mistake {
+    pub(crate) fn at(self, path: &Path, text: &str) -> Mistake {
         let found = |quote: char| text.find(&format!("{quote}{}{quote}", self.words));
         let escaped = || text.find(&self.words.replace('\\', "\\\\"));
         let at = (!self.words.is_empty())

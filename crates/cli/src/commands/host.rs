@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
 use leaksweep_host::Options;
 
-use super::judging::Judging;
+use super::{baselines::Baselines, judging::Judging};
 use crate::{Found, arguments, inputs, progress};
 
 pub fn run(host: &arguments::Host) -> Result<Found> {
@@ -21,11 +21,21 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
         target: host.target.clone(),
         tools,
         deep: host.deep,
+        watch: host.watch.unwrap_or_default(),
         ..Options::default()
     };
-    let sweep = progress::of_bytes("sweeping:", || leaksweep_host::sweep(&options), || {
-        progress::Bytes { done: options.progress.read(), of: options.progress.bytes() }
-    })?;
+    let mut baselines = Baselines::read(&host.judging.since, &judging.policy.sweep_keys)?;
+    let what = match host.watch {
+        Some(length) => format!("sweeping, and watching for {} s:", length.as_secs()),
+        None => "sweeping:".into(),
+    };
+    let mut sweep = progress::of_bytes(
+        &what,
+        || leaksweep_host::sweep(&options),
+        || progress::Bytes { done: options.progress.read(), of: options.progress.bytes() },
+    )?;
+    baselines.compare(&mut sweep)?;
+    baselines.demand_used()?;
     if let Some(path) = &host.save {
         sweep
             .save(path, key.as_ref())

@@ -13,7 +13,7 @@ use leaksweep_facts::{
     sweep::{Limits, SweepError, demand, seal::PublicKey},
 };
 
-use super::judging::Judging;
+use super::{baselines::Baselines, judging::Judging};
 use crate::{Found, arguments, failure, inputs, progress};
 
 /// Facts that are judged in one context, in bytes of memory.
@@ -27,6 +27,7 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
         Some(key) => vec![inputs::public_key(key)?],
         None => judging.policy.sweep_keys.clone(),
     };
+    let mut baselines = Baselines::read(&judge.judging.since, &keys)?;
     let files = inputs::sweep_files(&judge.files)?;
     let (chosen, mut failed) = newest(&files, &keys);
     let mut line = progress::Line::new("sweeps:");
@@ -35,7 +36,8 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
     for (done, path) in chosen.iter().enumerate() {
         line.step(done, chosen.len());
         match inputs::sweep(path, &keys) {
-            Ok(sweep) => {
+            Ok(mut sweep) => {
+                baselines.compare(&mut sweep)?;
                 size += sweep.memory();
                 portion.push(Swept { sweep, zone: judge.judging.zone.clone() });
             }
@@ -47,6 +49,7 @@ pub fn run(judge: &arguments::Judge) -> Result<Found> {
         }
     }
     drop(line);
+    baselines.demand_used()?;
     judging.judge(portion)?;
     let found = judging.report()?;
     if failed > 0 {

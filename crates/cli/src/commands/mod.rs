@@ -1,5 +1,6 @@
 //! One module for each command.
 
+mod baselines;
 mod catalogue;
 mod checks;
 mod host;

@@ -52,9 +52,11 @@ fn show(named: Option<&Path>) -> Result<Found> {
         ))?;
     }
     console::say(format_args!(
-        "{} listeners, {} remote tools, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
+        "{} listeners, {} remote tools, {} administrators, {} log-in hours, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
         policy.listeners.len(),
         policy.remote_tools.len(),
+        policy.administrators.len(),
+        policy.log_in_hours.len(),
         policy.publishers.len(),
         policy.vendors.len(),
         policy.origins.len(),

@@ -6,11 +6,11 @@ use std::{fs::File, io::Read, path::Path};
 use leaksweep_facts::{
     Time,
     sweep::seal::PublicKey,
-    tables::policy::{ExceptionRow, Listener, RemoteTool, Zone},
+    tables::policy::{Administrator, ExceptionRow, Listener, RemoteTool, Zone},
 };
 use serde::Deserialize;
 
-use super::{DEFAULT_ZONE, Policy, PolicyError, ZoneRule};
+use super::{DEFAULT_ZONE, Policy, PolicyError, ZoneRule, hours};
 
 const CAP: u64 = 4 << 20;
 
@@ -23,6 +23,10 @@ struct Document {
     listener: Vec<ListenerEntry>,
     #[serde(default)]
     remote_tool: Vec<RemoteToolEntry>,
+    #[serde(default)]
+    administrator: Vec<AdministratorEntry>,
+    #[serde(default)]
+    log_in_hours: Vec<toml::Spanned<HoursEntry>>,
     #[serde(default)]
     trust: Trust,
     #[serde(default)]
@@ -68,6 +72,22 @@ struct RemoteToolEntry {
     minimum_version: Option<String>,
     #[serde(default)]
     unattended: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdministratorEntry {
+    zone: Option<toml::Spanned<String>>,
+    user: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HoursEntry {
+    zone: Option<toml::Spanned<String>>,
+    days: Vec<String>,
+    from: String,
+    to: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -148,6 +168,17 @@ pub fn parse(text: &str, path: &Path) -> Result<Policy, PolicyError> {
             minimum_version: entry.minimum_version,
             unattended: entry.unattended,
         });
+    }
+    for entry in document.administrator {
+        let zone = known(entry.zone, &policy)?;
+        policy.administrators.push(Administrator { zone, user: entry.user });
+    }
+    for entry in document.log_in_hours {
+        let start = entry.span().start;
+        let HoursEntry { zone, days, from, to } = entry.into_inner();
+        let zone = known(zone, &policy)?;
+        let rows = hours::rows(zone.as_ref(), &days, &from, &to);
+        policy.log_in_hours.extend(rows.map_err(|error| at(Some(start), error))?);
     }
     for entry in document.exception {
         let start = entry.span().start;
@@ -266,7 +297,7 @@ fn explain(message: &str) -> String {
     }
 }
 
-fn nearest<'a>(wrong: &str, right: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(wrong: &str, right: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let scored = right.map(|name| (strsim::normalized_damerau_levenshtein(wrong, name), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= 0.4).then_some(best.1)
@@ -304,6 +335,22 @@ mod tests {
     }
 
     #[test]
+    fn administrators_and_hours_are_read_and_wrong_ones_have_their_line() {
+        let text = "[[administrator]]\nuser = \"li\"\n[[administrator]]\nzone = \"office\"\n\
+user = \"wang\"\n[[log_in_hours]]\ndays = [\"monday\"]\nfrom = \"07:00\"\nto = \"19:00\"\n";
+        let policy = parse(text, Path::new("x")).unwrap();
+        let told: Vec<_> =
+            policy.administrators.iter().map(|one| (one.zone.as_deref(), &*one.user)).collect();
+        assert_eq!(told, [(None, "li"), (Some("office"), "wang")]);
+        let hours = &policy.log_in_hours[0];
+        assert_eq!((hours.start_minute, hours.end_minute), (420, 1140));
+        let wrong = text.replace("\"monday\"", "\"mondey\"");
+        assert_eq!(error(&wrong), "leaksweep.toml:6: 'mondey' is no day; did you mean 'monday'?");
+        let wrong = text.replace("office", "ofice");
+        assert!(error(&wrong).contains(":4: there is no zone 'ofice'"), "{}", error(&wrong));
+    }
+
+    #[test]
     fn both_ways_to_write_a_date_mean_the_same_day() {
         let rest = "check = \"a/b\"\ntarget = \"*\"\nowner = \"Li\"\nreason = \"r\"\n";
         for until in ["2027-01-31", "\"2027-01-31\""] {
@@ -329,5 +376,6 @@ mod tests {
         let policy = parse(&text.join("\n"), Path::new("x")).unwrap();
         assert_eq!(policy.zone_of("lab-07", None), "sealed");
         assert!(!policy.listeners.is_empty() && !policy.exceptions.is_empty());
+        assert!(!policy.administrators.is_empty() && !policy.log_in_hours.is_empty());
     }
 }

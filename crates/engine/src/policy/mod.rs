@@ -1,6 +1,7 @@
 //! What the holder allows: one TOML file, seen by checks as the tables `policy_*`.
 
 mod file;
+mod hours;
 mod tables;
 
 use std::{

@@ -8,6 +8,7 @@ mod evidence;
 mod failures;
 mod filter;
 mod others;
+mod standing;
 mod summary;
 mod ways;
 
@@ -76,6 +77,7 @@ fn page(page: &Page) -> Markup {
                 main {
                     (summary::counts(page))
                     (ways::section(page))
+                    (standing::section(page))
                     (filter::form(page))
                     (failures::section(page))
                     (others::unknown(page))

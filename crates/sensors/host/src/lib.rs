@@ -12,6 +12,7 @@ mod browser_policies;
 mod changeable;
 mod containers;
 mod contradictions;
+mod descriptors;
 mod digest;
 mod editors;
 mod extensions;

@@ -3,8 +3,9 @@
 use leaksweep_catalogue::remote::Format;
 
 use crate::{
-    accounts, autostarts, extensions, interfaces, mounts, processes, remote, services, sockets,
-    system,
+    accounts, autostarts, browser_policies, containers, editors, extensions, interfaces, keys,
+    libraries, logins, mounts, pam, processes, readers, remote, rights, services, sessions,
+    sockets, system,
 };
 
 /// `/proc/PID/stat`
@@ -260,6 +261,267 @@ pub fn settings_lines(bytes: &[u8]) {
 /// A command line, taken apart again.
 pub fn settings_command(bytes: &[u8]) {
     remote::parse_command(bytes);
+}
+
+pub fn sudoers(bytes: &[u8]) {
+    let _ = rights::parse_sudoers(bytes);
+}
+
+pub fn doas(bytes: &[u8]) {
+    let _ = rights::parse_doas(bytes);
+}
+
+/// Rules of polkit.
+pub fn polkit_script(bytes: &[u8]) {
+    let _ = rights::parse_polkit_script(bytes);
+}
+
+pub fn polkit_local(bytes: &[u8]) {
+    let _ = rights::parse_polkit_local(bytes);
+}
+
+pub fn polkit_actions(bytes: &[u8]) {
+    let _ = rights::parse_polkit_actions(bytes);
+}
+
+/// A file of `/etc/pam.d`, and `/etc/pam.conf`.
+pub fn pam_rules(bytes: &[u8]) {
+    let _ = (pam::parse(bytes, false), pam::parse(bytes, true));
+}
+
+pub fn authorized_keys(bytes: &[u8]) {
+    let _ = keys::parse_authorized(bytes);
+}
+
+pub fn private_key(bytes: &[u8]) {
+    let _ = keys::parse_private(bytes);
+}
+
+/// What the loader reads: `ld.so.preload`, `ld.so.conf`, `nsswitch.conf`, and variables.
+pub fn library_rules(bytes: &[u8]) {
+    let _ = (libraries::parse_preload(bytes), libraries::parse_conf(bytes));
+    let _ = (libraries::parse_nsswitch(bytes), libraries::parse_variables(bytes));
+}
+
+/// `utmp`, `wtmp` and `btmp`
+pub fn log_in_records(bytes: &[u8]) {
+    let _ = logins::records(bytes);
+}
+
+/// One entry of `lastlog`, in both forms.
+pub fn last_log(bytes: &[u8]) {
+    for size in [292, 296] {
+        let _ = bytes.get(..size).and_then(logins::parse_last_log);
+    }
+}
+
+/// `auth.log` and `audit.log`
+pub fn text_log(bytes: &[u8]) {
+    let _ = logins::parse_text_log(bytes);
+}
+
+/// The history of a shell, and a start-up file that may switch it off.
+pub fn shell_history(bytes: &[u8]) {
+    let _ = logins::parse_history(bytes);
+    let _ = logins::parse_start_up_file(bytes);
+}
+
+/// `/etc/localtime`
+pub fn time_zone(bytes: &[u8]) {
+    if let Some(zone) = logins::TimeZone::parse(bytes) {
+        let _ = [0, i64::MIN, i64::MAX, 1 << 31].map(|time| zone.day_and_minute(time));
+    }
+}
+
+/// A file of logind on a session or a user.
+pub fn logind_session(bytes: &[u8]) {
+    let _ = sessions::parse_logind(bytes);
+}
+
+/// A command line or a script, of which the traits are told.
+pub fn traits(bytes: &[u8]) {
+    let _ = crate::traits::of(&crate::name::text(bytes));
+}
+
+/// `/etc/anacrontab`
+pub fn anacron(bytes: &[u8]) {
+    let _ = autostarts::parse_anacron(bytes);
+}
+
+/// A job of at.
+pub fn at_job(bytes: &[u8]) {
+    let _ = autostarts::parse_at_job(bytes);
+}
+
+/// A service that D-Bus starts.
+pub fn bus_service(bytes: &[u8]) {
+    let _ = autostarts::parse_bus_service(bytes);
+}
+
+/// logrotate's configuration.
+pub fn logrotate(bytes: &[u8]) {
+    let _ = autostarts::parse_logrotate(bytes);
+}
+
+/// `/etc/network/interfaces`
+pub fn interfaces_file(bytes: &[u8]) {
+    let _ = autostarts::parse_interfaces(bytes);
+}
+
+/// What shells read, and files of variables.
+pub fn profile(bytes: &[u8]) {
+    let _ = autostarts::parse_profile(bytes);
+    let _ = autostarts::parse_environment(bytes);
+}
+
+/// The configuration of ssh's client.
+pub fn ssh_client(bytes: &[u8]) {
+    let _ = autostarts::parse_ssh(bytes);
+}
+
+pub fn udev_rules(bytes: &[u8]) {
+    let _ = autostarts::parse_udev_rules(bytes);
+}
+
+/// The two files of a container of Docker.
+pub fn docker_container(bytes: &[u8]) {
+    let middle = bytes.split(|byte| *byte == 0);
+    let parts: Vec<&[u8]> = middle.take(2).collect();
+    if let [first, second] = parts.as_slice() {
+        let _ = containers::parse_docker(first, second);
+    }
+    let _ = containers::parse_docker(bytes, bytes);
+}
+
+/// Podman's list of containers.
+pub fn podman_containers(bytes: &[u8]) {
+    let _ = containers::parse_podman_list(bytes);
+}
+
+/// The specification of a container as the Open Container Initiative defines it.
+pub fn oci_specification(bytes: &[u8]) {
+    let _ = containers::parse_oci(bytes);
+}
+
+/// Containers whose files are lines: units of Podman, LXC, systemd-nspawn.
+pub fn container_lines(bytes: &[u8]) {
+    let _ = containers::parse_quadlet(bytes);
+    let _ = containers::parse_lxc(bytes);
+    let _ = containers::parse_nspawn(bytes);
+}
+
+/// Containers whose files are YAML: pods, Incus.
+pub fn container_yaml(bytes: &[u8]) {
+    let _ = containers::parse_pod(bytes);
+    let _ = containers::parse_incus(bytes);
+}
+
+/// What VS Code keeps of its extensions.
+pub fn editor_extension(bytes: &[u8]) {
+    let _ = editors::parse_manifest(bytes);
+    let _ = editors::parse_record(bytes);
+}
+
+/// A policy of a browser, with what each setting amounts to.
+pub fn browser_policy(bytes: &[u8]) {
+    let _ = browser_policies::parse(bytes);
+}
+
+/// Git's configuration.
+pub fn git_config(bytes: &[u8]) {
+    let _ = autostarts::parse_git_config(bytes);
+}
+
+/// APT's configuration.
+pub fn apt_config(bytes: &[u8]) {
+    let _ = autostarts::parse_apt(bytes);
+}
+
+/// Configuration of dpkg, macros of rpm, and Python's files of paths.
+pub fn packager_lines(bytes: &[u8]) {
+    let _ = autostarts::parse_dpkg(bytes);
+    let _ = autostarts::parse_macros(bytes);
+    let _ = autostarts::parse_python_paths(bytes);
+}
+
+/// Start-up files of editors.
+pub fn editor_script(bytes: &[u8]) {
+    let _ = autostarts::parse_vim(bytes);
+    let _ = autostarts::parse_lua(bytes);
+    let _ = autostarts::parse_emacs(bytes);
+}
+
+/// Tasks of VS Code.
+pub fn editor_tasks(bytes: &[u8]) {
+    let _ = autostarts::parse_tasks(bytes);
+}
+
+/// The file by which a browser finds a program.
+pub fn native_messaging(bytes: &[u8]) {
+    let _ = autostarts::parse_native_messaging(bytes);
+}
+
+/// cloud-init's configuration.
+pub fn cloud_config(bytes: &[u8]) {
+    let _ = autostarts::parse_cloud_config(bytes);
+}
+
+/// A list of APT's packages, plain or packed.
+pub fn apt_list(bytes: &[u8]) {
+    crate::packages::dpkg::parse_lists(bytes);
+}
+
+/// `/proc/PID/maps`
+pub fn process_maps(bytes: &[u8]) {
+    processes::parse_maps(bytes);
+}
+
+/// `/proc/PID/environ`
+pub fn process_environ(bytes: &[u8]) {
+    processes::parse_environ(bytes);
+}
+
+/// `/proc/modules`
+pub fn loaded_modules(bytes: &[u8]) {
+    let _ = crate::modules::loaded(bytes);
+}
+
+/// What names modules to load, and `modules.dep`.
+pub fn module_names(bytes: &[u8]) {
+    let _ = crate::modules::configured_names(bytes);
+    let _ = crate::modules::dependencies(bytes);
+}
+
+/// The end of a module's file.
+pub fn module_signature(bytes: &[u8]) {
+    let _ = crate::modules::signer(bytes);
+}
+
+/// The kernel's lists with modules in brackets.
+pub fn kernel_symbols(bytes: &[u8]) {
+    let _ = crate::contradictions::bracketed(bytes);
+}
+
+/// `enabled_functions` of ftrace and the list of kprobes
+pub fn kernel_hooks(bytes: &[u8]) {
+    let _ = crate::contradictions::enabled(bytes);
+    let _ = crate::contradictions::probes(bytes);
+}
+
+/// `/proc/net/sockstat`, and the lines that it counts
+pub fn socket_counts(bytes: &[u8]) {
+    let _ = crate::contradictions::in_use(bytes, "TCP:");
+    let _ = crate::contradictions::counted_sockets(bytes);
+}
+
+/// `/proc/PID/fdinfo/NUMBER`
+pub fn descriptor_info(bytes: &[u8]) {
+    let _ = readers::access(bytes);
+}
+
+/// `/proc/PID/maps`, the files in it
+pub fn mapped_files(bytes: &[u8]) {
+    let _ = readers::mapped_files(bytes).count();
 }
 
 /// `/var/lib/dpkg/info/NAME.md5sums`

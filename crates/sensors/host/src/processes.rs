@@ -1,11 +1,17 @@
-//! Running processes. Reads `/proc/PID/{stat,status,cmdline,cgroup}` and the links `exe` and
-//! `root`; every byte of them may be a process's own invention. At most 100,000 processes are
+//! Running processes. Reads `/proc/PID/{stat,status,cmdline,cgroup}` and the links `exe`, `root` and
+//! `ns/user`; every byte of them may be a process's own invention. At most 100,000 processes are
 //! listed and 32 KiB of a command line are kept.
 
 mod arguments;
+mod capabilities;
+mod code;
 mod group;
+mod inside;
+mod places;
+mod preloads;
 mod program;
 mod state;
+mod streams;
 
 use std::path::{Path, PathBuf};
 
@@ -21,14 +27,19 @@ use crate::{
 
 pub use self::{
     arguments::quoted,
+    capabilities::effective as effective_capabilities,
     group::{control_group, unit},
+    inside::look_inside,
     state::{Stat, boot_time, stat, user_ids},
+    streams::Remotes,
 };
 use program::{Program, Viewer};
 
 const TABLE: &str = Process::DEF.name;
-/// `stat` is one line, and what is wanted of `status` stands at its beginning.
+/// `stat` is one line.
 const HEAD_CAP: usize = 4096;
+/// The groups of a process, of which there may be 65,536, stand before its capabilities.
+const STATUS_CAP: usize = 1 << 20;
 const ARGUMENTS_CAP: usize = 32 << 10;
 /// What `/proc` counts time in, on every architecture for which this is built.
 const TICKS_PER_SECOND: i64 = 100;
@@ -46,13 +57,8 @@ pub fn collect(machine: &Machine, names: &Names) -> Observed<Process> {
             return seen;
         }
     };
-    let mut reader = Reader {
-        kernel,
-        names,
-        viewer: Viewer::new(machine, kernel),
-        booted: booted(kernel, &mut seen.problems),
-        tally: Tally::default(),
-    };
+    let booted = booted(kernel, &mut seen.problems);
+    let mut reader = Reader::new(machine, kernel, names, booted);
     for pid in pids {
         match reader.process(pid) {
             Ok(row) => seen.rows.push(row),
@@ -111,11 +117,37 @@ struct Reader<'a> {
     tally: Tally,
 }
 
+/// What one process is at any moment, for who watches.
+pub struct Facts<'a>(Reader<'a>);
+
+impl<'a> Facts<'a> {
+    pub fn new(machine: &'a Machine, kernel: &'a Kernel, names: &'a Names) -> Self {
+        Self(Reader::new(machine, kernel, names, machine_booted(kernel).ok()))
+    }
+
+    /// None where it has ended.
+    pub fn of(&mut self, pid: i64) -> Option<Process> {
+        self.0.process(pid).ok()
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        machine: &'a Machine,
+        kernel: &'a Kernel,
+        names: &'a Names,
+        booted: Option<Time>,
+    ) -> Self {
+        let viewer = Viewer::new(machine, kernel);
+        Self { kernel, names, viewer, booted, tally: Tally::default() }
+    }
+}
+
 impl Reader<'_> {
     fn process(&mut self, pid: i64) -> Result<Process, Failure> {
         let folder = PathBuf::from(pid.to_string());
         let stat = self.stat(&folder)?;
-        let status = self.kernel.proc.head(folder.join("status"), HEAD_CAP)?.0;
+        let status = self.kernel.proc.head(folder.join("status"), STATUS_CAP)?.0;
         let (uid, effective_uid) =
             user_ids(&status).ok_or_else(|| Failure::malformed("no user in 'status'"))?;
         let program = self.program(pid, &folder, &stat)?;
@@ -133,6 +165,8 @@ impl Reader<'_> {
             started: self.started(&stat),
             unit: control_group.as_deref().and_then(unit),
             control_group: control_group.unwrap_or_default(),
+            capabilities: self.capabilities(pid, &folder, effective_uid, &status),
+            tracer: capabilities::tracer(&status),
             ..Process::default()
         })
     }
@@ -158,6 +192,26 @@ impl Reader<'_> {
             self.tally.add(&["program", "program_state"], format!("process {pid}"), failure);
         }
         Ok(Program::default())
+    }
+
+    /// Root has them all, and in a user namespace of its own a process has them over nothing else.
+    fn capabilities(
+        &mut self,
+        pid: i64,
+        folder: &Path,
+        effective_uid: u32,
+        status: &[u8],
+    ) -> Option<String> {
+        let set = capabilities::effective(status).filter(|set| *set != 0 && effective_uid != 0)?;
+        let ours = self.kernel.proc.link("self/ns/user").ok();
+        match self.kernel.proc.link(folder.join("ns/user")) {
+            Ok(theirs) if Some(&theirs) != ours.as_ref() => None,
+            Err(failure) if !failure.is_absence() => {
+                self.tally.add(&["capabilities"], format!("process {pid}"), failure);
+                None
+            }
+            _ => capabilities::names(set),
+        }
     }
 
     fn arguments(&mut self, pid: i64, folder: &Path) -> String {
@@ -189,6 +243,14 @@ impl Reader<'_> {
         let since_boot = stat.started / TICKS_PER_SECOND;
         Some(Time(self.booted?.0.saturating_add(since_boot)))
     }
+}
+
+pub fn parse_maps(content: &[u8]) {
+    code::odd(content, None, &|_| "deleted");
+}
+
+pub fn parse_environ(content: &[u8]) {
+    preloads::preloads(content);
 }
 
 #[cfg(test)]

@@ -97,6 +97,30 @@ impl<'a, T: Table> Reading<'a, T> {
         Some(content)
     }
 
+    /// A file's first bytes, on which only the columns depend.
+    pub fn head(
+        &mut self,
+        path: &Path,
+        cap: usize,
+        columns: &'static [&'static str],
+    ) -> Option<Vec<u8>> {
+        if self.full || self.budget == 0 {
+            return None;
+        }
+        match self.root.head(path, cap) {
+            Ok((content, _)) => {
+                self.budget = self.budget.saturating_sub(content.len() as u64);
+                Some(content)
+            }
+            Err(failure) => {
+                if !failure.is_absence() {
+                    self.failed(path, columns, failure);
+                }
+                None
+            }
+        }
+    }
+
     /// After this nothing more is read in this turn.
     fn spent(&mut self) -> Failure {
         self.budget = 0;

@@ -9,7 +9,7 @@ mod walk;
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     os::{
         fd::{AsRawFd, OwnedFd},
         unix::ffi::OsStrExt,
@@ -19,7 +19,9 @@ use std::{
 
 use leaksweep_facts::{Problem, Reason};
 use rustix::{
-    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat},
+    fs::{
+        self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, StatxAttributes, StatxFlags,
+    },
     io::Errno,
 };
 
@@ -29,6 +31,8 @@ pub use walk::components;
 pub const TEXT_CAP: u64 = 4 << 20;
 /// A folder with more entries is read up to here.
 pub const LIST_CAP: usize = 100_000;
+/// No path that the kernel tells is longer.
+const LINK_CAP: usize = 4096;
 
 /// A folder below which everything is read and out of which nothing leads.
 pub struct Root {
@@ -87,6 +91,23 @@ impl Root {
         let more = content.len() > cap;
         content.truncate(cap);
         Ok((content, more))
+    }
+
+    /// The last `cap` bytes of a plain file of any size, or a few less, so that what is left out is a
+    /// multiple of `step`; and how many bytes are left out.
+    pub fn tail(
+        &self,
+        path: impl AsRef<Path>,
+        cap: u64,
+        step: u64,
+    ) -> Result<(Vec<u8>, u64), Failure> {
+        let mut file = self.reader(path.as_ref(), u64::MAX)?.into_inner();
+        let beyond = file.metadata()?.len().saturating_sub(cap);
+        let left_out = beyond.div_ceil(step.max(1)).saturating_mul(step);
+        file.seek(SeekFrom::Start(left_out))?;
+        let mut content = Vec::new();
+        file.take(cap).read_to_end(&mut content)?;
+        Ok((content, left_out))
     }
 
     /// [`Root::read`] where absence is nothing special.
@@ -169,6 +190,13 @@ impl Root {
         Ok(fs::fstat(self.open_at(path.as_ref(), OFlags::PATH | OFlags::NOFOLLOW)?)?)
     }
 
+    /// Whether the file system refuses every change of what is at the path, root's too.
+    pub fn is_immutable(&self, path: impl AsRef<Path>) -> Result<bool, Failure> {
+        let file = self.open_at(path.as_ref(), OFlags::PATH)?;
+        let found = fs::statx(&file, "", AtFlags::EMPTY_PATH, StatxFlags::BASIC_STATS)?;
+        Ok(found.stx_attributes.contains(StatxAttributes::IMMUTABLE))
+    }
+
     /// An attribute of the file at the path, of at most `cap` bytes; none where it has none. What is
     /// behind a link at the path's end is not looked at.
     pub fn attribute(
@@ -209,6 +237,43 @@ impl Root {
     /// What the kernel's magic link (`/proc/1/exe`) leads to. Only for roots that the kernel made.
     pub fn stat_magic(&self, path: impl AsRef<Path>) -> Result<Stat, Failure> {
         Ok(fs::statat(&self.folder, inside(path.as_ref()), AtFlags::empty())?)
+    }
+
+    /// Shows each link in a folder that the kernel made, with where it points and a way to describe
+    /// that. A link longer than the kernel tells points at nothing. Gives whether `each` had enough
+    /// before the end.
+    pub fn links(
+        &self,
+        path: &Path,
+        mut each: impl FnMut(&[u8], &[u8], &dyn Fn() -> Result<Stat, Failure>) -> bool,
+    ) -> Result<bool, Failure> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
+        let opened = self.open_at(path, flags)?;
+        let mut target = [0; LINK_CAP];
+        for entry in Dir::read_from(&opened)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_bytes() == b"." || name.to_bytes() == b".." {
+                continue;
+            }
+            let length = match fs::readlinkat_raw(&opened, name, &mut target[..]) {
+                Ok(length) => length,
+                Err(Errno::NAMETOOLONG) => 0,
+                // Closed since it was listed, or no link.
+                Err(Errno::NOENT | Errno::INVAL) => continue,
+                Err(errno) => return Err(errno.into()),
+            };
+            let stat = || Ok(fs::statat(&opened, name, AtFlags::empty())?);
+            if !each(name.to_bytes(), target.get(..length).unwrap_or_default(), &stat) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A folder, opened to be watched.
+    pub fn folder(&self, path: &Path) -> Result<OwnedFd, Failure> {
+        self.open_at(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK)
     }
 
     fn open_at(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, Failure> {

@@ -184,7 +184,8 @@ fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
 }
 
-fn is_secret(name: &[u8]) -> bool {
+/// Whether a name announces a secret.
+pub fn is_secret(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     NAMES.iter().any(|secret| memchr::memmem::find(&name, secret.as_bytes()).is_some())
 }

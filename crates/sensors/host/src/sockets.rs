@@ -1,11 +1,12 @@
 //! Open sockets. Reads `/proc/PID/net/{tcp,udp,udplite,raw,icmp}` and their IPv6 forms, `packet` and
-//! `unix`, once for each network namespace, and the links in `/proc/PID/fd`, which tell who holds a
-//! socket. A table is read up to 64 MiB, and a million open files are looked at.
+//! `unix`, once for each network namespace. Who holds a socket is told by [`crate::descriptors`]. A
+//! table is read up to 64 MiB.
 //!
 //! Of `unix` sockets those are kept that someone can connect or send to. A name may hold a line
 //! break and so imitate a line of the table; such a line finds no process, for it is none's.
 
 mod addresses;
+mod connections;
 mod holders;
 mod inet;
 mod link_layer;
@@ -21,14 +22,22 @@ use leaksweep_facts::{
 
 use crate::{
     accounts::Names,
+    descriptors::Descriptors,
     machine::{Kernel, Machine},
     name,
+    processes::Remotes,
     root::Failure,
 };
 use holders::Holders;
 use namespaces::Namespace;
 
-pub use self::{addresses::interface_names, inet::Layout, link_layer::packet, local::unix};
+pub use self::{
+    addresses::interface_names,
+    connections::{Connections, socket},
+    inet::Layout,
+    link_layer::packet,
+    local::unix,
+};
 
 const TABLE: &str = Socket::DEF.name;
 const NET_CAP: usize = 64 << 20;
@@ -55,7 +64,14 @@ pub struct Lines {
     pub not_understood: usize,
 }
 
-pub fn collect(machine: &Machine, names: &Names, processes: &[Process]) -> Observed<Socket> {
+/// The sockets, and of those that are connected the other side by the socket's inode.
+pub fn collect(
+    machine: &Machine,
+    names: &Names,
+    processes: &[Process],
+    descriptors: &Descriptors,
+    remotes: &mut Remotes,
+) -> Observed<Socket> {
     let mut seen = Observed::default();
     let kernel = match machine.kernel(TABLE) {
         Ok(kernel) => kernel,
@@ -66,7 +82,9 @@ pub fn collect(machine: &Machine, names: &Names, processes: &[Process]) -> Obser
         let detail = "the machine's own network namespace was not found";
         seen.problem(Problem::new(TABLE, "/proc", Reason::Unsupported, detail));
     }
-    let holders = Holders::find(machine, kernel, processes, &mut seen.problems);
+    let holders = Holders::of(processes, descriptors);
+    let refused = descriptors.problems(TABLE, holders::COLUMNS, machine.privileged);
+    seen.problems.extend(refused);
     for namespace in &namespaces {
         let Some(folder) = namespace.folder(&kernel.proc) else {
             let detail = "its processes ended before its sockets were read";
@@ -79,10 +97,18 @@ pub fn collect(machine: &Machine, names: &Names, processes: &[Process]) -> Obser
             listed.extend(table(kernel, folder.join(file), &parse, &mut seen.problems));
         }
         listed.extend(packets(kernel, namespace, &folder, &mut seen.problems));
+        remotes.extend(listed.iter().filter_map(remote));
         let rows = listed.into_iter().map(|socket| row(socket, namespace, names, &holders));
         seen.rows.extend(rows);
     }
     seen
+}
+
+fn remote(socket: &Listed) -> Option<(u64, String)> {
+    let (address, port) = (socket.remote.0.as_ref()?, socket.remote.1?);
+    let bare = !address.contains(':');
+    let remote = if bare { format!("{address}:{port}") } else { format!("[{address}]:{port}") };
+    Some((socket.inode, remote)).filter(|(inode, _)| *inode != 0)
 }
 
 type Parse = Box<dyn Fn(&[u8]) -> Lines>;
@@ -147,7 +173,7 @@ fn packets(
 }
 
 fn row(socket: Listed, namespace: &Namespace, names: &Names, holders: &Holders) -> Socket {
-    let holder = holders.of(socket.inode);
+    let holder = holders.holding(socket.inode);
     let user = match socket.uid {
         Some(uid) => names.user(uid),
         None => holder.map(|process| process.user.clone()).unwrap_or_default(),

@@ -56,6 +56,12 @@ pub fn collect(machine: &Machine) -> Observed<System> {
     Observed { rows: vec![system], problems: reader.problems }
 }
 
+/// The newest kernel by the names of its folders.
+pub fn newest(mut names: Vec<String>) -> Option<String> {
+    names.retain(|name| name.starts_with(|first: char| first.is_ascii_digit()));
+    names.into_iter().max_by(|a, b| changes::by_version(a, b))
+}
+
 type Columns = &'static [&'static str];
 
 struct Reader<'a> {
@@ -129,8 +135,7 @@ impl Reader<'_> {
                 Err(failure) => self.lacks(&["newest_kernel"], folder, &failure),
             }
         }
-        names.retain(|name| name.starts_with(|first: char| first.is_ascii_digit()));
-        names.into_iter().max_by(|a, b| changes::by_version(a, b))
+        newest(names)
     }
 
     /// Of a mounted disk, by the loader that its programs need.

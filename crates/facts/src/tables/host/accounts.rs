@@ -2,7 +2,7 @@ use crate::{Time, table};
 
 table! {
     /// Accounts in `/etc/passwd`, with what `/etc/shadow` says of their passwords. No hash is ever kept.
-    #[table("host_users", version = 1)]
+    #[table("host_users", version = 2)]
     pub struct User {
         /// The account's name.
         pub name: String,
@@ -22,6 +22,8 @@ table! {
         pub password: Option<String>,
         /// How the password is hashed: `yescrypt`, `sha512`, `sha256`, `bcrypt`, `md5`, `des` …; null where there is none.
         pub password_hash: Option<String>,
+        /// Whether the hash stands in `/etc/passwd` itself, where every program can read it.
+        pub password_in_passwd: bool,
         /// When the password was last changed.
         pub password_changed: Option<Time>,
         /// When the account ends.

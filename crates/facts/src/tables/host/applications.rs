@@ -14,7 +14,7 @@ table! {
         pub image: String,
         /// Whose it is; null for the machine's.
         pub user: Option<String>,
-        /// When it is started again: `always`, `unless-stopped`, `on-failure`, `no`.
+        /// When it is started again: `always`, `unless-stopped`, `on-failure`, `no`; empty where no file that is read tells.
         pub restart: String,
         /// Whether it starts without a person's doing.
         pub starts: bool,
@@ -47,7 +47,7 @@ table! {
     #[table("host_editor_extensions", version = 1)]
     pub struct EditorExtension {
         /// `vscode`, `vscode-server`, `vscodium`, `cursor`, `windsurf`, `theia`, `jetbrains`, `vim`, `neovim`, `emacs`,
-        /// `sublime-text` and so on.
+        /// `sublime-text`, `zed` and so on.
         pub editor: String,
         /// Whose it is; null for what is installed for everyone.
         pub user: Option<String>,

@@ -12,7 +12,7 @@ table! {
         /// `modprobe`, `initramfs` (hooks that go into it), `kernel` (scripts run when kernels are installed), `packager`
         /// (hooks of package managers), `maintainer` (scripts of packages that do something seldom innocent), `git`,
         /// `editor`, `native-messaging` (programs that browsers may start), `cloud-init`, `container`, `ssh`, `logrotate`,
-        /// `sleep` (on suspend and resume) or `web`.
+        /// `sleep` (on suspend and resume), `python` (what every Python runs when it starts) or `web`.
         pub way: String,
         /// What sets it off: `boot`, `log-in`, `shell`, `desktop`, `clock`, `device`, `network`, `connection`, `message`,
         /// `package`, `module`, `kernel`, `command` (a person uses a program that reads it), `browser`, `sleep`.
@@ -26,7 +26,8 @@ table! {
         /// The line in that file; null where the file as a whole is the entry.
         pub line: Option<i64>,
         /// When: cron's five fields, `@reboot`, `@daily`; of a desktop entry the desktops that alone start it
-        /// (`in GNOME`), or that do not (`not in KDE`). Null where it always starts with the session or the machine.
+        /// (`in GNOME`), or that do not (`not in KDE`); of an editor its event (`on VimEnter`, `on folderOpen`); of
+        /// cloud-init `once for each instance`. Null where it always starts with the session or the machine.
         pub schedule: Option<String>,
         /// The command line. Values of options and variables whose names say that they are secret (`--password`,
         /// `API_TOKEN=`), and passwords in addresses, are `***`. It ends after 4,096 bytes.

@@ -9,11 +9,13 @@ table! {
         pub way: String,
         /// The account that may; `*` for everyone.
         pub user: String,
-        /// Through what: `group sudo`, `alias ADMINS`, `everyone`; null where the account itself is named.
+        /// Through what: `group sudo`, `alias ADMINS`, `everyone`, `session at the machine` (of polkit: whoever sits
+        /// there); null where the account itself is named.
         pub through: Option<String>,
         /// As whom: `root`, `ALL`; for polkit `root`.
         pub as_user: String,
-        /// The commands, as they are written; for polkit the action, or `*` for all.
+        /// The commands, as they are written; for polkit the action, or `*` for all. A setting of sudo that gives more
+        /// than its rules do is a row of its own: `Defaults` and the setting.
         pub command: String,
         /// Whether it is everything.
         pub everything: bool,
@@ -21,8 +23,8 @@ table! {
         pub no_password: bool,
         /// The programs that are named and that the account itself, or everyone, could change; null where there are none.
         pub changeable: Option<String>,
-        /// Named programs by which one gets a shell or may write any file: `vim`, `tar`, `find` and so on; null where there
-        /// are none.
+        /// Named programs by which one gets a shell or may write any file: `vim`, `tar`, `find` and so on; `/*` where
+        /// everything but some programs is allowed; null where there are none.
         pub escapes: Option<String>,
         /// The file that says so.
         pub path: String,

@@ -241,6 +241,10 @@ fn home_problems(left_out: usize) -> Vec<Problem> {
         "host_packages",
         "host_browser_extensions",
         "host_autostarts",
+        "host_ssh_keys",
+        "host_library_rules",
+        "host_containers",
+        "host_editor_extensions",
     ];
     tables.into_iter().filter(|_| left_out > 0).map(problem).collect()
 }

@@ -51,7 +51,8 @@ fn user(fields: &[&[u8]]) -> Option<(User, bool)> {
         return None;
     }
     let (uid, gid) = (number(field(2))?, number(field(3))?);
-    let shell = name::text(field(6).trim_ascii());
+    // A blank at the end is part of the name: `nologin ` is another program.
+    let shell = name::text(field(6));
     let mut user = User {
         name: name::text(account),
         uid,
@@ -65,7 +66,9 @@ fn user(fields: &[&[u8]]) -> Option<(User, bool)> {
     };
     let in_shadow = password == b"x";
     if !in_shadow {
-        shadow::password(password).fill(&mut user);
+        let password = shadow::password(password);
+        user.password_in_passwd = password.hash.is_some();
+        password.fill(&mut user);
     }
     Some((user, in_shadow))
 }

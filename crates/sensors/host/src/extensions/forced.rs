@@ -10,7 +10,7 @@ use super::{manifest::object, short};
 use crate::{name, reading::Reading};
 
 /// Folders of managed policies of browsers that are built on Chromium.
-const POLICIES: [(&str, &str); 9] = [
+pub const POLICIES: [(&str, &str); 9] = [
     ("/etc/opt/chrome/policies/managed", "chrome"),
     ("/etc/opt/chrome_for_testing/policies/managed", "chrome"),
     ("/etc/chromium/policies/managed", "chromium"),
@@ -33,7 +33,7 @@ const FILES: [(&str, &str); 9] = [
     ("/opt/brave.com/brave/extensions", "brave"),
     ("/opt/vivaldi/extensions", "vivaldi"),
 ];
-const FIREFOX: [&str; 8] = [
+pub const FIREFOX: [&str; 8] = [
     "/etc/firefox/policies/policies.json",
     "/etc/firefox-esr/policies/policies.json",
     "/usr/lib/firefox/distribution/policies.json",

@@ -23,8 +23,11 @@ use crate::{
 };
 
 pub use firefox::parse as parse_firefox;
-pub use forced::{parse_chromium as parse_chromium_policy, parse_firefox as parse_firefox_policy};
-pub use manifest::{message, parse as parse_manifest};
+pub use forced::{
+    FIREFOX as FIREFOX_POLICIES, POLICIES, parse_chromium as parse_chromium_policy,
+    parse_firefox as parse_firefox_policy,
+};
+pub use manifest::{message, object, parse as parse_manifest};
 pub use preferences::parse as parse_preferences;
 
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 128 << 20 };

@@ -7,6 +7,7 @@
 
 mod capabilities;
 mod places;
+mod script;
 mod seen;
 mod set_uid;
 mod started;
@@ -16,7 +17,7 @@ mod tests;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use leaksweep_facts::{Observed, Problem, Reason, tables::host::File};
@@ -26,9 +27,7 @@ use crate::{
     changeable::Judge,
     digest::{self, Digests, Identity, Job},
     machine::Machine,
-    name, origins,
-    root::Root,
-    traits,
+    origins,
 };
 use places::{CAPABLE, COMMAND, Interest, PACKAGED, Place, RUNNING, SERVICE, SET_UID, STARTED};
 use seen::Seen;
@@ -42,7 +41,6 @@ const TABLE: &str = "host_files";
 const LARGEST: u64 = 64 << 20;
 /// The time of a sweep goes into large programs, which packages tell more about than digests do.
 const LARGEST_PROGRAM: u64 = 16 << 20;
-const SCRIPT_CAP: usize = 1 << 20;
 
 /// Where files of interest are, before anything is known of what starts.
 #[derive(Default)]
@@ -209,8 +207,10 @@ impl Files {
             if seen.place.interest.odd {
                 self.judge(&seen.place, row, &mut judge);
             }
-            if is_odd(row) && seen.is_program() {
-                row.traits = traits_of(&machine.root, &seen.place.path);
+            if is_odd(row) && seen.may_be_script() {
+                let (path, interest) = (&seen.place.path, seen.place.interest.name);
+                let problems = &mut self.table.problems;
+                row.traits = script::traits(&machine.root, path, interest, seen.size(), problems);
             }
         }
         self.table.rows = rows;
@@ -239,11 +239,4 @@ fn joined<'a>(texts: impl Iterator<Item = &'a &'a String>, between: &str) -> Opt
 fn is_odd(row: &File) -> bool {
     let odd = [origins::FOREIGN, origins::CHANGED, origins::EDITED, origins::MISSING];
     row.origin.as_deref().is_some_and(|origin| odd.contains(&origin))
-}
-
-/// What the text of a script does; none for any other program, and for one that cannot be read.
-fn traits_of(root: &Root, path: &Path) -> Option<String> {
-    let (start, more) = root.head(path, SCRIPT_CAP).ok()?;
-    let script = start.starts_with(b"#!") && !more;
-    script.then(|| traits::of(&name::text(&start))).flatten()
 }

@@ -43,7 +43,7 @@ impl Seen {
         }
     }
 
-    pub fn is_program(&self) -> bool {
+    fn is_program(&self) -> bool {
         let programs = [RUNNING, SERVICE, STARTED, COMMAND, CAPABLE];
         programs.iter().any(|known| known.name == self.place.interest.name)
     }
@@ -52,7 +52,12 @@ impl Seen {
         self.stat.map(|stat| FileType::from_raw_mode(stat.st_mode))
     }
 
-    fn size(&self) -> u64 {
+    /// Whether it may be a script; of what holds secrets nothing is told.
+    pub fn may_be_script(&self) -> bool {
+        self.file_type() == Some(FileType::RegularFile) && !self.place.interest.secret
+    }
+
+    pub fn size(&self) -> u64 {
         self.stat.map_or(0, |stat| stat.st_size as u64)
     }
 

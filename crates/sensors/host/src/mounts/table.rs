@@ -28,6 +28,8 @@ const REMOTE: [&str; 16] = [
 pub struct Entry {
     /// The numbers of the block device; the first is 0 where there is none.
     pub device: Option<(u32, u32)>,
+    /// Which part of the file system is mounted; `/` is all of it.
+    pub part: Vec<u8>,
     pub path: Vec<u8>,
     pub source: Vec<u8>,
     pub file_system: Vec<u8>,
@@ -79,6 +81,7 @@ fn mounted(fields: &[&[u8]]) -> Option<Entry> {
     };
     Some(Entry {
         device: Some((device.0.parse().ok()?, device.1.parse().ok()?)),
+        part: unescaped(fields.get(3)?),
         path: unescaped(fields.get(4)?),
         source: unescaped(source),
         file_system: unescaped(fields.get(dash + 1)?),
@@ -91,6 +94,7 @@ fn planned(fields: &[&[u8]]) -> Option<Entry> {
     let [source, path, file_system, rest @ ..] = fields else { return None };
     Some(Entry {
         device: None,
+        part: b"/".to_vec(),
         path: unescaped(path),
         source: unescaped(source),
         file_system: unescaped(file_system),

@@ -3,6 +3,8 @@
 //!
 //! Limits: a file of at most 256 MiB and a million stanzas; below `status.d`, 4 MiB.
 
+mod lists;
+
 use std::path::Path;
 
 use leaksweep_facts::{Observed, Problem, Reason, Time, tables::host::Package};
@@ -23,6 +25,7 @@ pub fn collect(machine: &Machine) -> Observed<Package> {
     for package in &mut found.rows {
         package.installed = installed(machine, package);
     }
+    lists::compare(machine, &mut found);
     if let Some(problem) = pending(machine) {
         found.problem(problem);
     }
@@ -203,6 +206,8 @@ fn finish(found: &mut Observed<Package>, stanza: Option<Stanza>, location: &str)
         ..Package::default()
     });
 }
+
+pub use lists::parse as parse_lists;
 
 #[cfg(test)]
 mod tests;

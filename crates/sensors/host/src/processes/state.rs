@@ -10,11 +10,18 @@ const KERNEL_THREAD: u64 = 0x0020_0000;
 pub struct Stat {
     pub name: Vec<u8>,
     pub parent: i64,
+    /// The process group: the parts of one pipe are one.
+    pub group: i64,
     pub kernel_thread: bool,
     /// It has ended and waits for its parent to take note.
     pub ended: bool,
+    pub threads: usize,
     /// In ticks since the machine was started.
     pub started: i64,
+    /// The process that leads its session, which may have ended.
+    pub session: i64,
+    /// The device number of its terminal; 0 for none.
+    pub terminal: i64,
 }
 
 /// Reads the one line of `/proc/PID/stat`. No field after the name can hold `)`, so the last one
@@ -31,8 +38,12 @@ pub fn stat(line: &[u8]) -> Option<Stat> {
     Some(Stat {
         name,
         parent: field(4)?.parse().ok()?,
+        group: field(5)?.parse().ok()?,
         kernel_thread: flags & KERNEL_THREAD != 0,
         ended: matches!(field(3)?, "Z" | "X" | "x"),
+        session: field(6)?.parse().ok()?,
+        terminal: field(7)?.parse().ok()?,
+        threads: field(20)?.parse().ok()?,
         started: field(22)?.parse().ok().filter(|ticks| *ticks >= 0)?,
     })
 }

@@ -10,6 +10,8 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use super::*;
 use crate::fixture::Fixture;
 
+mod inside;
+
 fn stat_line(name: &[u8]) -> Vec<u8> {
     let mut line = b"7 (".to_vec();
     line.extend_from_slice(name);

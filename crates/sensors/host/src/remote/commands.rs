@@ -11,14 +11,15 @@ use leaksweep_facts::{
 use super::{
     Seen, command,
     settings::Command,
-    signs::{Sign, State, base},
+    signs::{Sign, State, base, starts::starts_by_itself},
 };
 
 pub fn of<'a>(seen: &Seen<'a>) -> Vec<Command<'a>> {
     let processes = seen.processes.iter().flat_map(of_process);
     let starting = seen.services.iter().filter(|row| row.starts && row.state != "masked");
     let services = starting.flat_map(of_service);
-    let autostarts = seen.autostarts.iter().filter(|row| row.starts).flat_map(of_autostart);
+    let autostarts =
+        seen.autostarts.iter().filter(|row| starts_by_itself(row)).flat_map(of_autostart);
     processes.chain(services).chain(autostarts).collect()
 }
 

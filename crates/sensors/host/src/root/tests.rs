@@ -80,3 +80,14 @@ fn a_path_is_resolved_as_the_root_calls_it() {
     assert_eq!(root.link("/bin/sh").unwrap(), Path::new("dash"));
     assert!(root.resolve("/bin/absent").unwrap_err().is_absence());
 }
+
+#[test]
+fn the_end_of_a_large_file_begins_at_a_whole_step() {
+    let (_folder, root) = root_with(|path| {
+        std::fs::write(path.join("log"), "aaabbbcccd").unwrap();
+    });
+    assert_eq!(root.tail("log", 100, 3).unwrap(), (b"aaabbbcccd".to_vec(), 0));
+    assert_eq!(root.tail("log", 8, 3).unwrap(), (b"bbbcccd".to_vec(), 3));
+    assert_eq!(root.tail("log", 3, 3).unwrap(), (b"d".to_vec(), 9));
+    assert!(!root.is_immutable("log").unwrap());
+}

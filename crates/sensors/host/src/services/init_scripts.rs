@@ -14,6 +14,7 @@ use crate::{
     changeable::Judge,
     name,
     root::{Entry, Root, TEXT_CAP},
+    traits,
 };
 
 const FOLDER: &str = "/etc/init.d";
@@ -53,7 +54,7 @@ pub fn rows(root: &Root, units: &Units, judge: &mut Judge<'_>) -> Observed<Servi
             let path = Path::new(FOLDER).join(&script.name);
             let starts = root.resolve(&path).is_ok_and(|place| enabled.contains(&place));
             let mut row = row(name, &path, starts);
-            row.description = description(root, &path, &mut services.problems);
+            (row.description, row.traits) = said(root, &path, &mut services.problems);
             row.modified = root.stat(&path).ok().map(|stat| Time(stat.st_mtime));
             row.changeable_by = changeable_by(judge, &path, &mut services.problems);
             row.program_changeable_by.clone_from(&row.changeable_by);
@@ -80,13 +81,14 @@ fn row(name: String, path: &Path, starts: bool) -> Service {
     }
 }
 
-fn description(root: &Root, path: &Path, problems: &mut Vec<Problem>) -> String {
+/// What it says of itself, and what it does.
+fn said(root: &Root, path: &Path, problems: &mut Vec<Problem>) -> (String, Option<String>) {
     match root.read(path, TEXT_CAP) {
-        Ok(content) => parse(&content).description,
+        Ok(content) => (parse(&content).description, traits::of(&name::text(&content))),
         Err(failure) => {
             let problem = failure.problem(TABLE, name::path(path));
-            problems.push(problem.in_columns(&["description"]));
-            String::new()
+            problems.push(problem.in_columns(&["description", "traits"]));
+            (String::new(), None)
         }
     }
 }

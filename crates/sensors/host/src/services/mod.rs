@@ -9,6 +9,7 @@ mod aliases;
 mod command;
 mod drop_ins;
 mod enablement;
+mod environment;
 mod folders;
 mod init_scripts;
 mod systemd;

@@ -13,6 +13,7 @@ use super::{
     command,
     drop_ins::{self, DropIns},
     enablement::{self, Starts},
+    environment::{self, Budget},
     folders::{Definition, Units, kind, template},
     unit_file::{self, Unit},
 };
@@ -34,9 +35,10 @@ const CONTENT: &[&str] = &[
     "program_exists",
     "run_as",
     "trigger",
+    "traits",
 ];
 
-const COMMANDS: [&str; 7] = [
+pub const COMMANDS: [&str; 7] = [
     "ExecCondition",
     "ExecStartPre",
     "ExecStart",
@@ -92,6 +94,7 @@ const CHANGED: &[&str] = &[
     "program_exists",
     "run_as",
     "trigger",
+    "traits",
     "changeable_by",
     "program_changeable_by",
 ];
@@ -146,6 +149,7 @@ pub fn rows(
     let aliases = Aliases::find(&units);
     let loaded = load(root, &units, &aliases, &mut services.problems);
     let starts = Starts::find(&units, &loaded);
+    let mut budget = Budget::default();
     for (name, unit) in loaded.iter().filter(|(name, unit)| concerns(owner, &units, name, unit)) {
         let names = aliases.names(name);
         let mut row = describe(name, unit, owner);
@@ -156,6 +160,9 @@ pub fn rows(
         };
         row.starts = starts.contains(name);
         row.trigger = triggers(name, unit, &starts);
+        let section = section(&row.kind);
+        let problems = &mut services.problems;
+        row.traits = environment::traits(&unit.unit, &section, root, &mut budget, problems);
         let mut judged = Judged { root, judge, owner, problems: &mut services.problems };
         judged.fill(&mut row, unit);
         services.rows.push(row);

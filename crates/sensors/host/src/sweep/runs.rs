@@ -6,13 +6,23 @@ use leaksweep_facts::{Observed, Sweep, Table, tables::host::*};
 
 use super::fault::{fault_in, guarded, whole};
 use crate::{
-    accounts::Accounts, changeable::Judge, machine::Machine, processes, services, sockets,
+    accounts::Accounts,
+    changeable::Judge,
+    descriptors::Descriptors,
+    machine::Machine,
+    processes,
+    readers::{Mappings, Stores},
+    services, sockets,
 };
 
 pub struct Runs {
     pub processes: Observed<Process>,
     pub sockets: Observed<Socket>,
     pub services: Observed<Service>,
+    /// What processes hold open.
+    pub descriptors: Descriptors,
+    pub mappings: Mappings,
+    pub stores: Stores,
 }
 
 impl Runs {
@@ -20,12 +30,26 @@ impl Runs {
         let names = &accounts.names;
         let mut judge = Judge::new(&machine.root, names);
         let mut processes = guarded(|| processes::collect(machine, names));
-        let sockets = guarded(|| sockets::collect(machine, names, &processes.rows));
+        let stores = whole(|| Stores::find(machine, accounts)).unwrap_or_default();
+        let descriptors = whole(|| Descriptors::collect(machine, &processes.rows, &stores));
+        let mut remotes = processes::Remotes::default();
+        let sockets = guarded(|| {
+            let descriptors = descriptors.as_ref().expect("a fault in looking at open files");
+            sockets::collect(machine, names, &processes.rows, descriptors, &mut remotes)
+        });
+        let descriptors = descriptors.unwrap_or_default();
+        let mut mappings = Mappings::default();
+        let mut mapped = |pid, maps: &_| mappings.note(&machine.root, &stores, pid, maps);
+        let inside = || processes::look_inside(machine, &mut processes, &remotes, &mut mapped);
+        if whole(inside).is_none() {
+            let inside = &["standard_streams", "preloads", "odd_code"];
+            processes.problem(fault_in(&Process::DEF).in_columns(inside));
+        }
         let services = guarded(|| services::collect(machine, accounts, &mut judge));
         if whole(|| add_changers(&mut processes, &mut judge)).is_none() {
             processes.problem(fault_in(&Process::DEF).in_columns(&["changeable_by"]));
         }
-        Self { processes, sockets, services }
+        Self { processes, sockets, services, descriptors, mappings, stores }
     }
 
     pub fn record(self, sweep: &mut Sweep) {

@@ -4,12 +4,15 @@ use leaksweep_facts::{Observed, Sweep, tables::host::*};
 
 use super::{
     Options,
-    fault::{fault, guarded},
+    fault::{fault, guarded, whole},
     runs::Runs,
 };
 use crate::{
-    accounts::Accounts, agents, boot, browser_policies, containers, contradictions, editors, keys,
-    libraries, logins, machine::Machine, modules, pam, readers, rights, sessions, web,
+    accounts::Accounts,
+    agents, boot, browser_policies, containers, contradictions, editors, keys, libraries,
+    logins::{self, Logins},
+    machine::Machine,
+    modules, pam, readers, rights, sessions, web,
 };
 
 /// A struct of tables: what holds them is there once, whether they were seen, failed or are recorded.
@@ -61,6 +64,9 @@ tables! {
 
 impl OnDisk {
     pub fn collect(machine: &Machine, accounts: &Accounts) -> Self {
+        let records = whole(|| logins::collect(machine, accounts));
+        let Logins { logins, logs: login_logs } =
+            records.unwrap_or_else(|| Logins { logins: fault(), logs: fault() });
         Self {
             rights: guarded(|| rights::collect(machine, accounts)),
             pam_rules: guarded(|| pam::collect(machine)),
@@ -68,8 +74,8 @@ impl OnDisk {
             library_rules: guarded(|| libraries::collect(machine, accounts)),
             boot_options: guarded(|| boot::options(machine)),
             boot_files: guarded(|| boot::files(machine)),
-            logins: guarded(|| logins::collect(machine, accounts)),
-            login_logs: guarded(|| logins::logs(machine, accounts)),
+            logins,
+            login_logs,
             containers: guarded(|| containers::collect(machine, &accounts.homes)),
             editor_extensions: guarded(|| editors::collect(machine, &accounts.homes)),
             browser_policies: guarded(|| browser_policies::collect(machine)),
@@ -87,7 +93,13 @@ impl Alive {
             agents: guarded(|| agents::collect(machine, accounts, processes, sockets)),
             contradictions: guarded(|| contradictions::collect(machine, processes, sockets)),
             readers: guarded(|| {
-                readers::collect(machine, accounts, processes, sockets, options.watch)
+                let open = readers::Open {
+                    processes,
+                    descriptors: &runs.descriptors,
+                    mappings: &runs.mappings,
+                    stores: &runs.stores,
+                };
+                readers::collect(machine, accounts, &open, options.watch)
             }),
         }
     }

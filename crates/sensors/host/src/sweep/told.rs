@@ -4,8 +4,8 @@ use leaksweep_facts::{Observed, Sweep, tables::host::*};
 
 use super::fault::{fault, guarded};
 use crate::{
-    accounts::Accounts, autostarts, extensions, interfaces, machine::Machine, mounts, packages,
-    system, usb,
+    accounts::Accounts, autostarts, boot, extensions, interfaces, machine::Machine, mounts,
+    packages, pam, system, usb,
 };
 
 pub struct Told {
@@ -27,7 +27,11 @@ impl Told {
             mounts: guarded(|| mounts::collect(machine)),
             usb_devices: guarded(|| usb::collect(machine)),
             extensions: guarded(|| extensions::collect(machine, &accounts.homes)),
-            autostarts: guarded(|| autostarts::collect(machine, &accounts.homes)),
+            autostarts: together([
+                guarded(|| autostarts::collect(machine, &accounts.homes)),
+                guarded(|| boot::autostarts(machine)),
+                guarded(|| pam::autostarts(machine)),
+            ]),
         }
     }
 
@@ -52,4 +56,14 @@ impl Told {
         sweep.observe(self.extensions);
         sweep.observe(self.autostarts);
     }
+}
+
+/// What several collectors say for one table.
+fn together<T, const N: usize>(parts: [Observed<T>; N]) -> Observed<T> {
+    let mut whole = Observed { rows: Vec::new(), problems: Vec::new() };
+    for part in parts {
+        whole.rows.extend(part.rows);
+        whole.problems.extend(part.problems);
+    }
+    whole
 }

@@ -18,6 +18,7 @@ use crate::{
     files::{self, Files, Searched, Starts},
     machine::Machine,
     origins::{self, Inquiry, deep, fill::Fillable},
+    web,
 };
 
 /// Every collector's rows.
@@ -85,6 +86,7 @@ impl Rows<'_> {
         for table in self.tables(&mut files.table) {
             table.fill(&answers, machine.privileged);
         }
+        self.on_disk.web_files.rows.retain(web::matters);
         self.follow_processes();
     }
 

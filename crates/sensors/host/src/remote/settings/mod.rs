@@ -6,7 +6,7 @@
 //! from tool to tool. A file that could be read in part proves what stands in it, not what is missing.
 
 mod command;
-mod entries;
+pub mod entries;
 mod file;
 pub mod formats;
 mod named;
@@ -14,7 +14,10 @@ mod sshd;
 mod text;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    path::Path,
+};
 
 use leaksweep_catalogue::remote::{Format, Place, Setting, Tool};
 use leaksweep_facts::{Observed, Problem, Reason, Table, Time, tables::host::RemoteSetting};
@@ -22,9 +25,10 @@ use leaksweep_facts::{Observed, Problem, Reason, Table, Time, tables::host::Remo
 use super::places::Found;
 use crate::{
     name,
-    root::{Root, TEXT_CAP},
+    root::{Failure, Root, TEXT_CAP},
 };
-use entries::{Entries, Wanted};
+pub use entries::Entries;
+use entries::Wanted;
 use file::{File, Indexed};
 
 pub use command::{Command, rows as of_commands};
@@ -44,6 +48,26 @@ pub trait Places {
 /// Everything that a file says, for the fuzz targets.
 pub fn parse(format: Format, bytes: &[u8]) {
     formats::parse(format, bytes, &mut Entries::default());
+}
+
+/// What sshd's configuration says of some keywords, with what it includes; problems are of the table
+/// of settings. None where there is no such file.
+pub fn of_sshd(
+    root: &Root,
+    path: &Path,
+    keywords: &[&str],
+) -> Result<Option<(Entries, Vec<Problem>)>, Failure> {
+    let Some(bytes) = root.read_if_there(path, TEXT_CAP)? else { return Ok(None) };
+    let mut wanted = Wanted::default();
+    keywords.iter().for_each(|keyword| wanted.add(keyword));
+    let mut entries = Entries::of(wanted);
+    let mut problems = sshd::read(root, path, &bytes, &mut entries);
+    let faults = entries
+        .faults
+        .iter()
+        .map(|fault| Problem::new(TABLE, name::path(path), Reason::Malformed, fault.to_string()));
+    problems.extend(faults);
+    Ok(Some((entries, problems)))
 }
 
 /// What the settings of these tools find.

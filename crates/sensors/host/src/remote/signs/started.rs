@@ -12,7 +12,11 @@ use leaksweep_facts::{
     tables::host::{Autostart, Service},
 };
 
-use super::{Sign, State, base, programs::confidence_of, starts::by_place};
+use super::{
+    Sign, State, base,
+    programs::confidence_of,
+    starts::{by_place, starts_by_itself},
+};
 use crate::{
     accounts::Home,
     remote::{
@@ -101,7 +105,7 @@ fn of_service<'a>(row: &'a Service, homes: &[Home]) -> Vec<Started<'a>> {
 }
 
 fn of_autostart<'a>(row: &'a Autostart, homes: &[Home]) -> Vec<Started<'a>> {
-    if !row.starts {
+    if !starts_by_itself(row) {
         return Vec::new();
     }
     let user = row.user.as_deref();

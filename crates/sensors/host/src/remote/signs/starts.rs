@@ -89,8 +89,14 @@ fn row(service: &Service, sign: Sign) -> Sign {
 }
 
 pub fn of_autostarts(autostarts: &[Autostart], marks: &Marks<'_>) -> Vec<Sign> {
-    let starting = autostarts.iter().filter(|row| row.starts);
+    let starting = autostarts.iter().filter(|row| starts_by_itself(row));
     starting.flat_map(|autostart| of_autostart(autostart, marks)).collect()
+}
+
+/// What waits until somebody uses it, or until a package or a kernel is installed, does not.
+pub fn starts_by_itself(autostart: &Autostart) -> bool {
+    let waits = ["message", "command", "package", "module", "kernel", "browser"];
+    autostart.starts && autostart.way != "completion" && !waits.contains(&autostart.event.as_str())
 }
 
 fn of_autostart(autostart: &Autostart, marks: &Marks<'_>) -> Vec<Sign> {
