@@ -5,7 +5,8 @@ use std::{path::Path, process::Command, sync::LazyLock};
 use serde_json::{Value, json};
 
 /// What all others stand on; these know nobody but the contract below them.
-const GROUND: &[&str] = &["leaksweep-facts", "leaksweep-formats", "leaksweep-catalogue"];
+const GROUND: &[&str] =
+    &["leaksweep-facts", "leaksweep-formats", "leaksweep-catalogue", "leaksweep-digest"];
 /// What the middle row may not know: each other, DataFusion, the programs above.
 const MIDDLE: &[&str] = &["leaksweep-engine", "leaksweep-report", "leaksweep-wipe"];
 /// Where DataFusion may be named.

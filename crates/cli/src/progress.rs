@@ -36,11 +36,6 @@ impl Line {
     }
 }
 
-/// Does work that cannot say how far it is, and shows how long it has taken.
-pub fn during<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> T {
-    of_bytes(what, work, Bytes::default)
-}
-
 /// How many bytes are done, and of how many; none before that is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bytes {
@@ -48,7 +43,8 @@ pub struct Bytes {
     pub of: u64,
 }
 
-/// Does work that may know how many bytes it has still to read, and shows what it knows.
+/// Does work that may know how many bytes it has still to read, and shows that, or how long it has
+/// taken.
 pub fn of_bytes<T: Send>(
     what: &str,
     work: impl FnOnce() -> T + Send,

@@ -209,7 +209,7 @@ printf '%s\n' '#!/bin/sh' 'exec /usr/bin/true' >/etc/init.d/planted-init
 chmod 755 /etc/init.d/planted-init
 ln -s ../init.d/planted-init /etc/rc2.d/S01planted-init
 
-# plant: systemd service | service-program-without-package | planted.service | /usr/local/bin/planted-start
+# plant: systemd service | origin-root-starts-foreign-program | planted.service | /usr/local/bin/planted-start
 # plant: systemd timer | start-systemd-foreign | /etc/systemd/system/planted-timed.service | planted-timed.timer
 # plant: systemd service of a person | user-service-without-package | planted-own.service | alice
 # plant: bind shell in a unit | start-reverse-shell-command | /etc/systemd/system/planted-bind.service

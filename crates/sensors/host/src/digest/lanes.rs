@@ -1,4 +1,4 @@
-//! One core's work: up to four files side by side for MD5, each in a lane of its own. A lane whose
+//! One core's work: up to sixteen files side by side for MD5, each in a lane of its own. A lane whose
 //! file ends takes the next one. Files of which no MD5 is wanted are read through at once.
 
 use std::{
@@ -7,14 +7,14 @@ use std::{
     ops::Range,
 };
 
-use super::{
-    Algorithm, Job, Sum, Sums,
-    hash::Hash,
-    md5::{self, BLOCK, LANES, State},
-};
+use leaksweep_digest::md5::{self, BLOCK, LANES, State};
+
+use super::{Algorithm, Job, Sum, Sums, hash::Hash};
 use crate::root::{Failure, Root};
 
 pub const CHUNK: usize = 128 << 10;
+/// So many are done faster one after the other than side by side with nothing.
+const FEW: usize = 2;
 
 pub type Done<'a, T> = &'a (dyn Fn(&Job, Result<Sums, Failure>) -> Option<T> + Sync);
 
@@ -64,7 +64,7 @@ impl<'a, T> Lanes<'a, T> {
             }
             match self.lanes.iter().filter(|lane| lane.open.is_some()).count() {
                 0 => return self.found,
-                1 => self.alone(),
+                1..=FEW => self.alone(),
                 _ => self.together(),
             }
         }
@@ -107,18 +107,18 @@ impl<'a, T> Lanes<'a, T> {
         let lanes: [usize; LANES] = std::array::from_fn(with);
         let data = lanes.map(|at| self.lanes[at].data());
         let mut states = lanes.map(|at| self.lanes[at].state());
-        let taken = md5::blocks(&mut states, data);
+        let taken = md5::together(&mut states, data);
         for (lane, state) in self.lanes.iter_mut().zip(states) {
             lane.take(taken, state);
         }
     }
 
-    /// The last file of all has no others to go with.
+    /// The last files of all have no others to go with.
     fn alone(&mut self) {
         for lane in self.lanes.iter_mut().filter(|lane| lane.open.is_some()) {
-            let mut states = [lane.state()];
-            let taken = md5::blocks(&mut states, [lane.data()]);
-            lane.take(taken, states[0]);
+            let mut state = lane.state();
+            let taken = md5::alone(&mut state, lane.data());
+            lane.take(taken, state);
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Digests of many files, each read once for all the digests that are wanted of it, on all cores.
 //!
-//! MD5 is what dpkg records; of several files at once it is computed side by side (see `md5`). The
+//! MD5 is what dpkg records; of many files at once it is computed side by side. The
 //! largest files come first, so that no core ends with a large one alone. Memory: `CHUNK` for each
-//! of four lanes of each core.
+//! of sixteen lanes of each core.
 
 mod hash;
 mod lanes;
-mod md5;
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +15,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Mutex};
 use leaksweep_facts::sweep::hex;
 
 use crate::root::{Failure, Root};
-use lanes::Lanes;
+use lanes::{Done, Lanes};
 
 const MOST_THREADS: usize = 64;
 
@@ -124,7 +123,7 @@ pub fn each<T: Send>(
     mut jobs: Vec<Job>,
     cap: u64,
     read: &(dyn Fn(u64) + Sync),
-    done: &(dyn Fn(&Job, Result<Sums, Failure>) -> Option<T> + Sync),
+    done: Done<'_, T>,
 ) -> Vec<T> {
     jobs.sort_by_key(|job| job.size);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

@@ -34,7 +34,7 @@ impl Seen {
             Ok((stat, link)) => Some(Self { place, link, stat: Some(stat) }),
             Err(failure) if failure.is_absence() => {
                 let packaged = place.interest == PACKAGED;
-                packaged.then(|| Self { place, link: None, stat: None })
+                packaged.then_some(Self { place, link: None, stat: None })
             }
             Err(failure) => {
                 problems.push(failure.problem(TABLE, name::path(&place.path)));
