@@ -209,7 +209,7 @@ printf '%s\n' '#!/bin/sh' 'exec /usr/bin/true' >/etc/init.d/planted-init
 chmod 755 /etc/init.d/planted-init
 ln -s ../init.d/planted-init /etc/rc2.d/S01planted-init
 
-# plant: systemd service | service-program-without-package | planted.service | /usr/local/bin/planted-start
+# plant: systemd service | origin-root-starts-foreign-program | planted.service | /usr/local/bin/planted-start
 # plant: systemd timer | start-systemd-foreign | /etc/systemd/system/planted-timed.service | planted-timed.timer
 # plant: systemd service of a person | user-service-without-package | planted-own.service | alice
 # plant: bind shell in a unit | start-reverse-shell-command | /etc/systemd/system/planted-bind.service
@@ -492,3 +492,76 @@ printf 'x' >>/lib/systemd/systemd-pstore
 
 # plant: packaged program of a service gone | origin-started-program-missing | /sbin/e2scrub_all | e2scrub_reap.service
 rm /sbin/e2scrub_all
+
+# What the machine starts from.
+mkdir -p /boot/grub /boot/efi/EFI/planted /etc/default/grub.d /etc/grub.d /etc/modprobe.d
+# plant: first program of a boot entry | boot-other-init | /boot/grub/grub.cfg | line 3 | /bin/sh
+# plant: boot entry written by hand | boot-loader-configuration-edited | /boot/grub/grub.cfg
+cat >/boot/grub/grub.cfg <<'CFG'
+# planted
+menuentry 'Planted' {
+  linux /boot/vmlinuz root=/dev/vda1 ro init=/bin/sh
+}
+CFG
+# plant: guard of the kernel off | boot-kernel-guard-off | /etc/default/grub.d/planted.cfg | line 1 | apparmor
+# plant: guards against flaws off | boot-mitigations-off | /etc/default/grub.d/planted.cfg | line 2 | mitigations
+# plant: debugger of the kernel | boot-debug-access | /etc/default/grub.d/planted.cfg | line 3 | kgdboc
+# plant: debugging shell | boot-root-shell | /etc/default/grub.d/planted.cfg | line 4 | systemd.debug-shell
+cat >/etc/default/grub.d/planted.cfg <<'CFG'
+GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX apparmor=0"
+GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX mitigations=off"
+GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX kgdboc=ttyS0"
+GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX systemd.debug-shell=1"
+CFG
+# plant: script of the boot loader | boot-loader-script-foreign | /etc/grub.d/09_planted
+printf '#!/bin/sh\n/usr/bin/true\n' >/etc/grub.d/09_planted
+chmod 755 /etc/grub.d/09_planted
+
+# plant: file in the initramfs | boot-initramfs-foreign-member | scripts/init-bottom/planted-early | /boot/initrd.img-planted
+# plant: changed file in the initramfs | boot-initramfs-changed-member | init | /usr/share/initramfs-tools/init
+# plant: table of the firmware | boot-table-override | kernel/firmware/acpi/planted.aml | /boot/initrd.img-planted
+planted=$(mktemp -d)
+mkdir -p "$planted/early/kernel/firmware/acpi" "$planted/main/scripts/init-bottom"
+echo planted >"$planted/early/kernel/firmware/acpi/planted.aml"
+cp /usr/share/initramfs-tools/init /usr/share/initramfs-tools/scripts/functions "$planted/main"
+mv "$planted/main/functions" "$planted/main/scripts"
+echo '# planted' >>"$planted/main/init"
+printf '#!/bin/sh\n/usr/bin/true\n' >"$planted/main/scripts/init-bottom/planted-early"
+(cd "$planted/early" && find . | cpio --quiet -o -H newc) >/boot/initrd.img-planted
+(cd "$planted/main" && find . | cpio --quiet -o -H newc | zstd -q) >>/boot/initrd.img-planted
+rm -r "$planted"
+
+# plant: program of the firmware | boot-efi-program-foreign | /boot/efi/EFI/planted/planted.efi
+{
+  printf 'MZ'
+  head -c 58 /dev/zero
+  printf '\100\000\000\000PE\000\000\144\206\000\000'
+  head -c 12 /dev/zero
+  printf '\360\000\042\000\013\002'
+  head -c 106 /dev/zero
+  printf '\020\000\000\000'
+  head -c 128 /dev/zero
+} >/boot/efi/EFI/planted/planted.efi
+
+# plant: module that runs a command | boot-modprobe-runs-command | /etc/modprobe.d/planted.conf | line 2
+printf '# planted\ninstall planted /usr/bin/true; /usr/bin/printf planted\n' >/etc/modprobe.d/planted.conf
+
+# What a web server would serve. Each script ends before it does anything.
+mkdir -p /var/www/html /usr/lib/cgi-bin
+# plant: web shell | web-shell | /var/www/html/planted.php | line 2
+printf '<?php exit;\nsystem($_GET["c"]);\n' >/var/www/html/planted.php
+# plant: web shell in a picture | web-shell | /var/www/html/planted.jpg | line 2
+printf 'planted <?php exit;\n@eval($_POST["c"]); ?>\n' >/var/www/html/planted.jpg
+# plant: web shell of a shell | web-shell | /usr/lib/cgi-bin/planted | line 3
+printf '#!/bin/sh\nexit\neval "$QUERY_STRING"\n' >/usr/lib/cgi-bin/planted
+chmod 755 /usr/lib/cgi-bin/planted
+# plant: script that hides its code | web-script-foreign-decodes | /var/www/html/planted-hidden.php | line 2
+printf '<?php exit;\neval(base64_decode("ZWNobyAxOw=="));\n' >/var/www/html/planted-hidden.php
+# plant: code before every script | web-prepends-code | /var/www/html/.user.ini | line 2
+printf '; planted\nauto_prepend_file = /var/www/html/planted-hidden.php\n' >/var/www/html/.user.ini
+# plant: pictures as code | web-prepends-code | /var/www/html/pictures/.htaccess | line 1
+mkdir -p /var/www/html/pictures
+echo 'AddType application/x-httpd-php .jpg' >/var/www/html/pictures/.htaccess
+# plant: script that takes files | web-upload-anything | /var/www/html/planted-upload.php | line 2
+printf '<?php exit;\nmove_uploaded_file($_FILES["f"]["tmp_name"], "x");\n' >/var/www/html/planted-upload.php
+chown www-data:www-data /var/www/html/planted-upload.php

@@ -548,3 +548,29 @@ pub fn ucf(bytes: &[u8]) {
 pub fn file_capabilities(bytes: &[u8]) {
     let _ = crate::files::parse_capabilities(bytes);
 }
+
+/// Command lines of kernels in the configuration of every boot loader.
+pub fn boot_options(bytes: &[u8]) {
+    crate::boot::parse_options(bytes);
+}
+
+/// An initramfs: archives and what packs them.
+pub fn boot_initramfs(bytes: &[u8]) {
+    crate::boot::parse_initramfs(bytes);
+}
+
+/// An EFI program, its signatures and their certificates.
+pub fn boot_efi(bytes: &[u8]) {
+    crate::boot::parse_efi(bytes);
+}
+
+/// `modprobe.d`, and of what GRUB's configuration is made.
+pub fn boot_rules(bytes: &[u8]) {
+    let _ = crate::boot::parse_modprobe(bytes);
+    let _ = crate::boot::parse_grub_parts(bytes);
+}
+
+/// Scripts that web servers run, and what the servers are told.
+pub fn web_script(bytes: &[u8]) {
+    crate::web::parse(bytes);
+}

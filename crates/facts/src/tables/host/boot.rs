@@ -37,7 +37,9 @@ table! {
         /// The path inside the initramfs, for a member.
         pub inner: Option<String>,
         /// As in host_files; for a member `differs` (the file of this name on disk has other content), `foreign` (nothing on
-        /// disk or in the records of packages explains it) or `unread`. An initramfs itself is `generated`.
+        /// disk or in the records of packages explains it), `older` (one of these, but the disk was changed there after the
+        /// archive was written, which explains it; of a module of the boot loader the same) or `unread`. An initramfs itself
+        /// is `generated`.
         pub origin: Option<String>,
         /// The package that owns it.
         pub package: Option<String>,

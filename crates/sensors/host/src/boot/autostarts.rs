@@ -4,7 +4,7 @@
 //! Limits: 2,000 files of a folder, 1 MiB of a file, 10,000 lines, 256 KiB of a script for what it
 //! does. Scripts that cannot be run are shown and do not start.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use leaksweep_facts::{Observed, tables::host::Autostart};
 
@@ -102,7 +102,7 @@ fn modprobe(reading: &mut Autostarts<'_>, path: &Path) {
     }
 }
 
-fn script(reading: &mut Autostarts<'_>, path: &PathBuf) {
+fn script(reading: &mut Autostarts<'_>, path: &Path) {
     if !reading.is_file(path) || is_passed_over(path) {
         return;
     }

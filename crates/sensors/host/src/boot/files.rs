@@ -9,7 +9,6 @@ use std::{
     ffi::OsStr,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
-    sync::Mutex,
 };
 
 use leaksweep_facts::{Observed, Reason, Time, tables::host::BootFile};
@@ -18,21 +17,21 @@ use rustix::fs::{FileType, Stat};
 use super::{
     copied::Copied,
     efi,
-    initramfs::{self, Budget, Image, Sources},
+    initramfs::Image,
     loader, places,
+    tasks::{self, Done, Task},
 };
 use crate::{
     machine::Machine,
     mounts, name,
     reading::{Limits, Reading},
-    root::{Failure, Root, TEXT_CAP},
+    root::{Failure, TEXT_CAP},
 };
 
 const LIMITS: Limits = Limits { rows: 50_000, bytes: 32 << 20 };
 const MAX_ENTRIES: usize = 1_000;
 const MAX_IMAGES: usize = 50;
 const MAX_PROGRAMS: usize = 500;
-const THREADS: usize = 2;
 const KERNELS: [&str; 5] = ["vmlinuz", "vmlinux", "bzImage", "kernel-", "Image"];
 const IMAGES: [&str; 3] = ["initrd", "initramfs", "acpi_override"];
 /// What is read for the table, and what packages bring of the same kind.
@@ -41,22 +40,11 @@ pub struct Files<'a> {
     copied: Copied,
 }
 
-/// What a thread is to read.
-enum Task {
-    Image(PathBuf, Stat),
-    Program(&'static str, PathBuf, Stat),
-}
-
-enum Done {
-    Image(PathBuf, Stat, Image),
-    Program(&'static str, PathBuf, Stat, Result<efi::Program, Failure>),
-}
-
 pub fn collect(machine: &Machine) -> Observed<BootFile> {
     let copied = Copied::look(&machine.root);
     let mut files = Files { reading: Reading::new(&machine.root, LIMITS), copied };
     let tasks = files.tasks();
-    for done in all(&machine.root, tasks) {
+    for done in tasks::all(&machine.root, tasks) {
         match done {
             Done::Image(path, stat, image) => files.image(&path, &stat, image),
             Done::Program(kind, path, stat, program) => files.program(kind, &path, &stat, program),
@@ -76,11 +64,11 @@ impl Files<'_> {
             let starts = |names: &[&str]| names.iter().any(|name| file.starts_with(name));
             if starts(&IMAGES) {
                 images += 1;
-                tasks.extend((images <= MAX_IMAGES).then(|| Task::Image(path, stat)));
+                tasks.extend((images <= MAX_IMAGES).then_some(Task::Image(path, stat)));
             } else if starts(&KERNELS) || file == "linux" {
                 programs += 1;
                 tasks.extend(
-                    (programs <= MAX_PROGRAMS).then(|| Task::Program("kernel", path, stat)),
+                    (programs <= MAX_PROGRAMS).then_some(Task::Program("kernel", path, stat)),
                 );
             }
         }
@@ -91,7 +79,7 @@ impl Files<'_> {
         for path in found.found {
             let Ok(stat) = self.reading.root.stat(&path) else { continue };
             programs += 1;
-            tasks.extend((programs <= MAX_PROGRAMS).then(|| Task::Program("efi", path, stat)));
+            tasks.extend((programs <= MAX_PROGRAMS).then_some(Task::Program("efi", path, stat)));
         }
         if images > MAX_IMAGES || programs > MAX_PROGRAMS {
             let detail = format!("more than {MAX_IMAGES} archives or {MAX_PROGRAMS} programs");
@@ -207,70 +195,6 @@ pub fn row(kind: &str, path: &Path, stat: &Stat) -> BootFile {
         size: stat.st_size,
         modified: Some(Time(stat.st_mtime)),
         ..BootFile::default()
-    }
-}
-
-/// Does the tasks on two threads; the order is that of the paths.
-fn all(root: &Root, mut tasks: Vec<Task>) -> Vec<Done> {
-    let newest = tasks.iter().filter_map(Task::written).max();
-    let (sources, budget) = (Sources::look(root), Budget::new(initramfs::UNPACKED));
-    // The largest first, so that no thread ends with a large one alone.
-    tasks.sort_by_key(Task::size);
-    let todo = Mutex::new(tasks);
-    let next = || todo.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(task) = next() {
-            done.push(task.read(root, newest, &sources, &budget));
-        }
-        done
-    };
-    let mut done: Vec<Done> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
-        let done = threads.into_iter().map(|thread| thread.join());
-        done.flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
-            .collect()
-    });
-    done.sort_by(|a, b| a.path().cmp(b.path()));
-    done
-}
-
-impl Task {
-    fn size(&self) -> i64 {
-        match self {
-            Self::Image(_, stat) | Self::Program(_, _, stat) => stat.st_size,
-        }
-    }
-
-    /// When an archive was last written.
-    fn written(&self) -> Option<i64> {
-        match self {
-            Self::Image(_, stat) => Some(stat.st_ctime),
-            Self::Program(..) => None,
-        }
-    }
-
-    fn read(self, root: &Root, newest: Option<i64>, sources: &Sources, budget: &Budget) -> Done {
-        match self {
-            Self::Image(path, stat) => {
-                let newest = newest == Some(stat.st_ctime);
-                let found = initramfs::Found { root, path: &path, stat, newest };
-                let image = initramfs::read(found, sources, budget);
-                Done::Image(path, stat, image)
-            }
-            Self::Program(kind, path, stat) => {
-                let program = efi::read(root, &path);
-                Done::Program(kind, path, stat, program)
-            }
-        }
-    }
-}
-
-impl Done {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Image(path, ..) | Self::Program(_, path, ..) => path,
-        }
     }
 }
 

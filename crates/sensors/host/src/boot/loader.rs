@@ -111,3 +111,20 @@ fn module_origin(root: &Root, path: &Path, source: &Path) -> Option<&'static str
         Err(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_outside_of_blocks_are_by_hand() {
+        let whole =
+            b"#\n### BEGIN /etc/grub.d/10_linux ###\nset a=b\n### END /etc/grub.d/10_linux ###\n";
+        let parts = parse(whole);
+        assert_eq!((parts.scripts, parts.by_hand), (vec!["/etc/grub.d/10_linux".to_owned()], None));
+        let edited = [whole.as_slice(), b"menuentry 'x' {\n"].concat();
+        assert_eq!(parse(&edited).by_hand, Some(5));
+        assert_eq!(parse(b"\xff\n").by_hand, Some(1));
+        assert_eq!(parse(b""), Parts::default());
+    }
+}

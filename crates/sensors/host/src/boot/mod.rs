@@ -11,6 +11,7 @@ mod initramfs;
 mod loader;
 mod options;
 mod places;
+mod tasks;
 
 use leaksweep_facts::{
     Observed,
@@ -18,9 +19,6 @@ use leaksweep_facts::{
 };
 
 use crate::machine::Machine;
-
-#[cfg(test)]
-mod look_tests;
 
 pub use autostarts::parse_modprobe;
 pub use efi::parse as parse_efi;

@@ -5,21 +5,15 @@
 //! between a variable and its use. Code that a
 //! script puts together from pieces, or that stands in another file, is not seen.
 
-use std::collections::HashSet;
+mod calls;
+mod given;
 
 use super::language::{self, Language};
+use calls::{Call, MAX_CALLS, calls};
+use given::Given;
 
-const MAX_VARIABLES: usize = 400;
-const MAX_CALLS: usize = 2_000;
-const MAX_ARGUMENTS: usize = 4_096;
-const MAX_STATEMENT: usize = 1_000;
-/// So far behind, a variable has long got another value.
-const MAX_DISTANCE: usize = 20_000;
 /// A run of letters and digits that no person wrote.
 const HIDDEN_RUN: usize = 2_000;
-
-/// Where another function begins, in which a variable of the same name is another.
-const OTHER_FUNCTION: [&str; 4] = ["\nfunction ", " function ", "\ndef ", "\nsub "];
 
 /// What was seen, and the line of the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,139 +93,8 @@ pub fn look(text: &str, language: &Language) -> Seen {
     seen.done(&code)
 }
 
-fn has_any(text: &str, words: &[&str]) -> bool {
+pub fn has_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
-}
-
-/// A call of a function: what stands in its brackets, or behind it up to the end of the statement.
-struct Call<'a> {
-    name: &'static str,
-    at: usize,
-    arguments: &'a str,
-}
-
-fn calls<'a>(code: &'a str, names: &'static [&'static str], language: &Language) -> Vec<Call<'a>> {
-    let mut found = Vec::new();
-    for name in names {
-        for at in memchr::memmem::find_iter(code.as_bytes(), name.as_bytes()) {
-            if found.len() >= MAX_CALLS {
-                return found;
-            }
-            let after = code.get(at + name.len()..).unwrap_or_default();
-            if is_call(code, at, name) {
-                found.extend(arguments(after, language).map(|arguments| Call {
-                    name,
-                    at,
-                    arguments,
-                }));
-            }
-        }
-    }
-    found
-}
-
-/// No part of a longer name, no method of an object, no definition.
-fn is_call(code: &str, at: usize, name: &str) -> bool {
-    let before = code.get(..at).unwrap_or_default();
-    let of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    if name.starts_with('.') {
-        return true;
-    }
-    let trimmed = before.trim_end();
-    let defines = ["function", "def", "sub", "new function"].iter().any(|word| {
-        let rest = trimmed.strip_suffix(word);
-        trimmed.len() < before.len() && rest.is_some_and(|rest| !rest.ends_with(of_name))
-    });
-    let belongs = trimmed.ends_with("->") || trimmed.ends_with("::") || before.ends_with('.');
-    !before.ends_with(of_name) && !belongs && !defines && !before.ends_with('-')
-}
-
-/// What stands in the brackets that follow, or up to the end of the statement; none where no
-/// argument can follow.
-fn arguments<'a>(after: &'a str, language: &Language) -> Option<&'a str> {
-    let end = after.floor_char_boundary(MAX_ARGUMENTS);
-    let after = after.get(..end)?;
-    let trimmed = after.trim_start();
-    if let Some(inner) = trimmed.strip_prefix('(') {
-        return Some(inner.get(..closing(inner)).unwrap_or(inner));
-    }
-    // A word without brackets takes what follows a blank, and only up to the end of the line.
-    let takes =
-        trimmed.len() < after.len() && trimmed.starts_with(['$', '"', '\'', '@', '<', '/', '`']);
-    let takes = takes || language.sources.iter().any(|source| trimmed.starts_with(source));
-    let end = trimmed.find([';', '\n']).unwrap_or(trimmed.len());
-    takes.then(|| trimmed.get(..end)).flatten()
-}
-
-/// Where the bracket closes that was open before.
-fn closing(text: &str) -> usize {
-    let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte, quote) {
-            _ if escaped => escaped = false,
-            (b'\\', Some(_)) => escaped = true,
-            (byte, Some(open)) if byte == open => quote = None,
-            (_, Some(_)) => {}
-            (b'"' | b'\'', None) => quote = Some(byte),
-            (b'(', None) => depth += 1,
-            (b')', None) if depth == 0 => return at,
-            (b')', None) => depth -= 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// Variables that were given what a visitor sent, and where.
-struct Given<'a>(Vec<(&'a str, usize)>);
-
-impl<'a> Given<'a> {
-    fn find(code: &'a str, language: &Language) -> Self {
-        let mut given = Vec::new();
-        for source in language.sources {
-            for at in memchr::memmem::find_iter(code.as_bytes(), source.as_bytes()) {
-                let near = code.floor_char_boundary(at.saturating_sub(MAX_STATEMENT));
-                let before = code.get(..at).unwrap_or_default();
-                let start = before.get(near..).unwrap_or_default().rfind([';', '{', '}', '\n']);
-                let start = near + start.map_or(0, |at| at + 1);
-                let far = code.floor_char_boundary(at + MAX_STATEMENT);
-                let rest = code.get(at..far).unwrap_or_default();
-                let end = at + rest.find([';', '\n']).unwrap_or(rest.len());
-                let whole = code.get(start..end).unwrap_or_default();
-                if !has_any(whole, language.tames) && given.len() < MAX_VARIABLES {
-                    let name = assigned(before.get(start..).unwrap_or_default());
-                    given.extend(name.map(|name| (name, at)));
-                }
-            }
-        }
-        Self(given)
-    }
-
-    /// Whether a text at a place has one of them as a whole word, with no other function between.
-    fn reach(&self, code: &str, place: usize, text: &str) -> bool {
-        let of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let words: HashSet<&str> = text.split(|c| !of_name(c)).collect();
-        let near = self.0.iter().filter(|(_, at)| *at < place && place - *at < MAX_DISTANCE);
-        near.into_iter().any(|(name, at)| {
-            let between = || code.get(*at..place).unwrap_or_default();
-            words.contains(name) && !has_any(between(), &OTHER_FUNCTION)
-        })
-    }
-}
-
-/// The variable to which a statement gives something, if nothing but the value follows.
-fn assigned(statement: &str) -> Option<&str> {
-    let at = statement.find('=')?;
-    let (name, value) = statement.split_at(at);
-    let value = value.get(1..)?;
-    let compares = value.starts_with(['=', '>', '~']) || name.ends_with(['!', '<', '>', '=']);
-    let name = name.trim_end_matches(['.', ':', ' ', '\t']);
-    let start = name.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
-    let name = name.get(start.map_or(0, |at| at + 1)..)?;
-    // What only asks whether the visitor sent something does not take it.
-    let asks =
-        ["isset", "empty", "==", "?", "in_array", "count("].iter().any(|word| value.contains(word));
-    (!compares && !asks && !name.is_empty() && name != "$").then_some(name)
 }
 
 /// What is included or called back comes straight from a visitor.
@@ -245,13 +108,21 @@ fn includes_visitor(call: &Call<'_>, language: &Language) -> bool {
             straight && has_any(call.arguments, &["eval"])
                 || (evaluates(first) && has_any(call.arguments, language.sources))
         }
-        "array_map" | "array_filter" | "call_user_func" | "call_user_func_array" | "usort" => {
-            let runner = language.runs.iter().any(|name| first.trim_matches(['"', '\'']) == *name);
-            straight || (runner && has_any(call.arguments, language.sources))
+        "array_map" | "call_user_func" | "call_user_func_array" => {
+            straight || (names_runner(first, language) && has_any(call.arguments, language.sources))
         }
-        "mail" => false,
+        // The function comes second.
+        "array_filter" | "usort" => {
+            let second = call.arguments.split(',').nth(1).unwrap_or_default().trim();
+            let sent = language.sources.iter().any(|source| second.starts_with(source));
+            sent || (names_runner(second, language) && has_any(first, language.sources))
+        }
         _ => straight,
     }
+}
+
+fn names_runner(argument: &str, language: &Language) -> bool {
+    language.runs.contains(&argument.trim_matches(['"', '\'']))
 }
 
 /// A pattern that ends in `/e` runs what it puts in.

@@ -49,7 +49,7 @@ impl<'a> Code<'a> {
     fn copy(&mut self, close: Option<&str>) {
         let mut quote = None;
         while !self.rest().is_empty() {
-            let plain = self.rest().bytes().position(|byte| b"\"'\\/#?".contains(&byte));
+            let plain = self.rest().bytes().position(|byte| b"\"'`\\/#?".contains(&byte));
             self.take(plain.unwrap_or(self.rest().len()));
             let rest = self.rest();
             match (rest.bytes().next(), quote) {
@@ -58,6 +58,11 @@ impl<'a> Code<'a> {
                 (Some(byte), Some(open)) if byte == open => {
                     quote = None;
                     self.take(1);
+                }
+                (Some(b'`'), Some(_)) => {
+                    // In a text it runs nothing.
+                    self.shown.push(' ');
+                    self.at += 1;
                 }
                 (Some(_), Some(_)) => self.take(1),
                 (Some(byte @ (b'"' | b'\'')), None) => {

@@ -1,18 +1,18 @@
 //! Scripts in folders that web servers serve: those that do what a visitor says, unpack hidden text
 //! or put code before others, and those that no package brought.
 //!
-//! Limits: 200,000 entries, 16 folders deep; 64 MiB of text, of a script its first and last 512 KiB,
+//! Limits: 200,000 entries, 16 folders deep; 128 MiB of text, of a script its first and last 512 KiB,
 //! of a file that may hide code its first and last 8 KiB; 20,000 such files, 20,000 rows, and what
 //! `roots`, `code` and `language` say. A link to a folder is followed once, into folders that hold
-//! what is served. Scripts below `/usr` that do nothing of this kind, and those that a package owns,
-//! are no rows. JavaScript counts only where it runs what a visitor sends.
+//! what is served. Below `/usr`, where packages put theirs, only scripts that do something of this kind
+//! count, and no disguised ones. JavaScript counts only where it runs what a visitor sends.
 
 mod code;
 mod comments;
 mod configuration;
+mod kind;
 mod language;
-#[cfg(test)]
-mod look_tests;
+mod languages;
 mod roots;
 mod text;
 mod walk;
@@ -31,7 +31,6 @@ use crate::{
     traits,
 };
 use code::Seen;
-use language::Language;
 
 const LIMITS: Limits = Limits { rows: 20_000, bytes: 64 << 20 };
 /// What makes a script worth a row even where a package owns it.
@@ -43,16 +42,16 @@ const SETTINGS: [&str; 2] = ["/etc/php", "/etc/php.d"];
 pub fn parse(bytes: &[u8]) {
     let text = name::text(bytes);
     let all = [
-        &language::PHP,
-        &language::JSP,
-        &language::ASP,
-        &language::PYTHON,
-        &language::PERL,
-        &language::SHELL,
-        &language::NODE,
+        &languages::PHP,
+        &languages::JSP,
+        &languages::ASP,
+        &languages::PYTHON,
+        &languages::PERL,
+        &languages::SHELL,
+        &languages::NODE,
     ];
     all.iter().for_each(|language| drop(code::look(&text, language)));
-    drop((configuration::look(bytes), roots::parse(bytes), language::by_content(bytes)));
+    drop((configuration::look(bytes), roots::parse(bytes), kind::by_content(bytes)));
 }
 
 /// A script that was looked at.
@@ -73,7 +72,7 @@ pub fn collect(machine: &Machine, accounts: &Accounts) -> Observed<WebFile> {
     let mut files = walk::files(&mut reading, folders);
     files.sort_by_cached_key(|(path, _)| {
         let file = path.file_name().map(name::os).unwrap_or_default();
-        (language::rank(&file), path.clone())
+        (kind::rank(&file), path.clone())
     });
     for (path, stat) in files {
         scripts.extend(look(&mut reading, path, stat, &mut budget));
@@ -97,15 +96,17 @@ fn look(
     if configuration::is_one(&file) {
         return settings(reading, path, stat);
     }
-    let known = language::by_name(&file);
-    if language::is_for_browsers(&file, stat.st_size) {
+    let known = kind::by_name(&file);
+    // Nobody puts a picture that hides code where packages put theirs.
+    let disguised = known.is_none_or(|language| language.name == "node");
+    if kind::is_for_browsers(&file, stat.st_size) || (disguised && is_packages(&path)) {
         return None;
     }
-    if known.is_none() && !language::may_hide(&file) {
+    if known.is_none() && !kind::may_hide(&file) {
         return None;
     }
     let content = text::read(reading, &path, &stat, known.is_none(), budget)?;
-    let language = known.or_else(|| language::by_content(&content))?;
+    let language = known.or_else(|| kind::by_content(&content))?;
     let text = name::text(&content);
     let seen = code::look(&text, language);
     let hides = known.is_none() && !text.starts_with("#!");
@@ -115,6 +116,13 @@ fn look(
     }
     let other = (language.name == "shell").then(|| traits::of(&text)).flatten();
     Some(Script { path, language: language.name, stat, seen, other })
+}
+
+/// Folders in which only packages put files, but for scripts that a server is to run.
+fn is_packages(path: &Path) -> bool {
+    path.starts_with("/usr")
+        && !path.starts_with("/usr/local")
+        && !path.starts_with("/usr/lib/cgi-bin")
 }
 
 /// A file of configuration, if it says something of the kind.
@@ -136,7 +144,7 @@ fn rows(
     reading: &mut Reading<'_, WebFile>,
     mut scripts: Vec<Script>,
 ) {
-    scripts.retain(|script| !script.seen.traits.is_empty() || !script.path.starts_with("/usr"));
+    scripts.retain(|script| !script.seen.traits.is_empty() || !is_packages(&script.path));
     if scripts.is_empty() {
         return;
     }

@@ -139,8 +139,8 @@ fn served(line: &str) -> Vec<PathBuf> {
         return Vec::new();
     }
     // The last path is the folder; those before it are names in addresses.
-    let paths = words.filter(|word| word.starts_with('/') && !word.contains(['$', '*']));
-    paths.last().map(PathBuf::from).into_iter().collect()
+    let mut paths = words.filter(|word| word.starts_with('/') && !word.contains(['$', '*']));
+    paths.next_back().map(PathBuf::from).into_iter().collect()
 }
 
 #[cfg(test)]

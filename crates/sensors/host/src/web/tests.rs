@@ -59,18 +59,15 @@ fn scripts_are_found_where_servers_are_told_of_folders() {
 
 #[test]
 fn what_a_package_owns_is_a_row_only_where_it_is_dangerous() {
-    let disk = tempfile::tempdir().unwrap();
-    let at = |path: &str| disk.path().join(path);
-    write(&at("var/www/app/a.php"), b"<?php system('date');");
-    write(&at("var/www/app/b.php"), b"<?php system($_GET['c']);");
-    write(&at("var/lib/dpkg/info/app.list"), b"/var/www/app/a.php\n/var/www/app/b.php\n");
-    let found = found(disk.path());
-    assert_eq!(rows(&found), ["/var/www/app/b.php php runs-request 1"]);
-    assert_eq!(found.rows[0].owner, accounts::Names::default().user(found_owner(disk.path())));
-}
-
-fn found_owner(disk: &Path) -> u32 {
-    std::os::unix::fs::MetadataExt::uid(&fs::metadata(disk).unwrap())
+    let row = |traits: Option<&str>, origin: Option<&str>| WebFile {
+        traits: traits.map(str::to_owned),
+        origin: origin.map(str::to_owned),
+        ..WebFile::default()
+    };
+    assert!(!matters(&row(Some("runs-command uploads"), Some("package"))));
+    assert!(matters(&row(Some("uploads runs-request"), Some("package"))));
+    assert!(matters(&row(None, Some("foreign"))));
+    assert!(matters(&row(None, None)));
 }
 
 #[test]

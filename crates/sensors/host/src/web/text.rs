@@ -10,7 +10,7 @@ use rustix::fs::Stat;
 
 use crate::{reading::Reading, root::Failure};
 
-const TEXT: u64 = 64 << 20;
+const TEXT: u64 = 128 << 20;
 /// Files that may hide code.
 const HIDING: usize = 20_000;
 const PIECE: u64 = 512 << 10;

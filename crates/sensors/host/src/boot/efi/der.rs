@@ -29,7 +29,7 @@ impl<'a> Iterator for Values<'a> {
     fn next(&mut self) -> Option<Value<'a>> {
         let (tag, first) = (*self.0.first()?, *self.0.get(1)?);
         let (header, length) = match first {
-            0..0x80 => (2, usize::from(first)),
+            short if short < 0x80 => (2, usize::from(short)),
             0x81..=0x84 => {
                 let count = usize::from(first & 0x7f);
                 let digits = self.0.get(2..2 + count)?;

@@ -210,8 +210,9 @@ impl<'a> Looking<'a> {
             self.image.more = true;
             return;
         }
+        let table = inner.starts_with("kernel/firmware/acpi");
         self.image.rows.push(BootFile {
-            kind: "member".into(),
+            kind: if table { "table" } else { "member" }.into(),
             path: name::path(self.found.path),
             inner: Some(name::path(inner)),
             origin: Some(origin.into()),

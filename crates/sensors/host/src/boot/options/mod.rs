@@ -106,7 +106,9 @@ pub fn parse(bytes: &[u8]) {
         defaults::parse_whole(bytes, ""),
     ];
     for told in forms.into_iter().flat_map(|parsed| parsed.told) {
-        words::words(&told.options).0.iter().for_each(|word| drop(effect::of(word)));
+        for word in words::words(&told.options).0 {
+            let _ = effect::of(&word);
+        }
     }
 }
 

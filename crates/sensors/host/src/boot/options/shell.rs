@@ -85,7 +85,9 @@ impl Words<'_> {
         let (name, written) = reference(rest.as_str());
         let written = written.to_owned();
         let value = self.variables.and_then(|known| known.get(name));
-        written.chars().for_each(|_| drop(rest.next()));
+        for _ in written.chars() {
+            rest.next();
+        }
         let Some(value) = value else {
             self.push('$');
             written.chars().for_each(|c| self.push(c));

@@ -1,5 +1,5 @@
 use super::{
-    super::language::{ASP, JSP, Language, NODE, PERL, PHP, PYTHON, SHELL},
+    super::languages::{ASP, JSP, NODE, PERL, PHP, PYTHON, SHELL},
     *,
 };
 
@@ -9,7 +9,7 @@ fn traits(language: &Language, text: &str) -> String {
 
 #[test]
 fn what_runs_the_words_of_a_visitor_is_seen_in_each_language() {
-    let cases: [(&Language, &str); 31] = [
+    let cases: [(&Language, &str); 32] = [
         (&PHP, "<?php @eval($_POST['pass']);?>"),
         (&PHP, "<?php\nsystem($_GET[\"cmd\"]);"),
         (&PHP, "<?=`$_GET[0]`?>"),
@@ -22,6 +22,7 @@ fn what_runs_the_words_of_a_visitor_is_seen_in_each_language() {
         (&PHP, "<?php include(\"php://input\");"),
         (&PHP, "<?php preg_replace('/.*/e', $_POST['x'], '');"),
         (&PHP, "<?php array_map('assert', $_POST);"),
+        (&PHP, "<?php array_filter($_POST, 'system');"),
         (&PHP, "<?php call_user_func($_GET['f'], $_GET['a']);"),
         (&PHP, "<?php $f = create_function('', $_POST['b']); $f();"),
         (&PHP, "<?php eval(file_get_contents('php://input'));"),
@@ -52,7 +53,8 @@ fn what_runs_the_words_of_a_visitor_is_seen_in_each_language() {
 
 #[test]
 fn what_only_looks_alike_is_not() {
-    let cases: [(&Language, &str); 19] = [
+    let cases: [(&Language, &str); 20] = [
+        (&PHP, "<?php $u = $_GET['u']; $q = 'UPDATE a SET ' . $u . '(`b`, `c`)';"),
         (&PHP, "<?php // eval($_POST['x']);\n/* system($_GET[1]); */"),
         (&PHP, "<p>system($_GET['cmd'])</p>"),
         (&PHP, "<?php $db->exec($_POST['x']); Foo::eval($_GET['a']);"),
@@ -64,7 +66,7 @@ fn what_only_looks_alike_is_not() {
         (&PHP, "<?php\nfunction a() { $x = $_GET['x']; }\nfunction b($x) { exec($x); }"),
         (&PHP, "<?php include __DIR__ . '/x.php'; $p = $_GET['p'];"),
         (&PHP, "<?php preg_replace('/e/', $_POST['x'], 'y');"),
-        (&PHP, "<?php array_map('trim', $_POST); usort($a, 'cmp');"),
+        (&PHP, "<?php array_map('trim', $_POST); usort($a, 'cmp'); array_filter($_POST['d']);"),
         (&PHP, "<?php $q = \"SELECT `a` FROM `b`\"; $x = $_GET['x'];"),
         (&PHP, "<?php # system($_GET['x'])\n$url = 'http://x'; system('date');"),
         (&PYTHON, "# os.system(form.getvalue('x'))\nretrieval(form.getvalue('x'))"),
