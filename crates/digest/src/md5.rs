@@ -106,7 +106,7 @@ fn with<S: Simd>(simd: S, states: &mut [State; LANES], data: [&[u8]; LANES]) -> 
         let mut next = state;
         rounds(&mut next, &words);
         for (number, more) in state.iter_mut().flatten().zip(next.iter().flatten()) {
-            *number = *number + *more;
+            *number += *more;
         }
     }
     for (lane, own) in states.iter_mut().enumerate() {
