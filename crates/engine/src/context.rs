@@ -92,27 +92,27 @@ impl Engine {
 
     /// The plan after optimising.
     pub(crate) fn plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
-        self.runtime.block_on(async { self.frame(sql).await?.into_optimized_plan() })
+        self.optimized(&self.written_plan(sql)?)
+    }
+
+    /// The plan as the query is written.
+    pub(crate) fn written_plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
+        Ok(self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan())
+    }
+
+    pub(crate) fn optimized(&self, plan: &LogicalPlan) -> Result<LogicalPlan, DataFusionError> {
+        self.session.state().optimize(plan)
     }
 
     /// The plan of which columns decide whether there is a row for a target, without those that
     /// rows merely show, sort or group by.
-    pub(crate) fn deciding_plan(&self, sql: &str) -> Result<LogicalPlan, DataFusionError> {
-        let plan = self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan();
-        self.session.state().optimize(&deciding(plan)?)
+    pub(crate) fn deciding_plan(&self, plan: LogicalPlan) -> Result<LogicalPlan, DataFusionError> {
+        self.optimized(&deciding(plan)?)
     }
 
     /// The tables that a query names, before optimising drops any.
     pub(crate) fn tables_of(&self, sql: &str) -> Result<BTreeSet<String>, DataFusionError> {
-        let plan = self.runtime.block_on(self.frame(sql))?.into_unoptimized_plan();
-        let mut tables = BTreeSet::new();
-        plan.apply_with_subqueries(|node| {
-            if let LogicalPlan::TableScan(scan) = node {
-                tables.insert(scan.table_name.table().to_owned());
-            }
-            Ok(TreeNodeRecursion::Continue)
-        })?;
-        Ok(tables)
+        tables(&self.written_plan(sql)?)
     }
 
     /// The names of the columns that a query gives.
@@ -163,6 +163,18 @@ async fn capped(
         batches.push(batch);
     }
     Ok(batches)
+}
+
+/// The tables that a plan names, before optimising drops any.
+pub(crate) fn tables(plan: &LogicalPlan) -> Result<BTreeSet<String>, DataFusionError> {
+    let mut tables = BTreeSet::new();
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            tables.insert(scan.table_name.table().to_owned());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(tables)
 }
 
 /// The first column alone, from below all that only shapes rows which exist anyway.

@@ -13,7 +13,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StringArray,
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 use leaksweep_facts::{
-    Manifest, Sweep, Table, tables,
+    Manifest, Sweep, Table, is_fact_name, tables,
     tables::policy::Target as TargetRow,
     verdict::{JudgedProblem, JudgedSweep},
 };
@@ -80,6 +80,16 @@ impl Facts {
             table.flush()?;
         }
         Ok(facts)
+    }
+
+    /// Whether everything of a table that this version knows was seen of a target. What is no fact is.
+    pub(crate) fn is_whole(&self, target: usize, table: &str) -> bool {
+        let key = (target, table.to_owned());
+        let lacks = |count: Option<usize>| count.is_some_and(|count| count > 0);
+        !is_fact_name(table)
+            || self.observes(target, table)
+                && !lacks(self.absent.get(&key).map(|columns| columns.len()))
+                && !lacks(self.obstacles.get(&key).map(Vec::len))
     }
 
     pub(crate) fn observes(&self, target: usize, table: &str) -> bool {

@@ -21,7 +21,7 @@ use leaksweep_facts::{
 };
 
 use crate::{
-    Check, Engine, Facts, Policy,
+    Check, Engine, Facts, Policy, context,
     facts::Obstacle,
     policy,
     query::{self, Cells, Table},
@@ -112,7 +112,14 @@ impl<'a> Judge<'a> {
         if applies.as_ref().is_some_and(nowhere) {
             return Ok(Asked { applies, ..Asked::default() });
         }
-        let (needs, evidence) = self.rows(&check.sql)?;
+        let plan = self.engine.written_plan(&check.sql)?;
+        let evidence = self.evidence(&plan)?;
+        let tables = context::tables(&plan)?;
+        let silent = |&at: &usize| !evidence.contains_key(&at);
+        let mut silent = self.observed_by(check.sensor()).into_iter().filter(silent);
+        // Which columns decide costs as much as the answer, and most facts are whole.
+        let whole = silent.all(|at| tables.iter().all(|table| self.facts.is_whole(at, table)));
+        let needs = if whole { Needs::new() } else { self.needs(plan)? };
         Ok(Asked { needs, evidence, applies })
     }
 
@@ -121,9 +128,17 @@ impl<'a> Judge<'a> {
         &self,
         sql: &str,
     ) -> Result<(Needs, HashMap<usize, Evidence>), DataFusionError> {
-        let answer = self.engine.execute(self.engine.plan(sql)?)?;
-        let needs = needs(&self.engine.deciding_plan(sql)?)?;
-        Ok((needs, self.by_target(answer)?))
+        let plan = self.engine.written_plan(sql)?;
+        let evidence = self.evidence(&plan)?;
+        Ok((self.needs(plan)?, evidence))
+    }
+
+    fn evidence(&self, plan: &LogicalPlan) -> Result<HashMap<usize, Evidence>, DataFusionError> {
+        self.by_target(self.engine.execute(self.engine.optimized(plan)?)?)
+    }
+
+    fn needs(&self, plan: LogicalPlan) -> Result<Needs, DataFusionError> {
+        needs(&self.engine.deciding_plan(plan)?)
     }
 
     /// Rows become cells only as far as they are kept: an answer may have millions.

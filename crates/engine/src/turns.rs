@@ -65,6 +65,6 @@ mod tests {
             assert_eq!(answers, (0..100).map(|n| n * 2).collect::<Vec<_>>());
             assert_eq!((steps.len(), steps.last()), (101, Some(&(100, 100))));
         }
-        assert_eq!(each(2, &[] as &[u32], |n| *n, &mut |_, _| {}), []);
+        assert_eq!(each(2, &[] as &[u32], |n| *n, &mut |_, _| {}), [0_u32; 0]);
     }
 }

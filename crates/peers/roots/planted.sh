@@ -431,15 +431,16 @@ JSON
 mkdir -p /var/lib/cloud/instance
 printf '#cloud-config\nruncmd:\n  - /usr/bin/true --from-cloud\n' >/var/lib/cloud/instance/user-data.txt
 # Kernel modules. An ELF object without content, which no kernel would take.
-# plant: module beside the kernel's own | module-foreign | /usr/lib/modules/6.1.0-0-office/updates/office-helper.ko | /etc/modules-load.d/office-helper.conf
+# plant: module beside the kernel's own | module-foreign | /updates/office-helper.ko | /etc/modules-load.d/office-helper.conf
 # plant: module loaded at start-up | module-loaded-by-foreign-configuration | /etc/modules-load.d/office-helper.conf | office_helper
-mkdir -p /lib/modules/6.1.0-0-office/updates
+modules=$(ls -d /lib/modules/*-cloud-* | sort | tail -n 1)
+mkdir -p "$modules/updates"
 {
     printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\001\000\076\000\001\000\000\000'
     head -c 28 /dev/zero
     printf '\100\000\000\000\000\000\100\000\000\000\000\000'
-} >/lib/modules/6.1.0-0-office/updates/office-helper.ko
-echo 'updates/office-helper.ko:' >/lib/modules/6.1.0-0-office/modules.dep
+} >"$modules/updates/office-helper.ko"
+echo 'updates/office-helper.ko:' >>"$modules/modules.dep"
 echo 'office-helper' >/etc/modules-load.d/office-helper.conf
 # Programs that are not what they seem.
 # plant: SUID shell copy | set-uid-without-package | /usr/local/lib/.update-helper

@@ -19,7 +19,7 @@ use std::{
     path::Path,
 };
 
-use leaksweep_catalogue::remote::{Format, Place, Setting, Tool};
+use leaksweep_catalogue::remote::{Format, Means, Place, Setting, Tool};
 use leaksweep_facts::{Observed, Problem, Reason, Table, Time, tables::host::RemoteSetting};
 
 use super::places::Found;
@@ -170,6 +170,12 @@ fn look(
 ) -> Observed<RemoteSetting> {
     if format == Format::Presence {
         return presence(root, found, asked);
+    }
+    // A folder of keys holds a file for each user, as sshd's configuration says: the keys of each
+    // are in a table of their own. A folder itself opens nothing.
+    let only_keys = || asked.iter().all(|(_, setting)| setting.means == Means::Keys);
+    if found.folder && only_keys() {
+        return Observed::default();
     }
     let since = root.stat(&found.path).ok().map(|found| Time(found.st_mtime));
     let file = File { path: name::path(&found.path), user: found.user.as_deref(), since };
