@@ -166,17 +166,20 @@ impl Open {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
             other => other?,
         };
+        let full = count == space.len();
         let bytes = space.get(..count).unwrap_or_default();
         self.hashes.iter_mut().for_each(|hash| hash.update(bytes));
         self.length += count as u64;
         read(count as u64);
+        // Most files are small: one call less for each.
+        let last = count == 0 || (!full && self.length >= self.job.size);
         if !self.wants_md5() {
-            return Ok(count == 0);
+            return Ok(last);
         }
         self.left.end += count;
-        if count == 0 {
-            let end = md5::end(self.length);
-            if let Some(space) = buffer.get_mut(kept..kept + end.len()) {
+        if last {
+            let (from, end) = (self.left.end, md5::end(self.length));
+            if let Some(space) = buffer.get_mut(from..from + end.len()) {
                 space.copy_from_slice(&end);
             }
             self.left.end += end.len();
