@@ -6,6 +6,7 @@ pub mod host;
 mod page;
 pub mod policy;
 mod problems;
+pub mod storage;
 
 pub use page::page;
 pub use problems::ProblemRow;
@@ -50,6 +51,14 @@ pub const ALL: &[TableDef] = &[
     host::BrowserPolicy::DEF,
     host::WebFile::DEF,
     host::Change::DEF,
+    storage::Medium::DEF,
+    storage::Partition::DEF,
+    storage::Extent::DEF,
+    storage::Artifact::DEF,
+    storage::Preview::DEF,
+    storage::Setting::DEF,
+    storage::Mark::DEF,
+    storage::KnownDocument::DEF,
 ];
 
 /// What the engine itself offers to checks beside the facts.
@@ -82,7 +91,11 @@ mod tests {
     fn names_are_unique_and_say_their_sensor() {
         for (at, table) in ALL.iter().enumerate() {
             assert!(ALL[..at].iter().all(|other| other.name != table.name), "{}", table.name);
-            assert!(table.name.ends_with('s') || table.name == "host_system", "{}", table.name);
+            assert!(
+                table.name.ends_with('s') || ["host_system", "storage_media"].contains(&table.name),
+                "{}",
+                table.name
+            );
             assert!(!table.doc.trim().is_empty(), "{}", table.name);
         }
     }

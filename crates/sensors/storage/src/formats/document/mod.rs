@@ -1,0 +1,6 @@
+//! Documents, mail, archives, databases and texts.
+
+use super::Format;
+
+/// The narrower before the wider where both begin alike.
+pub const FORMATS: &[&Format] = &[];

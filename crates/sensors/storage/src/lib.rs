@@ -1,0 +1,18 @@
+//! The storage sensor: what a disk, a card, a chip or an image of one still gives away.
+//!
+//! `media` opens it, `partitions` and `volumes` read what tables and file systems say, `triage` reads every
+//! byte once, `formats` walks each kind of file to its exact end, `fragments` joins what lies apart, `marks` and
+//! `known` look for words and documents, `recovery` brings all ways to one row for each find. Nothing here writes.
+
+pub mod bytes;
+pub mod formats;
+pub mod stretch;
+pub mod triage;
+pub mod volumes;
+
+/// The byte parsers, for the fuzz targets alone.
+#[doc(hidden)]
+pub mod parsers;
+
+pub use bytes::{Bytes, Pieces, Run};
+pub use stretch::Stretch;

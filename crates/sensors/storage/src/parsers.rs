@@ -1,0 +1,1 @@
+//! Each byte parser as one function of bytes, for the fuzz targets.

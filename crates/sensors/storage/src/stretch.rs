@@ -1,0 +1,221 @@
+//! What a walker sees: the bytes of a candidate from its first on, through a window that moves.
+//! One window for each thread, of a fixed size, whatever the input claims.
+
+use std::io::{self, Read};
+
+use crate::Bytes;
+
+/// The most that one look can show.
+pub const WINDOW: usize = 256 * 1024;
+
+pub struct Stretch<'a> {
+    of: &'a dyn Bytes,
+    start: u64,
+    len: u64,
+    window: Vec<u8>,
+    /// Where the window's first byte lies, from the stretch's first.
+    at: u64,
+}
+
+impl<'a> Stretch<'a> {
+    pub fn new(of: &'a dyn Bytes) -> Self {
+        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0 }
+    }
+
+    /// Looks at another stretch of the same; the window is kept where it still serves.
+    pub fn aim(&mut self, start: u64, bytes: u64) {
+        let place = self.start.wrapping_add(self.at);
+        self.start = start.min(self.of.len());
+        self.len = bytes.min(self.of.len() - self.start);
+        match place.checked_sub(self.start) {
+            Some(at) => self.at = at,
+            None => {
+                let gone = usize::try_from(self.start - place).unwrap_or(usize::MAX);
+                self.window.drain(..gone.min(self.window.len()));
+                self.at = 0;
+            }
+        }
+    }
+
+    /// How many bytes there are at most: to the end of the medium or of what is known to be the file's.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// `count` bytes from `at` on, at most [`WINDOW`]; fewer only where the stretch ends.
+    pub fn peek(&mut self, at: u64, count: usize) -> &[u8] {
+        let left = usize::try_from(self.len.saturating_sub(at)).unwrap_or(usize::MAX);
+        let count = count.min(WINDOW).min(left);
+        if count == 0 {
+            return &[];
+        }
+        let inside = at.checked_sub(self.at).and_then(|skip| usize::try_from(skip).ok());
+        let held = inside.is_some_and(|skip| self.window.len().saturating_sub(skip) >= count);
+        if !held {
+            self.fill(at, count);
+        }
+        let skip = (at - self.at) as usize;
+        let end = (skip + count).min(self.window.len());
+        &self.window[skip.min(end)..end]
+    }
+
+    /// Small steps first: most candidates are denied by their first bytes.
+    fn fill(&mut self, at: u64, count: usize) {
+        let follows = at.checked_sub(self.at).is_some_and(|skip| skip <= self.window.len() as u64);
+        let wanted = if follows { self.window.len() * 2 } else { 4096 };
+        let wanted = wanted.clamp(count.max(4096), WINDOW);
+        self.window.resize(wanted, 0);
+        let read = self.of.read_at(self.start.saturating_add(at), &mut self.window);
+        self.window.truncate(read);
+        self.at = at;
+    }
+
+    pub fn array<const N: usize>(&mut self, at: u64) -> Option<[u8; N]> {
+        self.peek(at, N).try_into().ok()
+    }
+
+    pub fn u8(&mut self, at: u64) -> Option<u8> {
+        self.array::<1>(at).map(|bytes| bytes[0])
+    }
+
+    pub fn u16_le(&mut self, at: u64) -> Option<u16> {
+        self.array(at).map(u16::from_le_bytes)
+    }
+
+    pub fn u16_be(&mut self, at: u64) -> Option<u16> {
+        self.array(at).map(u16::from_be_bytes)
+    }
+
+    pub fn u32_le(&mut self, at: u64) -> Option<u32> {
+        self.array(at).map(u32::from_le_bytes)
+    }
+
+    pub fn u32_be(&mut self, at: u64) -> Option<u32> {
+        self.array(at).map(u32::from_be_bytes)
+    }
+
+    pub fn u64_le(&mut self, at: u64) -> Option<u64> {
+        self.array(at).map(u64::from_le_bytes)
+    }
+
+    pub fn u64_be(&mut self, at: u64) -> Option<u64> {
+        self.array(at).map(u64::from_be_bytes)
+    }
+
+    pub fn starts(&mut self, at: u64, with: &[u8]) -> bool {
+        self.peek(at, with.len()) == with
+    }
+
+    /// Where `needle` stands next, from `from` on and before `to`; it must end before `to` too.
+    pub fn find(&mut self, from: u64, to: u64, needle: &[u8]) -> Option<u64> {
+        let finder = memchr::memmem::Finder::new(needle);
+        let mut at = from;
+        let to = to.min(self.len);
+        while at.saturating_add(needle.len() as u64) <= to {
+            let count = usize::try_from(to - at).unwrap_or(usize::MAX).min(WINDOW);
+            let seen = self.peek(at, count);
+            if let Some(found) = finder.find(seen) {
+                return Some(at + found as u64);
+            }
+            if seen.len() < needle.len() || seen.len() < count {
+                return None;
+            }
+            at += (seen.len() - needle.len() + 1) as u64;
+        }
+        None
+    }
+
+    /// Reads on from `at` as a stream of at most `bytes`, for decoders.
+    pub fn reader(&mut self, at: u64, bytes: u64) -> Reader<'_, 'a> {
+        let end = at.saturating_add(bytes).min(self.len);
+        Reader { stretch: self, at, end }
+    }
+}
+
+/// See [`Stretch::reader`].
+pub struct Reader<'s, 'a> {
+    stretch: &'s mut Stretch<'a>,
+    at: u64,
+    end: u64,
+}
+
+impl Reader<'_, '_> {
+    /// The next byte's place in the stretch.
+    pub fn place(&self) -> u64 {
+        self.at
+    }
+}
+
+impl Read for Reader<'_, '_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let seen = self.stretch.peek(self.at, into.len().min(left));
+        into[..seen.len()].copy_from_slice(seen);
+        self.at += seen.len() as u64;
+        Ok(seen.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Vec<u8> {
+        (0..WINDOW as u32 * 3 / 4).flat_map(u32::to_be_bytes).collect()
+    }
+
+    #[test]
+    fn every_place_is_seen_through_the_window() {
+        let bytes = sample();
+        let mut stretch = Stretch::new(&bytes);
+        for at in [0, 4, 4096, 70_000, 8, bytes.len() - 4, 300_000, 299_996] {
+            assert_eq!(stretch.u32_be(at as u64), Some(at as u32 / 4), "{at}");
+        }
+        assert_eq!(stretch.peek(0, usize::MAX).len(), WINDOW);
+        assert_eq!(stretch.peek(bytes.len() as u64 - 3, 8).len(), 3);
+        assert_eq!(stretch.u32_be(bytes.len() as u64 - 3), None);
+        assert!(stretch.peek(u64::MAX, 8).is_empty());
+    }
+
+    #[test]
+    fn aiming_elsewhere_forgets_nothing_wrong() {
+        let bytes = sample();
+        let mut stretch = Stretch::new(&bytes);
+        for (start, at) in [(0, 0), (4096, 4), (4000, 0), (100_000, 8), (60_000, 400), (60_004, 0)]
+        {
+            stretch.aim(start, u64::MAX);
+            assert_eq!(stretch.u32_be(at), Some((start + at) as u32 / 4), "{start} {at}");
+        }
+        stretch.aim(8, 6);
+        assert_eq!((stretch.len(), stretch.peek(4, 10).len()), (6, 2));
+        stretch.aim(u64::MAX, 6);
+        assert!(stretch.is_empty() && stretch.peek(0, 1).is_empty());
+    }
+
+    #[test]
+    fn what_lies_across_windows_is_found() {
+        let mut bytes = vec![0_u8; WINDOW * 2];
+        for at in [WINDOW - 3, WINDOW * 2 - 6] {
+            bytes[at..at + 6].copy_from_slice(b"needle");
+        }
+        let mut stretch = Stretch::new(&bytes);
+        assert_eq!(stretch.find(0, u64::MAX, b"needle"), Some(WINDOW as u64 - 3));
+        let second = Some(WINDOW as u64 * 2 - 6);
+        assert_eq!(stretch.find(WINDOW as u64, u64::MAX, b"needle"), second);
+        assert_eq!(stretch.find(WINDOW as u64, WINDOW as u64 * 2 - 1, b"needle"), None);
+        assert_eq!(stretch.find(0, 4, b"needle"), None);
+    }
+
+    #[test]
+    fn a_reader_ends_where_it_was_told() {
+        let bytes = sample();
+        let mut stretch = Stretch::new(&bytes);
+        let mut read = Vec::new();
+        stretch.reader(5, 300_000).read_to_end(&mut read).unwrap();
+        assert_eq!(read, bytes[5..300_005]);
+    }
+}

@@ -1,0 +1,3 @@
+//! One pass over every byte.
+
+pub mod sieve;
