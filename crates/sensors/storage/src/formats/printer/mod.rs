@@ -2,6 +2,7 @@
 
 mod chunks;
 mod dates;
+mod escp;
 mod hpgl;
 mod pcl;
 mod pcl_xl;
@@ -31,6 +32,7 @@ const SLX: Kind = job("slx", "slx");
 const XQX: Kind = job("xqx", "xqx");
 const OAKT: Kind = job("oakt", "oak");
 const HBPL: Kind = job("hbpl", "prn");
+const ESCP: Kind = job("esc-p", "prn");
 const QPDL: Kind = job("qpdl", "prn");
 
 /// The narrower before the wider where both begin alike.
@@ -44,6 +46,7 @@ pub const FORMATS: &[&Format] = &[
     &chunks::ZJS_FORMAT,
     &chunks::SLX_FORMAT,
     &chunks::OAKT_FORMAT,
+    &escp::FORMAT,
     &pcl::FORMAT,
     &hpgl::FORMAT,
 ];

@@ -53,8 +53,14 @@ fn looks(seen: &[u8]) -> bool {
             Some(sequence::Opening::Short(_)) => at += 2,
             Some(sequence::Opening::Long { prefix, group, bytes }) => {
                 let Some((end, values)) = whole(here, prefix, group, bytes) else { break };
+                let plots = prefix == b'%';
                 at += end;
                 held += values;
+                // Commands of a plotter run up to the next escape.
+                if plots {
+                    let text = here.get(end..).unwrap_or(&[]);
+                    at += text.iter().take(64).take_while(|byte| (0x20..0x7F).contains(*byte)).count();
+                }
             }
             None => break,
         }

@@ -78,7 +78,8 @@ pub fn value(seen: &[u8]) -> Option<Value> {
 pub fn data(prefix: u8, group: u8, value: Value) -> u64 {
     let follows = match (prefix, group, value.letter) {
         // The scale of text, which has no data.
-        (b'&', b'k', b'W') => false,
+        // Nor have the counts that one maker's drivers end a job with.
+        (b'&', b'k', b'W') | (b'*', b'x', _) => false,
         (_, _, b'W') => true,
         (b'*', b'b', b'V') => true,
         // Text that is printed whatever its bytes.

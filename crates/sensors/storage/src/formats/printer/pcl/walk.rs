@@ -23,6 +23,8 @@ impl Text for Plain {
 const ESC: u8 = 0x1B;
 /// The longest sequence's beginning, and one value.
 const LOOK: usize = 16;
+/// So many of a job's first bytes tell whether its driver began a page or another job.
+const FIRST: usize = 20;
 /// The most text that is looked at at once.
 const RUN: usize = 1024;
 
@@ -42,6 +44,14 @@ struct Job<'w> {
     texts: bool,
     /// Units of an inch, for telling a blank from kerning.
     units: i64,
+    /// The job's first bytes: where they stand again, it is the same driver's next page.
+    first: Vec<u8>,
+}
+
+/// Some drivers go on with rows of a picture behind a capital, and printers take it.
+fn is_left_open(trail: &mut Trail, prefix: u8, group: u8) -> bool {
+    let next = if (prefix, group) == (b'*', b'b') { sequence::value(trail.peek(LOOK)) } else { None };
+    next.is_some_and(|value| matches!(value.letter, b'V' | b'W') && value.bytes > 1)
 }
 
 /// What one element led to.
@@ -62,6 +72,7 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
         texts: false,
         wrote: false,
         units: 300,
+        first: trail.peek(FIRST).to_vec(),
     };
     let stop = loop {
         match job.element(trail) {
@@ -181,36 +192,36 @@ impl Job<'_> {
         self.complete = Some(trail.at);
         trail.confirm();
         // Some drivers feed the sheet out behind their last reset.
-        for tail in [&b"\x1b&l0H"[..], b"\x1b*rC\x1b%0BPG;"] {
-            if trail.starts(tail) {
-                return match trail.take(tail.len() as u64) {
-                    true => Next::Stop(self.after_reset(trail)),
-                    false => Next::Stop(Stop::Broken),
-                };
+        let tails = [&b"\x1b&l0H"[..], b"\x1b*rC\x1b%0BPG;"];
+        if let Some(tail) = tails.into_iter().find(|tail| trail.starts(tail)) {
+            if !trail.take(tail.len() as u64) {
+                return Next::Stop(Stop::Broken);
             }
+            self.complete = Some(trail.at);
+            trail.confirm();
         }
-        let next = trail.peek(LOOK);
-        let goes_on = next.first() == Some(&ESC)
-            && !next.starts_with(b"\x1bE")
-            && sequence::opening(next).is_some()
-            && !trail.at.is_multiple_of(512);
-        match goes_on {
-            true if trail.starts(UEL) => Next::Stop(Stop::Uel),
-            true => Next::More,
-            false => Next::Stop(Stop::Closed),
+        let next = trail.peek(LOOK).to_vec();
+        match () {
+            () if next.starts_with(UEL) => Next::Stop(Stop::Uel),
+            () if trail.at % 512 != 0 && trail.peek(FIRST) == self.first => Next::More,
+            // A second reset is the next job's.
+            () if next.starts_with(b"\x1bE") || sequence::opening(&next).is_none() => {
+                Next::Stop(Stop::Closed)
+            }
+            () if trail.at.is_multiple_of(512) => Next::Stop(Stop::Closed),
+            () => Next::More,
         }
-    }
-
-    fn after_reset(&mut self, trail: &mut Trail) -> Stop {
-        trail.confirm();
-        if trail.starts(UEL) { Stop::Uel } else { Stop::Closed }
     }
 
     fn values(&mut self, trail: &mut Trail, prefix: u8, group: u8) -> Next {
         loop {
             let at = trail.at;
             let Some(value) = sequence::value(trail.peek(LOOK)) else {
-                return Next::Stop(Stop::Broken);
+                // Some drivers leave a sequence open before the next.
+                return match trail.byte() {
+                    Some(ESC) => Next::More,
+                    _ => Next::Stop(Stop::Broken),
+                };
             };
             trail.confirm();
             self.elements += 1;
@@ -222,7 +233,7 @@ impl Job<'_> {
             if !self.data(trail, data, prefix == b'&' && group == b'p') {
                 return Next::Stop(Stop::Broken);
             }
-            if !value.last {
+            if !value.last || is_left_open(trail, prefix, group) {
                 continue;
             }
             let graphics = prefix == b'%' && group == 0 && value.letter == b'B';

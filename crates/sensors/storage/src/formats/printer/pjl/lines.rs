@@ -42,6 +42,8 @@ pub fn block(trail: &mut Trail, details: &mut Details) -> Block {
         // A command ends with its line, or with the UEL behind it.
         let count = match line[end] {
             b'\n' => end + 1,
+            // One maker's driver ends its last line as a string of C.
+            0 if line[end + 1..].starts_with(b"\x1b%-") => end + 1,
             0x1B => end,
             _ => break,
         };

@@ -114,7 +114,7 @@ pub fn apple(header: &[u8]) -> Option<Page> {
     let word = |at: usize| Some(u32::from_be_bytes(*header.get(at..)?.first_chunk()?));
     let [bits, space, duplex, quality] = *header.first_chunk::<4>()?;
     let (width, height, dots) = (word(12)?, word(16)?, word(20)?);
-    let bits_hold = matches!((bits, space), (8 | 16, 0 | 4) | (24 | 48, 1..=3 | 5) | (32 | 64, 6));
+    let bits_hold = matches!((bits, space), (1, 0 | 4) | (8 | 16, 0 | 4) | (24 | 48, 1..=3 | 5) | (32 | 64, 6));
     let sizes = [width, height].iter().all(|side| (1..=LARGEST).contains(side));
     let dots_hold = (50..=4800).contains(&dots);
     let small = duplex <= 8 && quality <= 8 && word(24)? == 0 && word(28)? == 0;
@@ -122,17 +122,23 @@ pub fn apple(header: &[u8]) -> Option<Page> {
     (bits_hold && sizes && dots_hold && small).then_some(Page {
         width,
         height,
-        bits_per_color: if bits > 32 || bits == 16 { 16 } else { 8 },
+        bits_per_color: match bits {
+            1 => 1,
+            16 | 48 | 64 => 16,
+            _ => 8,
+        },
         bits_per_pixel: bits,
-        bytes_per_line: width * (bits / 8),
+        bytes_per_line: (width * bits).div_ceil(8),
         order: 0,
         // As CUPS numbers them: grey 18, colour 19, four inks 6.
         space: match space {
+            // Ghostscript writes lines of one bit, which is ink.
+            _ if bits == 1 => 3,
             0 | 4 => 18,
             6 => 6,
             _ => 19,
         },
-        unit: bits / 8,
+        unit: bits.div_ceil(8),
         lines: height.into(),
         total: 0,
     })
