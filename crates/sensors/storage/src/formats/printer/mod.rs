@@ -2,14 +2,19 @@
 
 mod chunks;
 mod dates;
+mod ejl;
 mod escp;
+mod escpos;
 mod hpgl;
+mod ipp;
 mod pcl;
 mod pcl_xl;
 mod pjl;
 mod postscript;
 mod raster;
+mod spool;
 mod trail;
+mod zpl;
 
 use super::{Family, Format, Kind};
 
@@ -33,6 +38,13 @@ const XQX: Kind = job("xqx", "xqx");
 const OAKT: Kind = job("oakt", "oak");
 const HBPL: Kind = job("hbpl", "prn");
 const ESCP: Kind = job("esc-p", "prn");
+const ESCPOS: Kind = job("esc-pos", "prn");
+const ZPL: Kind = job("zpl", "zpl");
+const EJL: Kind = job("ejl", "prn");
+const IPP: Kind = job("cups-control", "ipp");
+const EMF_FILE: Kind = Kind { name: "emf", family: Family::Picture, extension: "emf" };
+const SPL_FILE: Kind = job("emf-spool", "spl");
+const SHD_FILE: Kind = job("shd", "shd");
 const QPDL: Kind = job("qpdl", "prn");
 
 /// The narrower before the wider where both begin alike.
@@ -46,7 +58,14 @@ pub const FORMATS: &[&Format] = &[
     &chunks::ZJS_FORMAT,
     &chunks::SLX_FORMAT,
     &chunks::OAKT_FORMAT,
+    &ejl::FORMAT,
     &escp::FORMAT,
+    &escpos::FORMAT,
+    &zpl::FORMAT,
+    &ipp::FORMAT,
+    &spool::SHD,
+    &spool::SPL,
+    &spool::EMF,
     &pcl::FORMAT,
     &hpgl::FORMAT,
 ];
