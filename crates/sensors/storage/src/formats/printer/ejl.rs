@@ -106,7 +106,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         bodies += 1;
     }
     let length = if whole { trail.at } else { trail.broken() };
-    if lines < 3 || (!whole && length < 128) {
+    if lines < 3 || (!whole && length < 64) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);
@@ -123,6 +123,7 @@ fn body(trail: &mut Trail) -> bool {
         let found = memmem::find(seen, OPEN);
         let step = found.unwrap_or(seen.len().saturating_sub(OPEN.len()).max(1));
         if seen.len() < UEL.len() || !trail.data(step as u64) {
+            trail.give_up();
             return trail.foreign == Some(trail.at) && trail.starts(OPEN);
         }
         if found.is_some() {

@@ -3,7 +3,7 @@
 //! A receipt ends where its paper is cut; what follows is the same job's only if it is a command, and no reset. Without a cut it
 //! ends with its last line or picture, where nothing but zeros follows.
 
-use super::{ESCPOS, trail::{Body, Stop, Trail}};
+use super::{ESCPOS, trail::{BAIT, Body, Stop, Trail}};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -189,7 +189,7 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let Receipt { body, own } = walk(&mut trail, &mut |_, _| {});
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < 4 && !(own > 0 && whole && body.elements >= 2) || own == 0 || length < 24 {
+    if body.elements < 4 && !(own > 0 && whole && body.elements >= 2) || own == 0 || (!whole && trail.sure.min(length) < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-use super::{ZPL, trail::Trail};
+use super::{ZPL, trail::{BAIT, Trail}};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -69,7 +69,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Some(place) if whole => place,
         _ => trail.broken(),
     };
-    if labels.commands < 3 || length < 12 {
+    if labels.commands < 3 || (!whole && trail.sure.min(length) < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);
@@ -99,7 +99,7 @@ impl Labels {
             b"~DY" | b"^GF" if self.binary(trail, name[0]) == Some(false) => return false,
             _ => {}
         }
-        text(trail)
+        self.text(trail)
     }
 
     fn close(&mut self, trail: &mut Trail) -> bool {
@@ -116,6 +116,37 @@ impl Labels {
         taken
     }
 
+    /// Text up to the next command.
+    fn text(&mut self, trail: &mut Trail) -> bool {
+        loop {
+            let seen = trail.peek(FIELD);
+            let end = memchr::memchr2(b'^', b'~', seen);
+            let part = &seen[..end.unwrap_or(seen.len())];
+            if seen.is_empty() {
+                return false;
+            }
+            if let Some(odd) = part.iter().position(|byte| !is_text(*byte)) {
+                trail.take(odd as u64);
+                return false;
+            }
+            let count = part.len() as u64;
+            let plain = part.iter().all(|byte| *byte < 0x80);
+            if !trail.take(count) {
+                return false;
+            }
+            if end.is_none() && plain {
+                // Of a picture in letters.
+                trail.confirm();
+                self.commands += 1;
+            }
+            match end {
+                Some(_) if is_command(trail.peek(3)) => return true,
+                Some(_) if !trail.take(1) => return false,
+                _ => {}
+            }
+        }
+    }
+
     /// Binary data with its count: none where it is text, false where it is cut.
     fn binary(&mut self, trail: &mut Trail, sign: u8) -> Option<bool> {
         let seen = trail.peek(128);
@@ -129,31 +160,6 @@ impl Labels {
             _ => return None,
         };
         Some(trail.take(head as u64) && trail.data(count))
-    }
-}
-
-/// Text up to the next command.
-fn text(trail: &mut Trail) -> bool {
-    loop {
-        let seen = trail.peek(FIELD);
-        let end = memchr::memchr2(b'^', b'~', seen);
-        let part = &seen[..end.unwrap_or(seen.len())];
-        if seen.is_empty() {
-            return false;
-        }
-        if let Some(odd) = part.iter().position(|byte| !is_text(*byte)) {
-            trail.take(odd as u64);
-            return false;
-        }
-        let count = part.len() as u64;
-        if !trail.take(count) {
-            return false;
-        }
-        match end {
-            Some(_) if is_command(trail.peek(3)) => return true,
-            Some(_) if !trail.take(1) => return false,
-            _ => {}
-        }
     }
 }
 

@@ -15,7 +15,7 @@ pub use walk::walk;
 
 use super::{
     ESCP,
-    trail::{Stop, Trail},
+    trail::{BAIT, Stop, Trail},
 };
 use crate::{
     Stretch,
@@ -47,7 +47,7 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let body = walk(&mut trail);
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || length < 64 {
+    if body.elements < FEWEST || (!whole && trail.sure.min(length) < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

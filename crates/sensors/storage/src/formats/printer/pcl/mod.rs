@@ -105,7 +105,7 @@ fn finish(trail: &mut Trail, body: Body) -> Option<Walked> {
         Stop::Uel => true,
     };
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || length < 16 {
+    if body.elements < FEWEST || (!whole && trail.sure.min(length) < super::trail::BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

@@ -38,6 +38,10 @@ struct Job<'w> {
     ever: bool,
     /// Behind the element that ended a page, a picture or the job, where only text followed since.
     complete: Option<u64>,
+    /// The last element was data, behind which a form feed may be chance.
+    data: bool,
+    /// What made the job complete may have been chance.
+    weak: bool,
     /// Text came since the last sequence.
     wrote: bool,
     /// Text was confirmed by a sequence behind it: this job prints text.
@@ -69,6 +73,8 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
         printed: false,
         ever: false,
         complete: None,
+        data: false,
+        weak: false,
         texts: false,
         wrote: false,
         units: 300,
@@ -108,6 +114,7 @@ impl Job<'_> {
         }
         self.pages += 1;
         self.printed = false;
+        self.weak = std::mem::take(&mut self.data);
         self.complete = Some(trail.at + 1);
         self.text.text(trail.at, b"\n");
         // A form feed behind text alone may be chance.
@@ -190,6 +197,7 @@ impl Job<'_> {
             return Next::More;
         }
         self.complete = Some(trail.at);
+        self.weak = false;
         trail.confirm();
         // Some drivers feed the sheet out behind their last reset.
         let tails = [&b"\x1b&l0H"[..], b"\x1b*rC\x1b%0BPG;"];
@@ -208,7 +216,7 @@ impl Job<'_> {
             () if next.starts_with(b"\x1bE") || sequence::opening(&next).is_none() => {
                 Next::Stop(Stop::Closed)
             }
-            () if trail.at.is_multiple_of(512) => Next::Stop(Stop::Closed),
+            () if trail.job_ahead(0) || trail.at.is_multiple_of(512) => Next::Stop(Stop::Closed),
             () => Next::More,
         }
     }
@@ -230,6 +238,7 @@ impl Job<'_> {
             }
             self.note(at, prefix, group, value);
             let data = sequence::data(prefix, group, value);
+            (self.data, self.weak) = (data > 0, false);
             if !self.data(trail, data, prefix == b'&' && group == b'p') {
                 return Next::Stop(Stop::Broken);
             }
@@ -287,6 +296,7 @@ impl Job<'_> {
         let text_to_the_end = self.texts && more && trail.before_nothing();
         Next::Stop(match self.complete {
             _ if !self.ever => Stop::Broken,
+            Some(_) if self.weak && !trail.before_nothing() => Stop::Broken,
             _ if text_to_the_end => Stop::Foreign,
             Some(place) => {
                 trail.at = place;

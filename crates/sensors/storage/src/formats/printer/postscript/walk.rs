@@ -43,7 +43,7 @@ struct Document {
 }
 
 pub fn is_text(byte: u8) -> bool {
-    matches!(byte, 0x20..=0x7E | b'\n' | b'\r' | b'\t' | 0x0C | 0x08 | 0x80..)
+    matches!(byte, 0x20..=0x7E | b'\n' | b'\r' | b'\t' | 0x0C | 0x08 | 0x80..=0xFE)
 }
 
 /// Walks on from the trail's place, where `%!` stands.
@@ -77,7 +77,7 @@ pub fn walk(trail: &mut Trail) -> Option<Found> {
 
 impl Document {
     fn line(&mut self, trail: &mut Trail) -> Option<Stop> {
-        if trail.at >= self.next + LAG {
+        if trail.at >= self.next + LAG && self.complete {
             trail.sure = self.next;
             self.next = trail.at;
         }

@@ -128,7 +128,7 @@ pub fn apple(header: &[u8]) -> Option<Page> {
             _ => 8,
         },
         bits_per_pixel: bits,
-        bytes_per_line: (width * bits).div_ceil(8),
+        bytes_per_line: width.checked_mul(bits)?.div_ceil(8),
         order: 0,
         // As CUPS numbers them: grey 18, colour 19, four inks 6.
         space: match space {
