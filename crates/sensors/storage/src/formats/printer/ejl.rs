@@ -100,6 +100,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         if trail.starts(OPEN) {
             continue;
         }
+        trail.settle();
         if !body(&mut trail) {
             break;
         }
@@ -123,7 +124,6 @@ fn body(trail: &mut Trail) -> bool {
         let found = memmem::find(seen, OPEN);
         let step = found.unwrap_or(seen.len().saturating_sub(OPEN.len()).max(1));
         if seen.len() < UEL.len() || !trail.data(step as u64) {
-            trail.give_up();
             return trail.foreign == Some(trail.at) && trail.starts(OPEN);
         }
         if found.is_some() {

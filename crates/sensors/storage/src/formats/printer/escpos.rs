@@ -140,7 +140,7 @@ fn walk(trail: &mut Trail, print: Print) -> Receipt {
         match first {
             Some(ESC | GS | 0x1C | 0x10) => {
                 let Some(command) = command(trail.peek(LOOK)) else { break Stop::Foreign };
-                if cut.is_some() && (trail.starts(b"\x1b@") || trail.at.is_multiple_of(512)) {
+                if cut.is_some() && (trail.starts(b"\x1b@") || trail.job_ahead(0) || trail.at.is_multiple_of(512)) {
                     break Stop::Closed;
                 }
                 trail.confirm();
@@ -160,10 +160,10 @@ fn walk(trail: &mut Trail, print: Print) -> Receipt {
                 }
                 line = Some(trail.at);
             }
-            Some(0x20..) if cut.is_none() => {
+            Some(0x20..=0xFE) if cut.is_none() => {
                 let at = trail.at;
                 let seen = trail.peek(RUN);
-                let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+                let count = seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
                 print(at, &seen[..count]);
                 if !trail.take(count as u64) {
                     break Stop::Broken;

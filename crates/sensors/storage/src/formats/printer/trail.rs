@@ -91,15 +91,13 @@ pub struct Trail<'t, 'a> {
     last: u64,
     /// A few KiB before the last byte that is sure.
     older: [u64; 2],
-    /// Data was taken up to the end of all there is.
-    spent: bool,
     /// Where another job begins: nothing is taken from there on.
     pub foreign: Option<u64>,
 }
 
 impl<'t, 'a> Trail<'t, 'a> {
     pub fn new(stretch: &'t mut Stretch<'a>, at: u64) -> Self {
-        Self { stretch, at, sure: at, last: at, older: [at; 2], spent: false, foreign: None }
+        Self { stretch, at, sure: at, last: at, older: [at; 2], foreign: None }
     }
 
     /// At most `count` of the next bytes.
@@ -141,7 +139,6 @@ impl<'t, 'a> Trail<'t, 'a> {
                 return false;
             }
             if !self.take(step) {
-                self.spent = self.foreign.is_none();
                 return false;
             }
         }
@@ -183,6 +180,11 @@ impl<'t, 'a> Trail<'t, 'a> {
         }
     }
 
+    /// What came so far is sure by itself.
+    pub fn settle(&mut self) {
+        (self.sure, self.last) = (self.at, self.at);
+    }
+
     /// How long a job is that broke here: up to where another file, or nothing but zeros or ones, begins behind the last
     /// byte that is sure, or not long before, because zeros may be packed lines too; that byte itself where no border is seen.
     pub fn broken(&mut self) -> u64 {
@@ -196,14 +198,8 @@ impl<'t, 'a> Trail<'t, 'a> {
         }
         match self.foreign {
             Some(foreign) => foreign,
-            None if self.spent => end,
             None => self.sure.min(end),
         }
-    }
-
-    /// Data that has no length of its own was gone through in vain.
-    pub fn give_up(&mut self) {
-        self.spent = false;
     }
 
     fn is_border(&mut self, at: u64) -> bool {

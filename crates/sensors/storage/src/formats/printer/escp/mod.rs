@@ -47,7 +47,8 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let body = walk(&mut trail);
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || (!whole && trail.sure.min(length) < BAIT) {
+    let sure = if whole { length } else { trail.sure.min(length) };
+    if body.elements < FEWEST || sure < BAIT {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

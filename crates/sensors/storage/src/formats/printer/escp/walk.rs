@@ -68,7 +68,7 @@ impl Job {
             // Of Japanese printers: two letters and a value.
             Some(0x1C) => more(trail.take(3)),
             Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => self.control(trail),
-            Some(0x20..) => self.text(trail),
+            Some(0x20..=0xFE) => self.text(trail),
             _ => self.end(trail),
         }
     }
@@ -113,7 +113,7 @@ impl Job {
             return self.end(trail);
         }
         let seen = trail.peek(RUN);
-        let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+        let count = seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         (self.printed, self.ever, self.wrote) = (true, true, true);
         more(trail.take(count as u64))
     }
@@ -183,7 +183,7 @@ impl Job {
 
     /// Whether a sequence behind the last reset begins another job.
     fn begins_again(&self, trail: &mut Trail, sequence: Sequence) -> bool {
-        matches!(sequence, Sequence::Reset | Sequence::Line(_)) || trail.starts(b"\x1b[K\x02\x00")
+        matches!(sequence, Sequence::Reset | Sequence::Line(_)) || trail.job_ahead(0)
     }
 
     /// A sequence with data: whether it prints.

@@ -12,7 +12,7 @@ mod tests;
 
 pub use walk::{Plain, Text, walk};
 
-use super::{PCL5, trail::{Body, Stop, Trail}};
+use super::{PCL5, trail::{BAIT, Body, Stop, Trail}};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -105,7 +105,9 @@ fn finish(trail: &mut Trail, body: Body) -> Option<Walked> {
         Stop::Uel => true,
     };
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || (!whole && trail.sure.min(length) < super::trail::BAIT) {
+    // Only a reset says that a short job is whole.
+    let sure = if whole { length } else { trail.sure.min(length) };
+    if body.elements < FEWEST || (body.stop != Stop::Closed && sure < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

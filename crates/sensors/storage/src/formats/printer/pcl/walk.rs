@@ -102,7 +102,7 @@ impl Job<'_> {
                 self.unsure(trail)
             }
             Some(0x08 | b'\t' | 0x0E | 0x0F) => self.unsure(trail),
-            Some(0x20..) => self.text(trail),
+            Some(0x20..=0xFE) => self.text(trail),
             _ => self.end(trail),
         }
     }
@@ -146,7 +146,7 @@ impl Job<'_> {
         }
         let at = trail.at;
         let seen = trail.peek(RUN);
-        let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+        let count = seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         let run = &seen[..count];
         self.text.text(at, run);
         (self.printed, self.ever, self.wrote) = (true, true, true);
@@ -157,6 +157,9 @@ impl Job<'_> {
         if trail.starts(UEL) {
             trail.confirm();
             return Next::Stop(Stop::Uel);
+        }
+        if self.ever && trail.byte() == Some(ESC) && !trail.starts(b"\x1bE") && self.is_another(trail) {
+            return self.end(trail);
         }
         match sequence::opening(trail.peek(LOOK)) {
             Some(Opening::Short(b'E')) => self.reset(trail),
@@ -174,6 +177,18 @@ impl Job<'_> {
             }
             None => self.end(trail),
         }
+    }
+
+    /// Whether another driver's job begins here.
+    fn is_another(&self, trail: &mut Trail) -> bool {
+        let aligned = trail.at.is_multiple_of(512);
+        let begins = (aligned || self.complete.is_some())
+            && trail.job_ahead(0)
+            && trail.peek(FIRST) != self.first;
+        if begins && aligned {
+            trail.foreign = Some(trail.at);
+        }
+        begins
     }
 
     /// `ESC E`: the beginning, a new start in the middle, or the end.

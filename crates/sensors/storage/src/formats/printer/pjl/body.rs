@@ -150,7 +150,6 @@ const LONGEST: u64 = 1 << 30;
 fn to_uel(trail: &mut Trail) -> bool {
     let taken = trail.data(LONGEST);
     let met = !taken && trail.foreign == Some(trail.at) && trail.starts(UEL);
-    trail.give_up();
     if met {
         // Whether it is this job's the lines behind it tell.
         trail.foreign = None;

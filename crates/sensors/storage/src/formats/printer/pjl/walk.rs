@@ -3,7 +3,7 @@
 use super::{
     super::{
         PCL_XL, PCL5, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
-        trail::{Stop, Trail, UEL},
+        trail::{BAIT, Stop, Trail, UEL},
     },
     body,
     lines::{self, Block},
@@ -82,7 +82,7 @@ impl Job {
             return if self.eoj || self.closed { Next::Whole } else { Next::Broken };
         }
         self.note(&block, own);
-        trail.confirm();
+        trail.settle();
         if had && block.commands == 0 {
             line_end(trail);
             return Next::Whole;
@@ -200,10 +200,11 @@ impl Job {
 
     fn finish(mut self, trail: &mut Trail, whole: bool) -> Option<Walked> {
         let length = if whole { trail.at } else { trail.broken() };
+        let length = if whole { length } else { length.max(self.body.unwrap_or(0).min(trail.at)) };
         let header = self.commands >= COMMANDS && self.body.unwrap_or(length) >= HEADER;
         let enough = match whole {
             true => self.bodies > 0 || self.commands >= 2,
-            false => self.elements >= 3 || header,
+            false => (self.elements >= 3 && trail.sure >= BAIT) || header,
         };
         if !enough || length < 16 {
             return None;

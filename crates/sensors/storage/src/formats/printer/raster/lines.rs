@@ -24,7 +24,7 @@ impl Lines for Unseen {
 const PACKED: usize = 128 * 1024;
 
 /// So many bytes that are all zeros, or all ones, are no packed line.
-const FILLING: usize = 300;
+const FILLING: usize = 24;
 
 /// Takes all lines of a page. False where one does not come out at its length.
 pub fn unpack(trail: &mut Trail, page: &Page, fill: bool, lines: &mut dyn Lines) -> bool {

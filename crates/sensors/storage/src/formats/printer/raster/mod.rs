@@ -122,7 +122,9 @@ pub fn walk(trail: &mut Trail) -> Option<Body> {
             break if count > 0 && count >= total { Stop::Closed } else { Stop::Broken };
         };
         total = total.max(page.total);
-        if !trail.take(pages.header() as u64) || !pages.lines(trail, &page, &mut Unseen) {
+        let head = trail.take(pages.header() as u64);
+        trail.settle();
+        if !head || !pages.lines(trail, &page, &mut Unseen) {
             break Stop::Broken;
         }
         count += 1;
