@@ -101,3 +101,70 @@ pub fn attempt(system: &FileSystem, image: &dyn Bytes) -> Option<(Vec<Named>, Ve
     let problems = (system.read)(image, &volume, &mut |named| all.push(named));
     Some((all, problems))
 }
+
+/// A volume that a FUSE program has mounted, for as long as this lives.
+pub struct Mount {
+    folder: tempfile::TempDir,
+    device: Option<String>,
+    ended: bool,
+}
+
+impl Mount {
+    /// None where this machine lets nobody mount.
+    pub fn new(program: &str, from: &str, options: &[&str]) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().to_str().unwrap();
+        let status = Command::new(program).args(options).args([from, to]).output().ok()?.status;
+        status.success().then_some(Self { folder, device: None, ended: false })
+    }
+
+    /// For programs that take devices alone.
+    pub fn through_loop(program: &str, image: &Path) -> Option<Self> {
+        let image = image.to_str().unwrap();
+        let output = Command::new("losetup").args(["-f", "--show", image]).output().ok()?;
+        let device = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        if !output.status.success() {
+            return None;
+        }
+        match Self::new(program, &device, &[]) {
+            Some(mut mount) => {
+                mount.device = Some(device);
+                Some(mount)
+            }
+            None => {
+                release(&device);
+                None
+            }
+        }
+    }
+
+    pub fn at(&self, path: &str) -> std::path::PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Everything is on the image then.
+    pub fn end(mut self) {
+        self.release();
+    }
+
+    fn release(&mut self) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        run("umount", &[self.folder.path().to_str().unwrap()]);
+        if let Some(device) = &self.device {
+            run("sync", &[]);
+            release(device);
+        }
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+fn release(device: &str) {
+    run("losetup", &["-d", device]);
+}

@@ -14,7 +14,9 @@ use crate::{
 /// How many free clusters are looked at for folders that nothing names.
 pub const MOST_LOOKED_AT: u64 = 262_144;
 /// The most clusters of a deleted folder.
-const MOST_CLUSTERS: u64 = 256;
+const MOST_CLUSTERS: usize = 256;
+/// How far its next cluster may lie behind the last.
+const MOST_BETWEEN: usize = 1024;
 
 pub struct Deleted {
     steps: u64,
@@ -56,25 +58,34 @@ impl Deleted {
         runs
     }
 
-    /// The clusters of a deleted folder: the first names itself, the others hold nothing but entries.
-    pub fn folder(chains: &mut Chains, first: u32, high: bool) -> Option<Runs> {
+    /// The clusters of a deleted folder: the first names itself, the others hold nothing but entries. What lies between belonged to
+    /// its files, which grew as it did.
+    pub fn folder(
+        &mut self,
+        chains: &mut Chains,
+        first: u32,
+        high: bool,
+        seen: &HashSet<u32>,
+    ) -> Option<Runs> {
         if chains.next(first) != Next::Free || own_number(chains, first, high)? != first {
             return None;
         }
         let mut runs = Runs::default();
-        let mut cluster = first;
-        for _ in 0..MOST_CLUSTERS {
-            let run = chains.clusters.run(cluster, 1)?;
-            let free = chains.next(cluster) == Next::Free;
-            let Some(ends) = folder_cluster(chains, run).filter(|_| free) else { break };
-            if (cluster != first && own_number(chains, cluster, high).is_some()) || !runs.push(run)
-            {
-                break;
+        let mut ends = folder_cluster(chains, first)?;
+        runs.push(chains.clusters.run(first, 1)?);
+        let (mut cluster, mut gap) = (first, 0);
+        while !ends && gap < MOST_BETWEEN && runs.runs.len() < MOST_CLUSTERS && self.steps > 0 {
+            cluster = cluster.checked_add(1)?;
+            self.steps -= 1;
+            gap += 1;
+            let free = chains.next(cluster) == Next::Free && !seen.contains(&cluster);
+            if !free || own_number(chains, cluster, high).is_some() {
+                continue;
             }
-            if ends || !chains.clusters.has(cluster + 1) {
-                break;
+            if let Some(last) = folder_cluster(chains, cluster) {
+                runs.push(chains.clusters.run(cluster, 1)?);
+                (ends, gap) = (last, 0);
             }
-            cluster += 1;
         }
         Some(runs)
     }
@@ -129,13 +140,16 @@ fn parent(chains: &Chains, cluster: u32, high: bool) -> u32 {
 }
 
 /// Whether it holds entries alone; and then, whether the folder ends in it.
-fn folder_cluster(chains: &mut Chains, run: Run) -> Option<bool> {
+fn folder_cluster(chains: &mut Chains, cluster: u32) -> Option<bool> {
+    let clusters = chains.clusters;
+    let run = clusters.run(cluster, 1)?;
     for at in (run.start..run.end()).step_by(SIZE) {
-        let raw: [u8; SIZE] = chains.volume.array(at)?;
+        let raw: [u8; SIZE] = chains.content.array(at)?;
         if raw[0] == 0 {
             return (at != run.start).then_some(true);
         }
-        if !entries::fits(&raw) {
+        let first = number(&raw, false);
+        if !entries::fits(&raw) || (first != 0 && !clusters.has(first)) {
             return None;
         }
     }

@@ -41,13 +41,16 @@ pub struct Walk<'a> {
     /// Clusters of folders that were read.
     seen: HashSet<u32>,
     gone: Vec<Gone>,
+    deleted: Deleted,
     gone_bytes: usize,
 }
 
 impl<'a> Walk<'a> {
     pub fn new(bytes: &'a dyn Bytes, boot: &'a Boot) -> Self {
         let chains = Chains::new(bytes, boot.table, boot.clusters);
-        Self { bytes, boot, chains, seen: HashSet::new(), gone: Vec::new(), gone_bytes: 0 }
+        let deleted = Deleted::new(&chains);
+        let (seen, gone) = (HashSet::new(), Vec::new());
+        Self { bytes, boot, chains, seen, gone, deleted, gone_bytes: 0 }
     }
 
     pub fn all(mut self, teller: &mut Teller) {
@@ -56,14 +59,13 @@ impl<'a> Walk<'a> {
         let live = self.walk(Pending::new("", Folder { runs, first, deleted: false }), teller);
         let lost = self.walk(live, teller);
         self.walk(lost, teller);
-        let mut deleted = Deleted::new(&self.chains);
-        for first in deleted.orphans(&mut self.chains, &self.seen) {
+        for first in self.deleted.orphans(&mut self.chains, &self.seen) {
             if let Some(folder) = self.deleted_folder(first) {
                 let inner = self.walk(Pending::new("?", folder), teller);
                 self.walk(inner, teller);
             }
         }
-        self.tell_gone(&mut deleted, teller);
+        self.tell_gone(teller);
     }
 
     /// Reads folders and those in them; gives back the deleted ones.
@@ -183,11 +185,11 @@ impl<'a> Walk<'a> {
     }
 
     fn deleted_folder(&mut self, first: u32) -> Option<Folder> {
-        let runs = Deleted::folder(&mut self.chains, first, self.boot.high())?;
+        let runs = self.deleted.folder(&mut self.chains, first, self.boot.high(), &self.seen)?;
         self.take(&runs).then(|| Folder { runs: runs.runs, first, deleted: true })
     }
 
-    fn tell_gone(mut self, deleted: &mut Deleted, teller: &mut Teller) {
+    fn tell_gone(mut self, teller: &mut Teller) {
         let mut claims: HashMap<u32, u32> = HashMap::new();
         for gone in &self.gone {
             *claims.entry(gone.entry.first).or_default() += 1;
@@ -196,8 +198,11 @@ impl<'a> Walk<'a> {
             let entry = &gone.entry;
             let bytes = u64::from(entry.bytes);
             let alone = claims.get(&entry.first) == Some(&1) && bytes <= self.boot.clusters.size;
-            let content =
-                deleted.content(&mut self.chains, [entry.first, entry.first | gone.high], bytes);
+            let content = self.deleted.content(
+                &mut self.chains,
+                [entry.first, entry.first | gone.high],
+                bytes,
+            );
             let named = named(gone.path, entry, self.boot.deleted());
             let recorded = alone || bytes == 0;
             if !teller.tell(Named { deleted: true, content, recorded, ..named }) {

@@ -132,7 +132,9 @@ impl Runs {
 /// Follows chains, within a budget for all of them together.
 pub struct Chains<'a> {
     pub bytes: &'a dyn Bytes,
-    pub volume: Stretch<'a>,
+    volume: Stretch<'a>,
+    /// A window of its own, for what lies in clusters.
+    pub content: Stretch<'a>,
     pub table: Table,
     pub clusters: Clusters,
     steps: u64,
@@ -141,7 +143,9 @@ pub struct Chains<'a> {
 impl<'a> Chains<'a> {
     pub fn new(bytes: &'a dyn Bytes, table: Table, clusters: Clusters) -> Self {
         let steps = clusters.count.saturating_mul(4).saturating_add(65_536);
-        Self { bytes, volume: Stretch::new(bytes), table, clusters, steps }
+        let volume = Stretch::new(bytes);
+        let content = Stretch::new(bytes);
+        Self { bytes, volume, content, table, clusters, steps }
     }
 
     pub fn next(&mut self, cluster: u32) -> Next {
