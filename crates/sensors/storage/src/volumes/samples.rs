@@ -119,14 +119,14 @@ impl Mount {
     }
 
     /// For programs that take devices alone.
-    pub fn through_loop(program: &str, image: &Path) -> Option<Self> {
+    pub fn through_loop(program: &str, image: &Path, options: &[&str]) -> Option<Self> {
         let image = image.to_str().unwrap();
         let output = Command::new("losetup").args(["-f", "--show", image]).output().ok()?;
         let device = String::from_utf8(output.stdout).ok()?.trim().to_owned();
         if !output.status.success() {
             return None;
         }
-        match Self::new(program, &device, &[]) {
+        match Self::new(program, &device, options) {
             Some(mut mount) => {
                 mount.device = Some(device);
                 Some(mount)

@@ -29,7 +29,7 @@ impl Card {
     }
 
     fn mount(&self) -> Option<Mount> {
-        let mount = Mount::through_loop("mount.exfat-fuse", &self.path());
+        let mount = Mount::through_loop("mount.exfat-fuse", &self.path(), &[]);
         if mount.is_none() {
             skip("no FUSE and no loop device here");
         }
