@@ -1,6 +1,9 @@
 //! File systems: what they name, live and deleted, and where it lies. Nothing is mounted; every structure is read
 //! from the medium itself and may lie.
 
+mod field;
+mod paths;
+
 use leaksweep_facts::Problem;
 
 use crate::{Bytes, Run, Stretch};
