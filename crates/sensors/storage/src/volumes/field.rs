@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn a_record_that_ends_is_zeros() {
         let record = [1, 2, 3, 4];
-        assert_eq!((le16(&record, 2), be16(&record, 2), le32(&record, 0)), (0x403, 0x304, 0x4030201));
+        assert_eq!(
+            (le16(&record, 2), be16(&record, 2), le32(&record, 0)),
+            (0x403, 0x304, 0x4030201)
+        );
         assert_eq!((le16(&record, 3), be64(&record, 0), u8(&record, usize::MAX)), (0, 0, 0));
         assert_eq!((bytes(&record, 2, 9), bytes(&record, 9, 9)), (&[3, 4][..], &[][..]));
         assert_eq!(text(b"ab\0c", 0, 4).as_deref(), Some("ab"));

@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn paths_lead_to_the_root_or_below_a_question_mark() {
         let mut paths = Paths::new(2);
-        assert!(paths.add(11, 2, "扫描") && paths.add(12, 11, "jobs") && !paths.add(12, 2, "again"));
+        assert!(
+            paths.add(11, 2, "扫描") && paths.add(12, 11, "jobs") && !paths.add(12, 2, "again")
+        );
         assert!(paths.add(20, 21, "b") && paths.add(21, 20, "a") && !paths.add(2, 20, "root"));
         assert_eq!(paths.path(2, "a.pdf"), "a.pdf");
         assert_eq!(paths.path(12, "a.pdf"), "扫描/jobs/a.pdf");
