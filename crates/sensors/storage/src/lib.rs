@@ -8,6 +8,7 @@ pub mod bytes;
 pub mod formats;
 pub mod recovery;
 pub mod media;
+pub mod lzo;
 pub mod stretch;
 pub mod triage;
 pub mod volumes;
