@@ -6,6 +6,7 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod recovery;
 pub mod stretch;
 pub mod triage;
 pub mod volumes;
