@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-PLACES = ["/usr/bin", "/usr/sbin", "/sbin", "/usr/lib/cups/filter"]
+PLACES = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Workshop:
         self.said = []
 
     def tool(self, name):
-        found = shutil.which(name, path=os.pathsep.join(PLACES))
+        found = shutil.which(str(name), path=os.pathsep.join(PLACES))
         if not found:
             raise Missing(name)
         return found
