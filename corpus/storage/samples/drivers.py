@@ -97,8 +97,8 @@ def typed(shop, turn):
     text.write_text(" ".join(job.marks) + "\n" + words.paragraph(shop.random, 20))
     out = filtered(shop, job, text, "-i", "text/plain", "-m", "application/pdf")
     shop.keep(f"texttopdf-{turn}", "pdf", out, "cups-filters texttopdf", job.marks)
-    out = filtered(shop, job, pdf(shop, job), "-m", "application/postscript")
-    shop.keep(f"pdftops-{turn}", "postscript", out, "cups-filters pdftops", job.marks)
+    out = shop.run("pdftops", pdf(shop, job), "-")
+    shop.keep(f"pdftops-{turn}", "postscript", out, "poppler pdftops", job.marks)
 
 
 def rastered(shop, turn):
