@@ -6,10 +6,12 @@
 
 pub mod bytes;
 pub mod formats;
-pub mod recovery;
-pub mod media;
 pub mod lzo;
+pub mod media;
+pub mod recovery;
 pub mod stretch;
+mod sweep;
+pub mod tell;
 pub mod triage;
 pub mod volumes;
 
@@ -19,3 +21,4 @@ pub mod parsers;
 
 pub use bytes::{Bytes, Pieces, Run};
 pub use stretch::Stretch;
+pub use sweep::{Options, Progress, sweep};
