@@ -7,6 +7,7 @@
 pub mod bytes;
 pub mod formats;
 pub mod media;
+pub mod partitions;
 pub mod stretch;
 pub mod triage;
 pub mod volumes;
