@@ -6,8 +6,10 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod recovery;
 pub mod media;
 pub mod partitions;
+pub mod lzo;
 pub mod stretch;
 pub mod triage;
 pub mod volumes;
