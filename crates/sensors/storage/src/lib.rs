@@ -6,6 +6,9 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod recovery;
+pub mod media;
+pub mod partitions;
 pub mod lzo;
 pub mod media;
 pub mod recovery;

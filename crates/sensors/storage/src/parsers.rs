@@ -46,3 +46,13 @@ pub fn media_identify(bytes: &[u8]) {
         assert!(identify.sector() >= 512 && identify.sectors() <= u64::MAX / 2 || identify.wide());
     }
 }
+
+pub fn partitions(bytes: &[u8]) {
+    let medium = bytes.to_vec();
+    for sector in [None, Some(512), Some(4096)] {
+        let observed = crate::partitions::read(&medium, sector);
+        let inside = |slot: &crate::partitions::Slot| slot.end() <= bytes.len() as u64;
+        assert!(observed.rows.iter().all(inside));
+    }
+    crate::partitions::encryption(&medium);
+}
