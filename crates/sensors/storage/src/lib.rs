@@ -6,6 +6,8 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod known;
+pub mod marks;
 pub mod recovery;
 pub mod media;
 pub mod partitions;
