@@ -7,12 +7,10 @@
 pub mod bytes;
 pub mod formats;
 pub mod known;
+pub mod lzo;
 pub mod marks;
-pub mod recovery;
 pub mod media;
 pub mod partitions;
-pub mod lzo;
-pub mod media;
 pub mod recovery;
 pub mod stretch;
 mod sweep;
