@@ -6,10 +6,11 @@
 
 pub mod bytes;
 pub mod formats;
-pub mod recovery;
+pub mod fragments;
+pub mod lzo;
 pub mod media;
 pub mod partitions;
-pub mod lzo;
+pub mod recovery;
 pub mod stretch;
 pub mod triage;
 pub mod volumes;

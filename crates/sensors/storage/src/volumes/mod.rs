@@ -2,16 +2,16 @@
 //! from the medium itself and may lie.
 
 mod exfat;
+mod ext;
 mod fat;
+mod field;
 mod fields;
 mod moments;
 mod ntfs;
+mod paths;
 #[cfg(test)]
 mod samples;
 mod tell;
-mod ext;
-mod field;
-mod paths;
 
 use leaksweep_facts::Problem;
 
