@@ -27,7 +27,7 @@ pub trait Shelf: Sync {
 }
 
 pub struct Teller<'a> {
-    pub reader: &'a (dyn Fn() -> Box<dyn Reader> + Sync),
+    pub reader: &'a (dyn Fn() -> Box<dyn Reader + 'a> + Sync),
     pub previews: bool,
     pub shelf: Option<&'a dyn Shelf>,
 }
@@ -44,6 +44,19 @@ pub struct Told {
 /// The most bytes of a find that are decoded for words.
 const MOST_READ: u64 = 256 * 1024 * 1024;
 
+impl Told {
+    /// Of a find of which nothing more is said than where it lies.
+    pub fn untold(number: i64, find: &Find) -> Self {
+        Self {
+            artifact: row(number, find),
+            settings: settings(number, find),
+            preview: None,
+            marks: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
 impl Teller<'_> {
     /// Of a find that lies on the medium.
     pub fn tell(&self, medium: &dyn Bytes, number: i64, find: &Find) -> Told {
@@ -53,13 +66,7 @@ impl Teller<'_> {
 
     /// Of a find whose bytes are these.
     pub fn tell_content(&self, content: &dyn Bytes, number: i64, find: &Find) -> Told {
-        let mut told = Told {
-            artifact: row(number, find),
-            settings: settings(number, find),
-            preview: None,
-            marks: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut told = Told::untold(number, find);
         if find.state == State::NameOnly || content.is_empty() {
             return told;
         }

@@ -157,6 +157,14 @@ impl Bytes for Medium {
         self.layer.len()
     }
 
+    fn zeros_from(&self, at: u64) -> u64 {
+        self.hole(at).map_or(0, |end| end.saturating_sub(at))
+    }
+
+    fn is_bad(&self, at: u64, bytes: u64) -> bool {
+        self.places().touches(Run::new(at, bytes))
+    }
+
     fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
         let left = self.len().saturating_sub(at);
         let count = usize::try_from(left).unwrap_or(usize::MAX).min(into.len());

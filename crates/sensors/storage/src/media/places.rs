@@ -39,6 +39,12 @@ impl Places {
         }
     }
 
+    /// Whether a part of the run is among them.
+    pub fn touches(&self, run: Run) -> bool {
+        let before = self.runs.range(..run.end()).next_back();
+        before.is_some_and(|(_, end)| *end > run.start)
+    }
+
     pub fn remove(&mut self, run: Run) {
         let touched: Vec<(u64, u64)> = self
             .runs
