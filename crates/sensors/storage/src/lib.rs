@@ -7,7 +7,6 @@
 pub mod bytes;
 pub mod formats;
 pub mod fragments;
-pub mod lzo;
 pub mod known;
 pub mod lzo;
 pub mod marks;

@@ -103,10 +103,11 @@ impl<'s, 'a> Clusters<'s, 'a> {
         (self.torn.used)(at) || self.look(before).differs(self.look(at)) > 1
     }
 
-    /// Ends of a piece that begins at `last` and is sound up to `end`: the likeliest first.
-    pub fn splits_before(&self, last: u64, end: u64, most: u64) -> Vec<u64> {
+    /// Ends of a piece that begins at `last` and is sound up to `end`: the likeliest first. Of walks that go block by block the
+    /// sound part ends before the split.
+    pub fn splits(&self, last: u64, end: u64, most: u64) -> Vec<u64> {
         let cluster = self.torn.cluster;
-        let near = last + (end - last) / cluster * cluster;
+        let near = last + (end - last).div_ceil(cluster) * cluster;
         let all = (0..=most).filter_map(|count| Some((count, near.checked_sub(count * cluster)?)));
         let possible = all.filter(|(_, at)| *at > last && *at < self.torn.medium.len());
         let doubt =

@@ -123,7 +123,7 @@ impl Search<'_, '_> {
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;
-        for split in self.clusters.splits_before(last, end, BACK) {
+        for split in self.clusters.splits(last, end, BACK) {
             for next in self.clusters.after(last, split) {
                 if self.is_over() {
                     return None;
@@ -133,9 +133,13 @@ impl Search<'_, '_> {
                 if tried.is_sure() {
                     return self.settled(&place, joint, tried);
                 }
-                let Some(beyond) = tried.beyond else { break };
-                if best.is_none_or(|(most, _)| beyond > most) {
-                    best = Some((beyond, joint));
+                match tried.beyond {
+                    Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
+                        best = Some((beyond, joint));
+                    }
+                    // What is wrong before the split stays wrong, unless it is the block that the split tears.
+                    None if split < end => break,
+                    _ => {}
                 }
             }
         }
@@ -179,26 +183,34 @@ impl Search<'_, '_> {
         alone.then(|| self.closed(place, joint, walked))
     }
 
-    /// Whether no split one cluster earlier or later does as well with other bytes.
+    /// Whether no split or gap that is a cluster off does as well with other bytes.
     fn is_alone(&self, place: &Place, joint: Joint) -> bool {
         let cluster = self.torn.cluster;
-        let earlier = (joint.split.checked_sub(cluster), joint.next.checked_sub(cluster));
-        let later = (joint.split.checked_add(cluster), joint.next.checked_add(cluster));
-        // The cluster that would stand in the file instead, and the one that stands there.
-        let neighbours = [
-            (earlier, joint.next.saturating_sub(cluster), joint.split.saturating_sub(cluster)),
-            (later, joint.split, joint.next),
-        ];
-        neighbours.into_iter().all(|((split, next), other, own)| {
-            let (Some(split), Some(next)) = (split, next) else { return true };
-            let possible = split > place.last && next < self.torn.medium.len();
+        let moved = |at: u64, by: i64| at.checked_add_signed(by * cluster as i64);
+        OFF.iter().all(|(split_by, next_by)| {
+            let moved = moved(joint.split, *split_by).zip(moved(joint.next, *next_by));
+            let Some((split, next)) = moved else { return true };
+            let possible = split > place.last && next > split && next < self.torn.medium.len();
             !possible
-                || (self.torn.used)(other)
-                || self.clusters.alike(other, own)
+                || self.is_foreign(joint, split, next)
                 || !self.walk(place, Joint { split, next }).is_sure()
         })
     }
+
+    /// Whether a moved joint takes in what is another's, or nothing but what stands there anyway.
+    fn is_foreign(&self, joint: Joint, split: u64, next: u64) -> bool {
+        let cluster = self.torn.cluster;
+        let (more, less) = (split > joint.split, split < joint.split);
+        let (early, late) = (next < joint.next, next > joint.next);
+        let used = |at: u64| (self.torn.used)(at);
+        let same = less && early && self.clusters.alike(split, next)
+            || more && late && self.clusters.alike(joint.split, joint.next);
+        same || more && used(joint.split) || early && used(joint.next - cluster)
+    }
 }
+
+/// Clusters by which split and next place may be off.
+const OFF: [(i64, i64); 6] = [(-1, -1), (1, 1), (-1, 0), (1, 0), (0, -1), (0, 1)];
 
 #[cfg(test)]
 mod tests;
