@@ -6,6 +6,7 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod fragments;
 pub mod known;
 pub mod lzo;
 pub mod marks;
