@@ -4,6 +4,7 @@
 mod exfat;
 mod fat;
 mod fields;
+mod iso9660;
 mod moments;
 mod ntfs;
 #[cfg(test)]
@@ -86,7 +87,7 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT];
+pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {
