@@ -9,6 +9,7 @@ mod moments;
 mod ntfs;
 #[cfg(test)]
 mod samples;
+mod squashfs;
 mod tell;
 
 use leaksweep_facts::Problem;
@@ -87,7 +88,8 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660];
+pub const ALL: &[&FileSystem] =
+    &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660, &squashfs::SQUASHFS];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {

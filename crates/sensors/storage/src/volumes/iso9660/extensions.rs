@@ -4,8 +4,8 @@ use super::records::moment;
 use crate::{Bytes, Run, volumes::fields::Fields};
 
 /// The most continuations of one record.
-const MOST_AREAS: usize = 32;
-const LONGEST: usize = 4096;
+const MOST_AREAS: usize = 8;
+const LONGEST: usize = 2048;
 const LINK: u32 = 0o120_000;
 const KIND: u32 = 0o170_000;
 

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
 const MOST_EXTENTS: usize = 65_536;
 
 enum Names {

@@ -1,7 +1,7 @@
 //! ISO 9660 with the names of Rock Ridge, else of Joliet, else its own: folders from the root record on, files in one extent or several.
 //! Nothing is ever deleted on one.
 //!
-//! Limits: 16 MiB for each folder, 32 continuations of a record's further fields, 65,536 extents for each file. Files whose sectors are
+//! Limits: 8 MiB for each folder, 8 continuations of a record's further fields, 65,536 extents for each file. Files whose sectors are
 //! interleaved with others' are absent.
 
 mod descriptor;
