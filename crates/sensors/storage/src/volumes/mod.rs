@@ -6,11 +6,13 @@ mod ext;
 mod fat;
 mod field;
 mod fields;
+mod iso9660;
 mod moments;
 mod ntfs;
 mod paths;
 #[cfg(test)]
 mod samples;
+mod squashfs;
 mod tell;
 
 use leaksweep_facts::Problem;
@@ -90,6 +92,8 @@ pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
 pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &ext::EXT, &ext::EXT_COPY];
+pub const ALL: &[&FileSystem] =
+    &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660, &squashfs::SQUASHFS];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {
