@@ -7,6 +7,7 @@ mod jffs2;
 mod layout;
 mod packed;
 mod paths;
+mod ubifs;
 mod xfs;
 
 use leaksweep_facts::Problem;
@@ -85,7 +86,8 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[&ext::EXT, &xfs::XFS, &jffs2::JFFS2, &ext::EXT_COPY];
+pub const ALL: &[&FileSystem] =
+    &[&ext::EXT, &xfs::XFS, &jffs2::JFFS2, &ubifs::UBIFS, &ubifs::UBI, &ext::EXT_COPY];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {

@@ -160,11 +160,9 @@ impl Tree {
             let Some((inode, _, place)) = pieces.last().copied() else { continue };
             let last =
                 Piece::read(volume, place).filter(|_| inode != ROOT && !known.contains(&inode));
-            let Some(last) =
-                last.filter(|last| last.mode >> 12 == u32::from(FILE) && last.size > 0)
-            else {
+            if !last.is_some_and(|last| last.mode >> 12 == u32::from(FILE) && last.size > 0) {
                 continue;
-            };
+            }
             let file =
                 File { parent: 0, name: Box::default(), inode, kind: FILE, deleted: Some(0) };
             let named = self.named(volume, &file, format!("?/inode {inode}"), budget);
