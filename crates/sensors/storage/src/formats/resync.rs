@@ -48,6 +48,20 @@ fn begins(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
     first.map(|at| from + at as u64)
 }
 
+/// Where another file begins between two places: for content of which every byte could be its own.
+pub fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    let mut at = from;
+    while at < to {
+        let step = (to - at).min(BACK);
+        let found = begins(stretch, at, at + step).filter(|found| *found < to);
+        if found.is_some() {
+            return found;
+        }
+        at += step;
+    }
+    None
+}
+
 /// Signatures at a file's first byte which chance makes seldom.
 fn beginnings() -> &'static (Sieve, Vec<&'static Format>) {
     static BEGINNINGS: OnceLock<(Sieve, Vec<&'static Format>)> = OnceLock::new();
