@@ -2,42 +2,73 @@
 
 use crate::Stretch;
 
+/// Which bit of a byte is the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    Highest,
+    /// The lowest, and the first bit of a number is its highest.
+    Mirrored,
+    /// The lowest, of blocks that begin with their lengths, up to an empty one: as GIF has them.
+    Blocks,
+}
+
 pub struct Bits<'s, 'a> {
     pub stretch: &'s mut Stretch<'a>,
     at: u64,
     end: u64,
-    lowest: bool,
+    first: First,
+    /// Bytes left of a block.
+    block: u8,
     bits: u64,
     count: u32,
 }
 
 impl<'s, 'a> Bits<'s, 'a> {
-    pub fn new(stretch: &'s mut Stretch<'a>, at: u64, end: u64, lowest: bool) -> Self {
+    pub fn new(stretch: &'s mut Stretch<'a>, at: u64, end: u64, first: First) -> Self {
         let end = end.min(stretch.len());
-        Self { stretch, at, end, lowest, bits: 0, count: 0 }
+        Self { stretch, at, end, first, block: 0, bits: 0, count: 0 }
     }
 
-    /// The next bits of at most 32, the first highest; where `lowest`, lowest. Zeros behind the end.
+    /// The next bits of at most 32, the first highest; of [`First::Blocks`] lowest. Zeros behind the end.
     #[inline(always)]
     pub fn look(&mut self, bits: u32) -> u32 {
         if self.count < bits {
             self.fill();
         }
         let mask = (1_u64 << bits) - 1;
-        let value = if self.lowest { self.bits & mask } else { self.bits >> 1 >> (63 - bits) };
+        let value = if self.first == First::Blocks { self.bits & mask } else { self.bits >> 1 >> (63 - bits) };
         (value & mask) as u32
     }
 
     fn fill(&mut self) {
+        if self.first == First::Blocks {
+            return self.fill_from_blocks();
+        }
         let room = (64 - self.count) / 8;
         let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let bytes = self.stretch.peek(self.at, left.min(room as usize));
         for byte in bytes {
-            let byte = u64::from(*byte);
-            self.bits |= if self.lowest { byte << self.count } else { byte << (56 - self.count) };
+            let byte = if self.first == First::Mirrored { byte.reverse_bits() } else { *byte };
+            self.bits |= u64::from(byte) << (56 - self.count);
             self.count += 8;
         }
         self.at += bytes.len() as u64;
+    }
+
+    fn fill_from_blocks(&mut self) {
+        while self.count <= 56 && self.at < self.end {
+            let Some(byte) = self.stretch.u8(self.at) else { return };
+            self.at += 1;
+            match self.block {
+                0 if byte == 0 => self.end = self.at,
+                0 => self.block = byte,
+                _ => {
+                    self.block -= 1;
+                    self.bits |= u64::from(byte) << self.count;
+                    self.count += 8;
+                }
+            }
+        }
     }
 
     /// False where there are not so many.
@@ -48,7 +79,7 @@ impl<'s, 'a> Bits<'s, 'a> {
         }
         let fits = bits <= self.count;
         let bits = bits.min(self.count).min(63);
-        self.bits = if self.lowest { self.bits >> bits } else { self.bits << bits };
+        self.bits = if self.first == First::Blocks { self.bits >> bits } else { self.bits << bits };
         self.count -= bits;
         fits
     }

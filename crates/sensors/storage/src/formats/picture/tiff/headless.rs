@@ -3,7 +3,7 @@
 use super::{
     ENOUGH, SOME,
     page::Page,
-    strips::{Strips, coding},
+    strips::{Strips, coding, mirrored},
 };
 use crate::{
     Stretch,
@@ -11,7 +11,7 @@ use crate::{
         Details, End, Kind, Proof, Walked,
         picture::{
             SCAN,
-            bits::Bits,
+            bits::{Bits, First},
             deflate::Inflate,
             fax::{Coding, Fax},
             jpeg,
@@ -90,7 +90,7 @@ fn deflate_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
 }
 
 fn lzw_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
-    let mut bits = Bits::new(stretch, at, end, false);
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
     let whole = bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
     bits.align();
     (bits.place(), whole)
@@ -98,7 +98,7 @@ fn lzw_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
 
 fn fax_end(stretch: &mut Stretch, at: u64, end: u64, width: u32, coding: Coding) -> u64 {
     let Some(mut fax) = Fax::new(coding, width) else { return at };
-    let mut bits = Bits::new(stretch, at, end, false);
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
     while fax.line(&mut bits).is_some() && !bits.is_empty() {}
     bits.place()
 }
@@ -120,7 +120,7 @@ pub fn next(stretch: &mut Stretch, strips: &Strips, end: u64) -> u64 {
 
 fn fax_next(stretch: &mut Stretch, page: &Page, at: u64, end: u64) -> Option<u64> {
     let mut fax = Fax::new(coding(page), page.part.0)?;
-    let mut bits = Bits::new(stretch, at, end, page.fill == 2);
+    let mut bits = Bits::new(stretch, at, end, mirrored(page));
     for _ in 0..page.part.1 {
         if fax.line(&mut bits).is_none() || bits.is_empty() {
             break;

@@ -66,6 +66,8 @@ struct Sum {
     end: u64,
     seen: HashSet<u64>,
     strips: Strips,
+    /// Where the second page's directory stands.
+    second: Option<u64>,
     pages: u32,
     details: Details,
     origin: Origin,
@@ -80,6 +82,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         end: head,
         seen: HashSet::new(),
         strips: Strips::default(),
+        second: None,
         pages: 0,
         details: Details::default(),
         origin: Origin::default(),
@@ -88,6 +91,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     while next != 0 {
         let Some(directory) = sum.directory(stretch, next, 0) else { break };
         next = directory.next;
+        if sum.second.is_none() && next != 0 {
+            sum.second = Some(next);
+        }
     }
     if sum.strips.count == 0 {
         return headless::walk(stretch, head);
@@ -151,10 +157,29 @@ impl Sum {
         }
     }
 
+    /// The end with the padding that some programs put there: to an even place where they do so with every strip, or to 16 bytes
+    /// where they put one whole file behind the other.
+    fn padded(&self, stretch: &mut Stretch, end: u64) -> u64 {
+        let joined = self.second.is_some_and(|second| {
+            let begins = second.wrapping_sub(8);
+            let head: &[u8] = if self.order.little { b"II*\0" } else { b"MM\0*" };
+            begins % 16 == 0 && stretch.starts(begins, head)
+        });
+        let step = match joined {
+            true => 16,
+            false if self.strips.is_padded() && end == self.strips.end => 2,
+            false => return end,
+        };
+        let padded = end.next_multiple_of(step);
+        let padding = stretch.peek(end, (padded - end) as usize);
+        let there = padding.len() as u64 == padded - end && padding.iter().all(|byte| *byte == 0);
+        if there { padded } else { end }
+    }
+
     fn finish(mut self, stretch: &mut Stretch, missing: u64) -> Option<Walked> {
         let strips = &self.strips;
         (strips.good > 0).then_some(())?;
-        let whole = self.end.max(strips.end);
+        let whole = self.padded(stretch, self.end.max(strips.end));
         let (length, end) = match strips.wrong {
             None if missing == 0 => (whole, End::Whole),
             Some(at) if strips.last > at && missing == 0 && whole <= stretch.len() => {

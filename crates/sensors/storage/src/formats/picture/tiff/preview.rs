@@ -1,12 +1,12 @@
 //! The first page, small. Strips are unpacked row by row; tiles and packings that are not known have no preview, and JPEG gives the first strip.
 
-use super::{page::Page, strips::coding};
+use super::{page::Page, strips::{coding, mirrored}};
 use crate::{
     Stretch,
     formats::{
         Picture, Shrink, Walked,
         picture::{
-            bits::Bits,
+            bits::{Bits, First},
             deflate::Inflate,
             fax::Fax,
             ifd::Order,
@@ -81,7 +81,7 @@ impl Rows<'_> {
             1 => self.plain(stretch, at, end),
             2..=4 => self.fax(stretch, rows, at, end),
             5 => {
-                let mut bits = Bits::new(stretch, at, end, false);
+                let mut bits = Bits::new(stretch, at, end, First::Highest);
                 let most = self.page.row() * u64::from(rows);
                 Lzw::new(8, true).unpack(&mut bits, most, Some(&mut |bytes| {
                     self.push(bytes);
@@ -144,7 +144,7 @@ impl Rows<'_> {
 
     fn fax(&mut self, stretch: &mut Stretch, rows: u32, at: u64, end: u64) {
         let Some(mut fax) = Fax::new(coding(self.page), self.page.part.0) else { return };
-        let mut bits = Bits::new(stretch, at, end, self.page.fill == 2);
+        let mut bits = Bits::new(stretch, at, end, mirrored(self.page));
         let ink = if self.page.photometric == 1 { [255, 0] } else { [0, 255] };
         for _ in 0..rows {
             let Some(changes) = fax.line(&mut bits) else { break };

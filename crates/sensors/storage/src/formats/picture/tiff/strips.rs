@@ -5,7 +5,7 @@ use crate::{
     Stretch,
     formats::{
         picture::{
-            bits::Bits,
+            bits::{Bits, First},
             deflate::{Ending, Inflate},
             fax::{self, Fax},
             ifd::Order,
@@ -32,6 +32,10 @@ pub struct Strips {
     /// The first wrong byte, and where the last right strip begins.
     pub wrong: Option<u64>,
     pub last: u64,
+    /// Whether a strip begins at an odd place, and whether one that ends there is padded.
+    tight: bool,
+    padded: bool,
+    before: u64,
     /// The page that was read last.
     pub page: Option<Page>,
 }
@@ -47,6 +51,9 @@ impl Default for Strips {
             end: 0,
             wrong: None,
             last: 0,
+            tight: false,
+            padded: false,
+            before: 0,
             page: None,
         }
     }
@@ -63,6 +70,9 @@ impl Strips {
             let end = offset.checked_add(bytes)?;
             (offset >= 8).then_some(())?;
             self.count += 1;
+            self.tight |= offset & 1 == 1;
+            self.padded |= self.before & 1 == 1 && offset == self.before + 1;
+            self.before = end;
             self.first = self.first.min(offset);
             self.end = self.end.max(end.min(stretch.len()));
             let wrong = if offset >= stretch.len() {
@@ -83,6 +93,11 @@ impl Strips {
         }
         self.page = Some(page.clone());
         Some(())
+    }
+
+    /// Whether every strip is made to end at an even place.
+    pub fn is_padded(&self) -> bool {
+        self.padded && !self.tight
     }
 
     /// The first byte that is seen to be wrong, if any is.
@@ -122,6 +137,10 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     resync::another(stretch, at + 1, end)
 }
 
+pub fn mirrored(page: &Page) -> First {
+    if page.fill == 2 { First::Mirrored } else { First::Highest }
+}
+
 pub fn coding(page: &Page) -> fax::Coding {
     match (page.packing, page.options & 1) {
         (2, _) => fax::Coding::Lines,
@@ -133,7 +152,7 @@ pub fn coding(page: &Page) -> fax::Coding {
 
 fn lines(stretch: &mut Stretch, page: &Page, rows: u32, (at, end): (u64, u64)) -> Option<u64> {
     let Some(mut fax) = Fax::new(coding(page), page.part.0) else { return Some(at) };
-    let mut bits = Bits::new(stretch, at, end, page.fill == 2);
+    let mut bits = Bits::new(stretch, at, end, mirrored(page));
     for _ in 0..rows {
         if fax.line(&mut bits).is_none() {
             return Some(bits.place());
@@ -144,7 +163,7 @@ fn lines(stretch: &mut Stretch, page: &Page, rows: u32, (at, end): (u64, u64)) -
 
 fn lzw(stretch: &mut Stretch, page: &Page, size: u64, (at, end): (u64, u64)) -> Option<u64> {
     let _ = page;
-    let mut bits = Bits::new(stretch, at, end, false);
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
     let most = if size == 0 { u64::MAX } else { size };
     let total = Lzw::new(8, true).unpack(&mut bits, most, None);
     let right = total.is_some_and(|total| size == 0 || total >= size);
