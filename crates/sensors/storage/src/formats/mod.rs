@@ -5,11 +5,13 @@
 
 mod details;
 pub mod document;
+mod joint;
 pub mod picture;
 pub mod printer;
 mod shrink;
 
 pub use details::{Details, Setting};
+pub use joint::{Joint, Joints};
 pub use shrink::Shrink;
 
 use crate::Stretch;

@@ -1,6 +1,14 @@
 //! Documents, mail, archives, databases and texts.
 
-use super::Format;
+pub(crate) mod inflate;
+pub(crate) mod moments;
+pub(crate) mod opaque;
+pub mod pdf;
+
+use super::{Format, Joints};
 
 /// The narrower before the wider where both begin alike.
-pub const FORMATS: &[&Format] = &[];
+pub const FORMATS: &[&Format] = &[&pdf::PDF];
+
+/// Forms that record the places of their parts, by the names of their kinds.
+pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints)];
