@@ -71,12 +71,12 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
         if scan.objects.is_empty() && scan.inflated < 4096 && scan.good < LEAST || length < LEAST {
             return None;
         }
-        let end = scan.damaged.map_or(End::Broken, |_| End::Broken);
-        return Some(Walked { end, ..Walked::broken(length, proof) });
+        return Some(Walked::broken(length, proof));
     }
     let eof = scan.eof.filter(|_| !scan.objects.is_empty())?;
     let shifted = scan.start.and_then(|start| shift(scan, start));
-    let end = match (scan.damaged, shifted) {
+    // Only the end tells that streams are encrypted.
+    let end = match (scan.damaged.filter(|_| !scan.encrypted), shifted) {
         (Some(at), Some(other)) => End::Damaged { at: at.min(other) },
         (Some(at), None) | (None, Some(at)) => End::Damaged { at },
         (None, None) => End::Whole,

@@ -136,6 +136,9 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let at = self.skip(from);
         let closed = self.scan.eof == Some(from) && !self.awaits_more(from);
         let bytes = self.look(at, 64);
+        if bytes.starts_with(b"%PDF-") {
+            return if closed { Ok(None) } else { Err(at) };
+        }
         let mut tokens = Tokens::new(bytes);
         let head = (tokens.complete(), tokens.complete(), tokens.complete());
         match head {
@@ -344,9 +347,15 @@ impl<'s, 'a> Scanner<'s, 'a> {
             Stop::Enough => self.seek_end(data, stop, length),
             Stop::Short => Err(stop),
             Stop::Wrong => {
+                // Errors are noticed thousands of bytes too late: another file's beginning may lie before.
+                let last = length.map_or(stop, |length| data.saturating_add(length).min(stop));
+                let own = opaque::extent(self.stretch, data, last);
+                if own < last {
+                    return Err(own);
+                }
                 // With a known length it is looked for near where it should be; else only the next one counts.
                 let reach = length.unwrap_or(1 << 20).saturating_add(8 << 20);
-                let end = self.next_end(stop, data.saturating_add(reach)).ok_or(stop)?;
+                let end = self.next_end(stop, data.saturating_add(reach)).ok_or(last)?;
                 self.scan.damaged.get_or_insert(stop);
                 Ok((end, end + 9))
             }
