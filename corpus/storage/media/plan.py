@@ -1,10 +1,9 @@
 """Which media there are, and what each holds."""
 
 import random
-import shutil
 from contextlib import contextmanager
 
-from media import disk, systems
+from media import blank, containers, disk, known, systems
 from media.raw import Area, fill
 from media.truth import Truth
 
@@ -37,7 +36,7 @@ class Studio:
             with path.open("wb+") as opened:
                 opened.truncate(size)
                 yield path, opened, truth
-            truth.write(self.folder / f"{name}.json", size)
+            truth.write(self.folder / f"{name}.json", path.stat().st_size)
         except systems.Unable as reason:
             path.unlink(missing_ok=True)
             self.said.append(f"{name}: {reason}")
@@ -45,14 +44,23 @@ class Studio:
             path.unlink(missing_ok=True)
             raise
 
+    def attempt(self, what, make):
+        try:
+            make()
+        except systems.Unable as reason:
+            self.said.append(f"{what}: {reason}")
+
     def area(self, name, opened, truth, start, end):
         return Area(opened, truth, self.samples, self.random(name), start, end)
 
 
-def raw(studio, name, size, samples, baits):
+def raw(studio, name, size, samples, baits, know=False):
     """No table, no file system: a spool partition, or what is left when they are gone."""
     with studio.image(name, size) as (_, opened, truth):
-        left = fill(studio.area(name, opened, truth, 0, size), samples, baits)
+        area = studio.area(name, opened, truth, 0, size)
+        left = fill(area, samples, baits)
+        if know:
+            known.plant(studio, area, samples)
         truth.record["notes"].append(f"{len(left)} samples found no room")
 
 
@@ -122,7 +130,7 @@ def alone(studio, name, system, size, count):
 
 def everything(studio, size):
     small = size == "tiny"
-    raw(studio, "raw-1", (64 if small else 256) * MIB, studio.choose("raw-1", 30 if small else 240, 4 * MIB), 20 if small else 220)
+    raw(studio, "raw-1", (64 if small else 256) * MIB, studio.choose("raw-1", 30 if small else 240, 4 * MIB), 20 if small else 220, know=True)
     if small:
         return
     raw(studio, "raw-2", 192 * MIB, studio.choose("raw-2", 200, 2 * MIB), 200)
@@ -135,3 +143,7 @@ def everything(studio, size):
         ("squashfs-zstd", "squashfs-zstd", 64, 30), ("jffs2", "jffs2", 32, 30), ("ubifs", "ubifs", 64, 40),
     ]:
         alone(studio, name, system, room, count)
+    containers.all_of(studio, "ext4")
+    containers.chip(studio, "jffs2", ecc=True)
+    containers.chip(studio, "fat16", ecc=False)
+    blank.all_of(studio)

@@ -41,13 +41,13 @@ def call(*words, input=None, env=None):
 
 
 @contextmanager
-def mounted(path, *how):
+def mounted(path, *how, source=None):
     if os.geteuid():
         raise Unable("only root can mount")
     folder = path.with_suffix(".mount")
     folder.mkdir()
     try:
-        call(*how, path, folder) if how else call("mount", "-o", "loop,noatime", path, folder)
+        call(*how, source or path, folder) if how else call("mount", "-o", "loop,noatime", path, folder)
         try:
             yield folder
         finally:
@@ -136,7 +136,20 @@ def ntfs(path, size, folder, files, random):
 
 
 def exfat(path, size, folder, files, random):
-    by_mounting(path, size, ["mkfs.exfat", "-L", "PAPERS"], folder, files, random, ["mount.exfat-fuse"], owned=False)
+    """exfat-fuse takes devices alone."""
+    with path.open("wb") as opened:
+        opened.truncate(size)
+    call("mkfs.exfat", "-L", "PAPERS", path)
+    if os.geteuid():
+        raise Unable("only root can mount")
+    device = call("losetup", "--find", "--show", path).decode().strip()
+    try:
+        with mounted(path, "mount.exfat-fuse", source=device) as root:
+            live_and_deleted(root, folder, files, random, False)
+    finally:
+        call("losetup", "-d", device)
+    for stored in files:
+        stored.owner = None
 
 
 def fat(bits):

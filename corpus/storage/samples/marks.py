@@ -31,8 +31,16 @@ def clear(content, planted):
                 continue
             if code != "utf-8" and bytes_of == word.encode():
                 continue
-            if bytes_of in content:
+            if bytes_of in content and (not word.isascii() or code == "utf-8" or even(bytes_of, content)):
                 yield word, code
+
+
+def even(bytes_of, content):
+    """Of ASCII alone both orders of UTF-16 are seen in either; files have it at even places."""
+    at = content.find(bytes_of)
+    while at >= 0 and at % 2:
+        at = content.find(bytes_of, at + 1)
+    return at >= 0
 
 
 def members(content):
