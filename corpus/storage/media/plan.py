@@ -19,15 +19,18 @@ class Studio:
     def random(self, name):
         return random.Random(f"{self.seed} {name}")
 
-    def choose(self, name, count, most=2 * MIB, keep=lambda sample: True):
-        """Samples for a medium: as many kinds as there is room for, those of few kinds first."""
-        fitting = [sample for sample in self.all if sample.bytes <= most and keep(sample)]
+    def choose(self, name, count, most=2 * MIB, used=None):
+        """Samples for a medium: as many kinds as there is room for. What stands in `used` is not taken again."""
+        used = set() if used is None else used
+        fitting = [sample for sample in self.all if sample.bytes <= most and sample.name not in used]
         self.random(name).shuffle(fitting)
         seen, ranked = {}, []
         for sample in fitting:
             seen[sample.kind] = seen.get(sample.kind, 0) + 1
             ranked.append((seen[sample.kind], len(ranked), sample))
-        return [sample for _, _, sample in sorted(ranked, key=lambda one: one[:2])][:count]
+        chosen = [sample for _, _, sample in sorted(ranked, key=lambda one: one[:2])][:count]
+        used.update(sample.name for sample in chosen)
+        return chosen
 
     @contextmanager
     def image(self, name, size, form="raw"):
@@ -64,7 +67,7 @@ def raw(studio, name, size, samples, baits, know=False):
         truth.record["notes"].append(f"{len(left)} samples found no room")
 
 
-def disks(studio, name, parts, table):
+def disks(studio, name, parts, table, baits=0):
     """Parts of (file system or None for a raw area, MiB, how many files)."""
     at, plan = MIB, []
     for system, size, count in parts:
@@ -73,32 +76,37 @@ def disks(studio, name, parts, table):
     size = at + MIB
     random = studio.random(name)
     with studio.image(name, size) as (path, opened, truth):
-        stores = []
+        stores, used = [], set()
         for number, (start, length, system, count) in enumerate(plan, 1):
             if system is None:
-                chosen = studio.choose(f"{name}{number}", count, 3 * MIB)
-                fill(studio.area(f"{name}{number}", opened, truth, start, start + length), chosen, count // 2)
-                stores.append((None, [], 0))
-                continue
-            stored, used = partition(studio, f"{name}-{number}", system, length, count, opened, start)
-            stores.append((system, stored, used))
+                chosen = studio.choose(f"{name}{number}", count, 4 * MIB, used)
+                area = studio.area(f"{name}{number}", opened, truth, start, start + length)
+                fill(area, chosen, baits or count // 2)
+                stores.append([])
+            else:
+                stored, _ = partition(studio, f"{name}-{number}", system, length, count, opened, start, used)
+                stores.append(stored)
         ready = [(start, length, system) for start, length, system, _ in plan]
         if table == "gpt":
             disk.gpt(opened, size, [(*one, f"part {n}") for n, one in enumerate(ready, 1)], random)
         elif table == "mbr":
             disk.mbr(opened, ready)
         opened.flush()
-        for number, ((start, length, system), (_, stored, _)) in enumerate(zip(ready, stores), 1):
+        for number, ((start, length, system), stored) in enumerate(zip(ready, stores), 1):
             live = disk.tell(path, truth, studio.samples, stored, system, start, length, number)
-            truth.partition(number=number if table != "none" else 0, scheme=table, start=start, bytes=length,
-                            file_system=system, files=live, deleted=sum(one.deleted for one in stored))
+            truth.partition(number=number, scheme=table, start=start, bytes=length,
+                            file_system=named(system), files=live, deleted=sum(one.deleted for one in stored))
 
 
-def partition(studio, name, system, length, count, opened, start):
+def named(system):
+    return system and system.split("-")[0]
+
+
+def partition(studio, name, system, length, count, opened, start, used=None):
     path, random = studio.folder / f"{name}.part", studio.random(name)
     most = min(2 * MIB, length // 12)
     chosen, total = [], 0
-    for sample in studio.choose(name, count, most):
+    for sample in studio.choose(name, count, most, used):
         total += sample.bytes
         if total > length * 0.6:
             break
@@ -123,12 +131,19 @@ def alone(studio, name, system, size, count):
         opened.truncate(used)
         opened.flush()
         live = disk.tell(path, truth, studio.samples, stored, system, 0, used, 0)
-        shown = system.split("-")[0]
-        truth.partition(number=0, scheme="none", start=0, bytes=used, file_system=shown, files=live,
+        truth.partition(number=0, scheme="none", start=0, bytes=used, file_system=named(system), files=live,
                         deleted=sum(one.deleted for one in stored))
 
 
+def bench(studio):
+    """As the disk of a printer: its system, its jobs, and a large area that is used without a file system."""
+    parts = [("squashfs", 24, 20), ("fat32", 160, 30), ("ext4", 420, 90), (None, 1440, 260)]
+    disks(studio, "printer", parts, "gpt", baits=220)
+
+
 def everything(studio, size):
+    if size == "bench":
+        return bench(studio)
     small = size == "tiny"
     raw(studio, "raw-1", (64 if small else 256) * MIB, studio.choose("raw-1", 30 if small else 240, 4 * MIB), 20 if small else 220, know=True)
     if small:
