@@ -67,7 +67,9 @@ impl Job {
             Some(0x0C) => self.feed(trail),
             // Of Japanese printers: two letters and a value.
             Some(0x1C) => more(trail.take(3)),
-            Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => self.control(trail),
+            Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => {
+                self.control(trail)
+            }
             Some(0x20..=0xFE) => self.text(trail),
             _ => self.end(trail),
         }
@@ -113,7 +115,8 @@ impl Job {
             return self.end(trail);
         }
         let seen = trail.peek(RUN);
-        let count = seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
+        let count =
+            seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         (self.printed, self.ever, self.wrote) = (true, true, true);
         more(trail.take(count as u64))
     }
@@ -130,7 +133,11 @@ impl Job {
         if other {
             return self.end(trail);
         }
-        if self.reset && self.ever && !remote && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence)) {
+        if self.reset
+            && self.ever
+            && !remote
+            && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence))
+        {
             let again = trail.at % 512 != 0 && trail.peek(FIRST) == self.first;
             if !again {
                 return Next::Stop(Stop::Closed);
@@ -175,7 +182,8 @@ impl Job {
             Sequence::Reset if trail.job_ahead(2) => false,
             Sequence::Reset => {
                 let seen = trail.peek(FIRST);
-                matches!(seen.get(2..4), Some([ESC, next]) if !matches!(next, b'@' | b'(')) && seen != self.first
+                matches!(seen.get(2..4), Some([ESC, next]) if !matches!(next, b'@' | b'('))
+                    && seen != self.first
             }
             _ => false,
         }

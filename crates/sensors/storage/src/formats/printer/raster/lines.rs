@@ -87,7 +87,9 @@ fn line(trail: &mut Trail, page: &Page, fill: bool, mut out: Option<&mut Vec<u8>
         let ended = count == length;
         // No packer writes runs of one zero after another, or pairs of ones: that is a medium's filling.
         let long = seen.get(skip..at).filter(|packed| packed.len() > FILLING);
-        if long.is_some_and(|packed| [0, 0xFF].iter().any(|byte| packed.iter().all(|seen| seen == byte))) {
+        if long.is_some_and(|packed| {
+            [0, 0xFF].iter().any(|byte| packed.iter().all(|seen| seen == byte))
+        }) {
             return false;
         }
         let stuck = at == skip && !ended;
