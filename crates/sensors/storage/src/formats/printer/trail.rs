@@ -113,10 +113,6 @@ impl<'t, 'a> Trail<'t, 'a> {
         self.stretch.starts(self.at, with)
     }
 
-    pub fn at_end(&self) -> bool {
-        self.at >= self.stretch.len()
-    }
-
     /// Takes bytes that were seen and are of the grammar. False where another job begins among them.
     pub fn take(&mut self, count: u64) -> bool {
         let end = self.at.saturating_add(count);

@@ -138,7 +138,7 @@ impl Job {
             && !remote
             && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence))
         {
-            let again = trail.at % 512 != 0 && trail.peek(FIRST) == self.first;
+            let again = !trail.at.is_multiple_of(512) && trail.peek(FIRST) == self.first;
             if !again {
                 return Next::Stop(Stop::Closed);
             }

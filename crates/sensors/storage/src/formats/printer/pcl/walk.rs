@@ -237,7 +237,7 @@ impl Job<'_> {
         let next = trail.peek(LOOK).to_vec();
         match () {
             () if next.starts_with(UEL) => Next::Stop(Stop::Uel),
-            () if trail.at % 512 != 0 && trail.peek(FIRST) == self.first => Next::More,
+            () if !trail.at.is_multiple_of(512) && trail.peek(FIRST) == self.first => Next::More,
             // A second reset is the next job's.
             () if next.starts_with(b"\x1bE") || sequence::opening(&next).is_none() => {
                 Next::Stop(Stop::Closed)
@@ -305,12 +305,9 @@ impl Job<'_> {
                 self.printed = false;
             }
             (b'*', b'p', b'Y') | (b'&', b'a', b'V' | b'R') => self.text.text(at, b"\n"),
-            (b'*', b'p', b'X') => {
-                // Kerning moves less than a sixtieth of an inch.
-                if !value.signed || value.number > self.units / 60 {
-                    self.text.text(at, b" ");
-                }
-            }
+            // Kerning moves less than a sixtieth of an inch.
+            (b'*', b'p', b'X') if value.signed && value.number <= self.units / 60 => {}
+            (b'*', b'p', b'X') => self.text.text(at, b" "),
             (b'&', b'a', b'H' | b'C') => self.text.text(at, b" "),
             _ => {}
         }

@@ -10,8 +10,7 @@ const STRING: usize = 4096;
 
 /// A string without its escapes.
 pub fn unescaped(inner: &[u8]) -> Vec<u8> {
-    let mut strings = Strings::default();
-    strings.depth = 1;
+    let mut strings = Strings { depth: 1, ..Strings::default() };
     inner.iter().for_each(|byte| strings.inside(*byte));
     strings.held
 }
