@@ -258,9 +258,10 @@ mod tests {
             let walked = (FORMAT.walk)(&mut Stretch::new(&bytes)).unwrap();
             assert_eq!((walked.length, walked.end), (whole.len() as u64, End::Whole));
         }
-        let mut cut = whole[..48].to_vec();
-        cut.extend([0; 600]);
+        let lines = b"\x1b!\x00a line of text\n".repeat(20);
+        let long = [&whole[..40], &lines].concat();
+        let cut = [&long[..200], &[0; 600]].concat();
         let walked = (FORMAT.walk)(&mut Stretch::new(&cut)).unwrap();
-        assert!(walked.length <= 48 && walked.end == End::Broken);
+        assert!(walked.length <= 200 && walked.end == End::Broken);
     }
 }

@@ -196,12 +196,12 @@ mod tests {
 
     #[test]
     fn labels_end_with_the_last_of_them() {
-        let whole = [LABEL, LABEL].concat();
+        let whole = LABEL.repeat(4);
         for tail in [vec![], vec![0; 40], vec![0xFF; 40], b"other text".to_vec()] {
             let bytes = [whole.clone(), tail].concat();
             let walked = (FORMAT.walk)(&mut Stretch::new(&bytes)).unwrap();
             assert_eq!((walked.length, walked.end), (whole.len() as u64, End::Whole));
-            assert_eq!(walked.details.pages, Some(2));
+            assert_eq!(walked.details.pages, Some(4));
         }
         let cut = [&whole[..whole.len() - 20], &[0; 99]].concat();
         let walked = (FORMAT.walk)(&mut Stretch::new(&cut)).unwrap();

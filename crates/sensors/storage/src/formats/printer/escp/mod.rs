@@ -8,9 +8,6 @@
 mod table;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 pub use walk::walk;
 
 use super::{

@@ -7,9 +7,6 @@
 mod sequence;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 pub use walk::{Plain, Text, walk};
 
 use super::{
@@ -116,7 +113,7 @@ fn finish(trail: &mut Trail, body: Body) -> Option<Walked> {
     let length = if whole { trail.at } else { trail.broken() };
     // Only a reset says that a short job is whole.
     let sure = if whole { length } else { trail.sure.min(length) };
-    if body.elements < FEWEST || (body.stop != Stop::Closed && sure < BAIT) {
+    if body.elements < FEWEST || (!matches!(body.stop, Stop::Closed | Stop::Uel) && sure < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

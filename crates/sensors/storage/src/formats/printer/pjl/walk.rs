@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        PCL_XL, PCL5, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
+        PCL_XL, PCL5, PJL_PDF, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
         trail::{BAIT, Stop, Trail, UEL},
     },
     body,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Stretch,
-    formats::{Details, End, Kind, Picture, Proof, Texts, Walked},
+    formats::{Details, End, Kind, Picture, Proof, Texts, Walked, document::pdf::PDF},
 };
 
 /// The most blocks of one job.
@@ -110,6 +110,8 @@ impl Job {
         }
         let mine = &mut self.details;
         mine.title = mine.title.take().or(own.title);
+        mine.author = mine.author.take().or(own.author);
+        mine.name = mine.name.take().or(own.name);
         mine.user = mine.user.take().or(own.user);
         mine.host = mine.host.take().or(own.host);
         mine.application = mine.application.take().or(own.application);
@@ -218,6 +220,8 @@ impl Job {
         walked.end = if whole { End::Whole } else { End::Broken };
         walked.kind = self.kind;
         self.details.pages = (self.bodies > 0 && self.pages > 0).then_some(self.pages);
+        let name = self.details.name.take();
+        self.details.title = self.details.title.take().or(name);
         walked.details = self.details;
         Some(walked)
     }
@@ -255,6 +259,7 @@ fn find(stretch: &mut Stretch) -> Option<(u64, Kind)> {
                 seen if seen.starts_with(b"UNIRAST") || seen.starts_with(b"RaS") => {
                     super::super::PWG_RASTER
                 }
+                seen if seen.starts_with(b"%PDF-") => PJL_PDF,
                 [0x1B, ..] => PCL5,
                 _ if language.as_deref() == Some("PCL") => PCL5,
                 _ => return None,
@@ -271,6 +276,14 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     if kind == POSTSCRIPT {
         return postscript::texts_of(stretch, at, end, texts);
     }
+    if kind == PJL_PDF {
+        body::pdf_inside(stretch, at, end, &mut |inner, walked| {
+            if let Some(of) = PDF.texts {
+                of(inner, walked, texts);
+            }
+        });
+        return;
+    }
     let mut trail = Trail::new(stretch, at);
     if kind == PCL_XL {
         texts.begin("pcl-xl");
@@ -283,5 +296,12 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
 
 pub fn picture(stretch: &mut Stretch, _: &Walked) -> Option<Picture> {
     let (at, kind) = find(stretch)?;
+    if kind == PJL_PDF {
+        let mut picture = None;
+        body::pdf_inside(stretch, at, u64::MAX, &mut |inner, walked| {
+            picture = PDF.picture.and_then(|of| of(inner, walked));
+        });
+        return picture;
+    }
     (kind == super::super::PWG_RASTER).then(|| raster::picture_at(stretch, at))?
 }

@@ -8,9 +8,6 @@ mod colors;
 mod header;
 mod lines;
 
-#[cfg(test)]
-mod tests;
-
 use header::{Form, Page};
 use lines::{Lines, Unseen};
 
