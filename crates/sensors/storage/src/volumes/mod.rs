@@ -4,15 +4,26 @@
 mod exfat;
 mod fat;
 mod fields;
+#[cfg(test)]
+mod hostile;
 mod iso9660;
 mod moments;
 mod ntfs;
 #[cfg(test)]
 mod samples;
+mod sectors;
 mod squashfs;
 mod tell;
 
 use leaksweep_facts::Problem;
+
+pub use exfat::EXFAT;
+pub use fat::FAT;
+pub use iso9660::ISO9660;
+pub use ntfs::NTFS;
+#[doc(hidden)]
+pub use sectors::attempt;
+pub use squashfs::SQUASHFS;
 
 use crate::{Bytes, Run, Stretch};
 
@@ -88,8 +99,7 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] =
-    &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660, &squashfs::SQUASHFS];
+pub const ALL: &[&FileSystem] = &[&NTFS, &EXFAT, &FAT, &ISO9660, &SQUASHFS];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {

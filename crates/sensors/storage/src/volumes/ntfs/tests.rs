@@ -210,3 +210,18 @@ fn files_in_more_pieces_than_a_record_holds_are_whole() {
     let deleted = told.deleted()["b.log"];
     assert!(told.content(deleted) == Some(gone) && deleted.recorded);
 }
+
+/// A small volume with something of everything, for mutation.
+pub fn sample() -> Option<Vec<u8>> {
+    let disk = Disk::new(3 << 20)?;
+    let mount = disk.mount()?;
+    fs::create_dir_all(mount.at("甲/乙")).unwrap();
+    for number in 0..12 {
+        fs::write(mount.at(&format!("甲/乙/{number}")), noise(number, 300 * number as usize))
+            .unwrap();
+    }
+    fs::write(mount.at("甲/乙/1:stream"), b"stream").unwrap();
+    fs::remove_file(mount.at("甲/乙/11")).unwrap();
+    mount.end();
+    fs::read(disk.path()).ok()
+}

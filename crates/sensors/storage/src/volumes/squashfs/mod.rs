@@ -14,7 +14,7 @@ mod metadata;
 mod packer;
 mod superblock;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};
