@@ -63,7 +63,7 @@ fn changed<'a>(image: &'a [u8], places: &[usize], seed: u64) -> Changed<'a> {
 
 /// How many mutations of each volume are tried.
 fn rounds() -> u64 {
-    std::env::var("LEAKSWEEP_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(400)
+    std::env::var("LEAKSWEEP_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(100)
 }
 
 /// Changes what is not noise: places that follow or precede zeros.
@@ -133,7 +133,7 @@ impl Bytes for Sparse {
 fn the_largest_volumes_are_quick_where_they_hold_little() {
     let makers: [(&FileSystem, &str, u64, &[&str]); 3] = [
         (&FAT, "mkfs.fat", 1 << 40, &["-F", "32", "-s", "64"]),
-        (&EXFAT, "mkfs.exfat", 8 << 40, &["-c", "4K"]),
+        (&EXFAT, "mkfs.exfat", 8 << 40, &["-c", "128K"]),
         (&NTFS, "mkntfs", 1 << 40, &["-F", "-Q", "-q"]),
     ];
     for (system, program, bytes, options) in makers {

@@ -74,6 +74,7 @@ fn live_files_are_exact_and_deleted_ones_recorded() {
     assert_eq!(told.live()["empty"].what, What::Folder);
     let deleted = told.deleted();
     assert_eq!(deleted.len(), gone.len());
+    told.assert_as_fls(&card.path());
     for (path, content) in &gone {
         let named = deleted[path.as_str()];
         assert_eq!(told.content(named).as_ref(), Some(content), "{path}");

@@ -101,6 +101,7 @@ fn live_files_are_exact_and_deleted_ones_are_named() {
             assert!(named.way.ends_with("deleted entry"));
         }
         assert_eq!(deleted.len(), gone.len());
+        told.assert_as_fls(Path::new(&card.path()));
     }
 }
 

@@ -91,6 +91,7 @@ fn live_files_are_exact_and_deleted_ones_named() {
         assert!(told.content(named).as_ref() == Some(content) && named.recorded, "{path}");
     }
     assert_eq!(deleted.len(), gone.len());
+    told.assert_as_fls(&disk.path());
 }
 
 #[test]
