@@ -53,6 +53,41 @@ pub struct Peer {
 /// The explicit list. A new peer is one entry here and `leaksweep_peers::need` in its test.
 pub const ALL: &[Peer] = &[
     Peer {
+        package: "ewf-tools",
+        version: None,
+        source: Source::Debian,
+        shows: "ewfacquire",
+        serves: "storage: acquires E01 images of every form",
+    },
+    Peer {
+        package: "qemu-utils",
+        version: None,
+        source: Source::Debian,
+        shows: "qemu-img",
+        serves: "storage: makes the qcow2 images that are read",
+    },
+    Peer {
+        package: "fdisk",
+        version: None,
+        source: Source::Debian,
+        shows: "sfdisk",
+        serves: "storage: makes partition tables",
+    },
+    Peer {
+        package: "gdisk",
+        version: None,
+        source: Source::Debian,
+        shows: "sgdisk",
+        serves: "storage: makes GPT tables",
+    },
+    Peer {
+        package: "cryptsetup-bin",
+        version: None,
+        source: Source::Debian,
+        shows: "cryptsetup",
+        serves: "storage: makes encrypted volumes",
+    },
+    Peer {
         package: "apt",
         version: None,
         source: Source::Debian,
