@@ -22,6 +22,8 @@ pub fn iso9660(bytes: &[u8]) {
 
 pub fn squashfs(bytes: &[u8]) {
     volumes::attempt(&volumes::SQUASHFS, bytes);
+}
+
 use crate::{Run, media::layer::Layer};
 
 /// Reads all of a layer that is not too long, and a few places of one that is.

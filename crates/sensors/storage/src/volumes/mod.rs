@@ -107,13 +107,12 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[&NTFS, &EXFAT, &FAT, &ISO9660, &SQUASHFS];
 pub const ALL: &[&FileSystem] = &[
-    &ntfs::NTFS,
-    &exfat::EXFAT,
-    &fat::FAT,
-    &iso9660::ISO9660,
-    &squashfs::SQUASHFS,
+    &NTFS,
+    &EXFAT,
+    &FAT,
+    &ISO9660,
+    &SQUASHFS,
     &ext::EXT,
     &xfs::XFS,
     &jffs2::JFFS2,

@@ -9,7 +9,6 @@
 mod content;
 mod folders;
 mod inodes;
-mod lzo;
 mod metadata;
 mod packer;
 mod superblock;

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fs};
 
 use leaksweep_peers::need;
 
-use super::{SQUASHFS, lzo};
+use super::SQUASHFS;
 use crate::volumes::{
     Content, What,
     samples::{Told, noise, run},
@@ -52,14 +52,6 @@ fn every_packer_is_undone() {
             assert!(matches!(live["data/19.jpg"].content, Content::Runs(_)), "{packer}");
         }
     }
-}
-
-#[test]
-fn copies_from_before_the_beginning_end_it() {
-    assert_eq!(lzo::unpack(&[18, b'a', 0, 0x11, 0, 0], 9), None);
-    assert_eq!(lzo::unpack(&[21, b'a', b'b', b'c', b'd', 0x11, 0, 0], 9), Some(b"abcd".to_vec()));
-    assert_eq!(lzo::unpack(&[21, b'a', b'b', b'c', b'd', 0x11, 0, 0], 3), None);
-    assert_eq!(lzo::unpack(&[0; 4096], 9), None);
 }
 
 /// A small volume with something of everything, for mutation; with its tables in the clear, so that mutations get far.
