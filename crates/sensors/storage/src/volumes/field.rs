@@ -1,6 +1,6 @@
 //! Numbers in a record: zero where the record ends before them, as if nothing were written there.
 
-fn array<const N: usize>(record: &[u8], at: usize) -> [u8; N] {
+pub fn array<const N: usize>(record: &[u8], at: usize) -> [u8; N] {
     let end = at.saturating_add(N);
     record.get(at..end).and_then(|bytes| bytes.try_into().ok()).unwrap_or([0; N])
 }

