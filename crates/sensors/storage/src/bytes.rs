@@ -10,6 +10,16 @@ pub trait Bytes: Sync {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// How many bytes from `at` on are known to be zeros without reading them: holes of a sparse image.
+    fn zeros_from(&self, _at: u64) -> u64 {
+        0
+    }
+
+    /// Whether a part of these bytes could not be read.
+    fn is_bad(&self, _at: u64, _bytes: u64) -> bool {
+        false
+    }
 }
 
 impl Bytes for [u8] {

@@ -7,6 +7,7 @@ mod details;
 pub mod document;
 pub mod picture;
 pub mod printer;
+pub mod resync;
 mod shrink;
 
 pub use details::{Details, Setting};

@@ -1,12 +1,19 @@
 //! File systems: what they name, live and deleted, and where it lies. Nothing is mounted; every structure is read
 //! from the medium itself and may lie.
 
+mod exfat;
 mod ext;
-mod field;
+mod fat;
+mod fields;
 mod jffs2;
 mod layout;
+mod moments;
+mod ntfs;
 mod packed;
 mod paths;
+#[cfg(test)]
+mod samples;
+mod tell;
 mod ubifs;
 mod xfs;
 
@@ -86,8 +93,18 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] =
-    &[&ext::EXT, &xfs::XFS, &jffs2::JFFS2, &ubifs::UBIFS, &ubifs::UBI, &ext::EXT_COPY];
+pub const ALL: &[&FileSystem] = &[
+    &ntfs::NTFS,
+    &exfat::EXFAT,
+    &fat::FAT,
+    &ext::EXT,
+    &xfs::XFS,
+    &jffs2::JFFS2,
+    &ubifs::UBIFS,
+    &ubifs::UBI,
+    // The last: what it finds may be of an earlier file system.
+    &ext::EXT_COPY,
+];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {
