@@ -6,12 +6,14 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod fragments;
 pub mod known;
 pub mod lzo;
 pub mod marks;
 pub mod media;
 pub mod partitions;
 pub mod recovery;
+pub mod shelf;
 pub mod stretch;
 mod sweep;
 pub mod tell;

@@ -5,6 +5,7 @@ mod exfat;
 mod ext;
 mod fat;
 mod fields;
+mod iso9660;
 mod jffs2;
 mod layout;
 mod moments;
@@ -13,6 +14,7 @@ mod packed;
 mod paths;
 #[cfg(test)]
 mod samples;
+mod squashfs;
 mod tell;
 mod ubifs;
 mod xfs;
@@ -97,6 +99,8 @@ pub const ALL: &[&FileSystem] = &[
     &ntfs::NTFS,
     &exfat::EXFAT,
     &fat::FAT,
+    &iso9660::ISO9660,
+    &squashfs::SQUASHFS,
     &ext::EXT,
     &xfs::XFS,
     &jffs2::JFFS2,
