@@ -2,11 +2,11 @@
 //! from the medium itself and may lie.
 
 mod exfat;
-mod ext;
+pub(crate) mod ext;
 mod fat;
 mod fields;
 mod iso9660;
-mod jffs2;
+pub(crate) mod jffs2;
 mod layout;
 mod moments;
 mod ntfs;
@@ -16,8 +16,8 @@ mod paths;
 mod samples;
 mod squashfs;
 mod tell;
-mod ubifs;
-mod xfs;
+pub(crate) mod ubifs;
+pub(crate) mod xfs;
 
 use leaksweep_facts::Problem;
 

@@ -14,7 +14,7 @@ mod deleted;
 mod folder;
 mod groups;
 mod inode;
-mod journal;
+pub(crate) mod journal;
 mod map;
 mod superblock;
 #[cfg(test)]
