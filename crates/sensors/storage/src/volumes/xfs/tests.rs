@@ -34,7 +34,11 @@ fn live_files_are_exact_and_deleted_ones_keep_their_extents() {
             fs::write(mount.at(name), content).unwrap();
         }
         std::os::unix::fs::symlink("x/".repeat(200), mount.at("link")).unwrap();
-        run("sync", &[]);
+        // What never left the log would leave nothing behind.
+        mount.end();
+        let Some(mount) = Mount::new("mount", path.to_str().unwrap(), &["-o", "loop"]) else {
+            return leaksweep_peers::skip("nobody may mount here");
+        };
         let gone = files.remove("扫描/a/gone.jpg").unwrap();
         let name = "many/a long name that fills blocks 150";
         files.remove(name);
