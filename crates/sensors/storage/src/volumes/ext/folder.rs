@@ -35,7 +35,7 @@ pub fn entries<'b>(block: &'b [u8], inodes: u32, indexed: bool, told: &mut dyn F
     let mut at = 0;
     while at + HEAD <= block.len() {
         let length = record(block, at);
-        if length < HEAD || length % 4 != 0 || at + length > block.len() {
+        if length < HEAD || !length.is_multiple_of(4) || at + length > block.len() {
             // What follows may still be old entries.
             return slack(block, at, block.len(), inodes, told);
         }
@@ -93,7 +93,7 @@ fn old(block: &[u8], at: usize, to: usize, inodes: u32) -> Option<Entry<'_>> {
     let kind = Fields(block).u8(at + 7);
     let holds = (1..=inodes).contains(&inode)
         && length >= used(name.len())
-        && length % 4 == 0
+        && length.is_multiple_of(4)
         && at + length <= block.len()
         && at + used(name.len()) <= to
         && (1..=7).contains(&kind);

@@ -107,7 +107,7 @@ impl Journal {
         let mut led = Vec::with_capacity(runs.len());
         for run in runs {
             let mut rest = *run;
-            if run.start != Run::HOLE && run.start % block == 0 {
+            if run.start != Run::HOLE && run.start.is_multiple_of(block) {
                 let blocks = run.start / block..run.end().div_ceil(block);
                 for (number, copy) in self.overlay.range(blocks).filter(|(_, copy)| !copy.escaped) {
                     let before = (number * block).saturating_sub(rest.start).min(rest.bytes);

@@ -66,7 +66,7 @@ impl Xfs<'_> {
         while at + 16 <= end {
             if Fields(block).be16(at) == UNUSED {
                 let length = usize::from(Fields(block).be16(at + 2));
-                if length < 8 || length % 8 != 0 || at + length > end {
+                if length < 8 || !length.is_multiple_of(8) || at + length > end {
                     return;
                 }
                 self.unused(block, at, at + length, told);
