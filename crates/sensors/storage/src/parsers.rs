@@ -80,3 +80,55 @@ pub fn partitions(bytes: &[u8]) {
     }
     crate::partitions::encryption(&medium);
 }
+
+/// A volume by one file system; no file may have more bytes than it says.
+fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
+    use crate::volumes::{Content, MOST_HELD};
+    let volume = volume.to_vec();
+    let Some(found) = (system.probe)(&mut crate::Stretch::new(&volume)) else { return };
+    (system.read)(&volume, &found, &mut |named| match named.content {
+        Content::Runs(runs) => {
+            let placed = runs.iter().fold(0_u64, |all, run| all.saturating_add(run.bytes));
+            assert!(placed <= named.bytes, "{}", named.path);
+        }
+        Content::Held(held) => assert!(held.len() as u64 <= MOST_HELD),
+        Content::Absent(_) => {}
+    });
+}
+
+/// What comes before the superblock says nothing.
+pub fn ext(bytes: &[u8]) {
+    read_volume(&crate::volumes::ext::EXT, &[&[0; 1024], bytes].concat());
+}
+
+pub fn ext_journal(bytes: &[u8]) {
+    use crate::volumes::ext::journal::Journal;
+    let runs = [Run::new(0, bytes.len() as u64)];
+    let bytes = bytes.to_vec();
+    if let Some(journal) = Journal::read(&bytes, &runs, 1024) {
+        for copy in journal.copies() {
+            journal.load(&bytes, *copy);
+            assert!(journal.before(copy.block, copy.sequence).is_some());
+        }
+        journal.overlay(&[Run::new(0, u64::MAX)], 1024);
+    }
+}
+
+pub fn xfs(bytes: &[u8]) {
+    read_volume(&crate::volumes::xfs::XFS, bytes);
+}
+
+pub fn jffs2(bytes: &[u8]) {
+    read_volume(&crate::volumes::jffs2::JFFS2, bytes);
+}
+
+pub fn ubifs(bytes: &[u8]) {
+    read_volume(&crate::volumes::ubifs::UBIFS, bytes);
+    read_volume(&crate::volumes::ubifs::UBI, bytes);
+}
+
+pub fn lzo(bytes: &[u8]) {
+    if let Some(unpacked) = crate::lzo::unpack(bytes, 1 << 16) {
+        assert!(unpacked.len() <= 1 << 16);
+    }
+}

@@ -2,14 +2,13 @@
 //! from the medium itself and may lie.
 
 mod exfat;
-mod ext;
+pub(crate) mod ext;
 mod fat;
-mod field;
 mod fields;
 #[cfg(test)]
 mod hostile;
 mod iso9660;
-mod jffs2;
+pub(crate) mod jffs2;
 mod layout;
 mod moments;
 mod ntfs;
@@ -20,8 +19,8 @@ mod samples;
 mod sectors;
 mod squashfs;
 mod tell;
-mod ubifs;
-mod xfs;
+pub(crate) mod ubifs;
+pub(crate) mod xfs;
 
 use leaksweep_facts::Problem;
 
@@ -118,6 +117,7 @@ pub const ALL: &[&FileSystem] = &[
     &jffs2::JFFS2,
     &ubifs::UBIFS,
     &ubifs::UBI,
+    // The last: what it finds may be of an earlier file system.
     &ext::EXT_COPY,
 ];
 
