@@ -148,7 +148,7 @@ def fill(area, samples, baits):
 
 def one(area, sample, another):
     draw = area.random.random()
-    if sample.kind in JOINABLE and sample.bytes > 3 * CLUSTER and draw < 0.22:
+    if sample.kind in JOINABLE and sample.bytes > 3 * CLUSTER and draw < 0.34:
         area.fragmented(sample, another)
     elif sample.ends and sample.bytes > 3000 and draw > 0.86:
         area.truncated(sample, another(lambda other: other.bytes < 400_000))

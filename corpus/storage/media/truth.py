@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict
 
+from content import words
+
 
 class Truth:
     """Everything that was placed on one image, in order of place."""
@@ -10,7 +12,7 @@ class Truth:
     def __init__(self, image, seed, form="raw"):
         self.record = {
             "image": image, "form": form, "seed": seed, "bytes": 0,
-            "partitions": [], "files": [], "marks": [], "known": [], "notes": [],
+            "words": words.OWN, "partitions": [], "files": [], "marks": [], "known": [], "notes": [],
         }
 
     def file(self, sample, state, pieces, **facts):

@@ -64,7 +64,7 @@ def paragraphs(random, count):
 
 def picture(shop, turn):
     """A frame with a picture in it, in every second document."""
-    made = shop.attempt(pictures.photo, "jpg", 500 + 100 * turn, 90) if turn % 2 else None
+    made = shop.attempt(pictures.photo, "jpg", 300 + 60 * turn, 85) if turn % 2 else None
     if made is None:
         return ""
     data = base64.b64encode(made).decode()

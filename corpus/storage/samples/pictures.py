@@ -74,8 +74,9 @@ def scans(shop, turn):
     joined.unlink(missing_ok=True)
     shop.run("tiffcp", "-c", "zip", "-r", 64, source, source, joined)
     shop.keep(f"scan-joined-{turn}.tif", "tiff", joined, "libtiff tiffcp", pages=2 * pages)
-    out = pictures.page(shop, "pdf", pages, "-monochrome", "-compress", "Group4")
-    shop.keep(f"scan-{turn}.pdf", "pdf", out, "ImageMagick", pages=pages)
+    fax = shop.folder / "fax.tif"
+    fax.write_bytes(pictures.page(shop, "tiff", pages, "-monochrome", "-compress", "Group4"))
+    shop.keep(f"scan-{turn}.pdf", "pdf", shop.run("tiff2pdf", "-p", "A4", fax), "libtiff tiff2pdf", pages=pages)
     out = pictures.page(shop, "jpg", 1, "-colorspace", "Gray", "-quality", "60")
     shop.keep(f"scan-{turn}.jpg", "jpeg", out, "ImageMagick", pages=1)
 

@@ -102,6 +102,31 @@ fn fill(stream: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     Ok(done)
 }
 
+/// Makes a folder that only its owner reads; one that is there already must be empty.
+pub fn empty_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if path.is_dir() {
+        return match fs::read_dir(path)?.next() {
+            None => Ok(()),
+            Some(_) => Err(io::Error::other("it is not empty; name a new folder")),
+        };
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Writes a new file from a stream, for its owner alone, and makes the folder. What could not be written whole is removed.
+/// It is not forced onto the disk: there may be very many.
+pub fn write_stream(path: &Path, content: &mut dyn Read) -> io::Result<u64> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder(path))?;
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let written = io::copy(content, &mut file);
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
 fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -13,6 +13,7 @@ pub mod marks;
 pub mod media;
 pub mod partitions;
 pub mod recovery;
+pub mod shelf;
 pub mod stretch;
 mod sweep;
 pub mod tell;

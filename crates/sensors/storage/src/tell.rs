@@ -1,7 +1,9 @@
 //! What is said of each find: its digest, what it says of itself, its words, its picture, and where it was written.
 
+use std::io;
+
 use leaksweep_facts::{
-    Problem, Time,
+    Manifest, Problem, Time,
     sweep::hex,
     tables::storage::{Artifact, Preview, Setting},
 };
@@ -24,6 +26,9 @@ pub trait Reader: Texts {
 /// Takes the recovered bytes of one find; gives its place below the folder.
 pub trait Shelf: Sync {
     fn put(&self, number: i64, find: &Find, content: &dyn Bytes) -> Result<String, Problem>;
+
+    /// Called once everything was put.
+    fn finish(&self, manifest: &Manifest, artifacts: &[Artifact]) -> io::Result<()>;
 }
 
 pub struct Teller<'a> {

@@ -14,6 +14,9 @@ const BACK: u64 = WINDOW as u64 / 2;
 /// A run of one byte that is no content: shorter ones chance makes.
 const FILLER: usize = 16;
 
+/// Bytes of a signature that stands in no content.
+const LONG: usize = 6;
+
 /// Where a file breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
@@ -26,26 +29,42 @@ pub struct Cut {
 /// The break that was noticed at `noticed`, of a file whose content begins at `from`.
 pub fn cut(stretch: &mut Stretch, from: u64, noticed: u64) -> Cut {
     let noticed = noticed.clamp(from, stretch.len().max(from));
-    let begins = begins(stretch, from.max(noticed.saturating_sub(BACK)), noticed);
+    let begins = begins(stretch, from.max(noticed.saturating_sub(BACK)), noticed, 3);
     let at = begins.unwrap_or(noticed);
     let own = before_filler(stretch, from, at);
     let filled = own < at || filler_at(stretch, at);
     Cut { at: own, clear: filled || begins.is_some() || at >= stretch.len() }
 }
 
-/// Where another file begins in these bytes, or right behind them.
-fn begins(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+/// Where another file begins in these bytes, or right behind them, by a signature of at least so many bytes.
+fn begins(stretch: &mut Stretch, from: u64, to: u64, least: usize) -> Option<u64> {
     let (sieve, formats) = beginnings();
     let inside = (to - from) as usize;
     let bytes = stretch.peek(from, inside + 512);
     let mut first = None;
     sieve.search(bytes, inside + 1, &mut |needle, at| {
         let rest = &bytes[at..bytes.len().min(at + 512)];
-        if first.is_none_or(|first| at < first) && (formats[needle].looks)(rest) {
+        let long = sieve.needles()[needle].bytes.len() >= least;
+        if long && first.is_none_or(|first| at < first) && (formats[needle].looks)(rest) {
             first = Some(at);
         }
     });
     first.map(|at| from + at as u64)
+}
+
+/// Where another file begins between two places, by a signature that content of any kind has not: for content of which every
+/// byte could be its own.
+pub fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    let mut at = from;
+    while at < to {
+        let step = (to - at).min(BACK);
+        let found = begins(stretch, at, at + step, LONG).filter(|found| *found < to);
+        if found.is_some() {
+            return found;
+        }
+        at += step;
+    }
+    None
 }
 
 /// Signatures at a file's first byte which chance makes seldom.

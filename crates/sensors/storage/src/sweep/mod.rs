@@ -77,7 +77,11 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let formats: Vec<&'static Format> = formats::all().collect();
     let observed = Observation { options, medium: &medium, words: &words, formats };
     observed.fill(&mut rows);
-    let mut sweep = Sweep::new(observed.manifest(started));
+    let manifest = observed.manifest(started);
+    if let Some(shelf) = &options.shelf {
+        rows.shelve(shelf.as_ref(), &manifest);
+    }
+    let mut sweep = Sweep::new(manifest);
     rows.record(&mut sweep);
     sweep.manifest.ended = Time::now();
     Ok(sweep)
@@ -106,7 +110,7 @@ impl Observation<'_> {
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
-            rows.take(teller.tell_content(&content, number, &find));
+            rows.take(teller.tell_content(content, number, &find));
         });
         let finds = self.recover(named, state.sights.candidates.clone(), &volumes);
         let places = Places::of(&finds, rows.told());

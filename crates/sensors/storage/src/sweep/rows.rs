@@ -1,7 +1,7 @@
 //! The rows of a sweep as they come together.
 
 use leaksweep_facts::{
-    Observed, Problem, Sweep,
+    Manifest, Observed, Problem, Sweep,
     sweep::hex,
     tables::storage::{Artifact, Extent, KnownDocument, Mark, Medium, Partition, Preview, Setting},
 };
@@ -10,7 +10,7 @@ use super::Observation;
 use crate::{
     Bytes,
     media::Access,
-    tell::{Told, signed},
+    tell::{Shelf, Told, signed},
     triage::{
         State,
         class::{self, Class},
@@ -133,6 +133,14 @@ impl Rows {
             u128::from(state.map.total(class)) * 100 >= u128::from(bytes) * u128::from(NEARLY_ALL)
         };
         fillers.into_iter().find(|(class, _)| enough(*class)).map(|(_, word)| word)
+    }
+
+    pub fn shelve(&mut self, shelf: &dyn Shelf, manifest: &Manifest) {
+        if let Err(error) = shelf.finish(manifest, &self.artifacts) {
+            let problem =
+                Problem::io("storage_artifacts", "the manifest of recovered files", &error);
+            self.problems.push(problem.in_columns(&["written"]));
+        }
     }
 
     pub fn record(self, sweep: &mut Sweep) {

@@ -129,9 +129,10 @@ impl Sieve {
         let mut hits = hits;
         while hits != 0 {
             let lane = hits.trailing_zeros() as usize / 16;
+            let groups = (hits >> (lane * 16)) as u8;
             hits &= !(0xFF << (lane * 16));
             if let Some(start) = (at + lane * 2).checked_sub(2) {
-                self.compare(bytes, end, start, found);
+                self.compare(bytes, end, start, groups, found);
             }
         }
     }
@@ -141,13 +142,14 @@ impl Sieve {
         bytes: &[u8],
         end: usize,
         start: usize,
+        groups: u8,
         found: &mut impl FnMut(usize, usize),
     ) {
         let mut four = [0; 4];
         let here = bytes.get(start..).unwrap_or_default();
         let count = here.len().min(4);
         four[..count].copy_from_slice(&here[..count]);
-        self.heads.each(four.map(|byte| byte | FOLD), |needle, offset| {
+        self.heads.each(four.map(|byte| byte | FOLD), groups, |needle, offset| {
             let Some(at) = start.checked_add_signed(-offset).filter(|at| *at < end) else { return };
             if self.needles[needle].stands_at(&bytes[at..]) {
                 found(needle, at);

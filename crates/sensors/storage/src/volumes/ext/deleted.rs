@@ -234,7 +234,7 @@ impl Walk<'_, '_, '_> {
         let mut by_inode: HashMap<u32, Vec<usize>> = HashMap::new();
         for (at, gone) in names.iter().enumerate().filter(|(_, gone)| gone.inode != 0) {
             by_inode.entry(gone.inode).or_default().push(at);
-            if gone.folder && !self.seen.contains(&gone.inode) {
+            if gone.folder {
                 self.paths.add(gone.inode.into(), gone.parent.into(), &gone.name);
             }
         }
@@ -274,13 +274,23 @@ impl Walk<'_, '_, '_> {
             _ => self.ext.content(&inode, version.sequence),
         };
         let recorded = match &content {
-            Content::Runs(runs) => claims.take(self.ext, runs, version.in_use),
+            // What lies in inodes belongs to nobody else.
+            Content::Runs(runs) if self.outside(&inode) => {
+                claims.take(self.ext, runs, version.in_use)
+            }
             _ => true,
         };
         let way = self.way(if version.sequence.is_some() { 2 } else { 1 });
         let named = self.named(&inode, what, path, way);
         let deleted_at = self.deleted_at(version, &inode);
         self.tell(Named { content, deleted: true, deleted_at, recorded, ..named });
+    }
+
+    fn outside(&self, inode: &Inode) -> bool {
+        let fast = inode.what() == Some(What::Link)
+            && inode.flags() & EXTENTS == 0
+            && self.ext.size(inode) < 60;
+        inode.flags() & INLINE == 0 && !fast
     }
 
     fn deleted_at(&self, version: &Version, inode: &Inode) -> Option<i64> {

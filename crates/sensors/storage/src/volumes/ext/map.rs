@@ -3,7 +3,8 @@
 
 use super::{
     super::field::{le16, le32, u8},
-    Ext, MOST_RUNS,
+    super::layout::Layout,
+    Ext,
     inode::{ATTRIBUTE, EXTENTS, INLINE, Inode, MAP, MAP_SIZE},
 };
 use crate::{
@@ -16,74 +17,6 @@ const DEEPEST: u16 = 5;
 const EXTENT_MAGIC: u16 = 0xF30A;
 /// A longer extent is one that was never written.
 const WRITTEN: u64 = 32768;
-
-/// The pieces of a file, by order of its blocks.
-pub struct Layout {
-    runs: Vec<Run>,
-    block: u64,
-    /// How many bytes are placed, and how many there are.
-    placed: u64,
-    size: u64,
-    blocks: u64,
-    lost: bool,
-}
-
-impl Layout {
-    pub fn new(block: u64, blocks: u64, size: u64) -> Self {
-        Self { runs: Vec::new(), block, placed: 0, size, blocks, lost: false }
-    }
-
-    fn done(&self) -> bool {
-        self.lost || self.placed >= self.size
-    }
-
-    /// Puts `count` blocks from `logical` on; what was left out before them is a hole.
-    pub fn put(&mut self, logical: u64, count: u64, physical: Option<u64>) {
-        let begins = logical.saturating_mul(self.block);
-        if self.done() || begins < self.placed {
-            return;
-        }
-        self.add(Run::new(Run::HOLE, begins.min(self.size) - self.placed));
-        let inside =
-            physical.is_none_or(|first| first != 0 && first.saturating_add(count) <= self.blocks);
-        if !inside || self.runs.len() >= MOST_RUNS {
-            self.lost = true;
-            return;
-        }
-        let bytes = count.saturating_mul(self.block).min(self.size - self.placed);
-        let start = physical.map_or(Run::HOLE, |first| first * self.block);
-        self.add(Run::new(start, bytes));
-    }
-
-    fn add(&mut self, run: Run) {
-        self.placed += run.bytes;
-        match self.runs.last_mut() {
-            _ if run.bytes == 0 => {}
-            Some(last) if last.start == Run::HOLE && run.start == Run::HOLE => {
-                last.bytes += run.bytes
-            }
-            Some(last)
-                if run.start != Run::HOLE && last.start != Run::HOLE && last.end() == run.start =>
-            {
-                last.bytes += run.bytes;
-            }
-            _ => self.runs.push(run),
-        }
-    }
-
-    /// The pieces; what no block was told for at the end is a hole, unless it could never have been one.
-    pub fn finish(mut self) -> Vec<Run> {
-        let most = self.block.saturating_mul(1 << 32);
-        if !self.lost && self.size <= most {
-            self.add(Run::new(Run::HOLE, self.size - self.placed.min(self.size)));
-        }
-        self.runs
-    }
-
-    pub fn lose(&mut self) {
-        self.lost = true;
-    }
-}
 
 impl Ext<'_> {
     /// What is known of a file's bytes; of an old inode (`as_of` a transaction) by the blocks of its tree at that time.
@@ -155,7 +88,7 @@ impl Ext<'_> {
         as_of: Option<u32>,
         layout: &mut Layout,
     ) {
-        if block == 0 || layout.done() || logical.saturating_mul(layout.block) >= layout.size {
+        if block == 0 || layout.done() || layout.ends_before(logical) {
             return;
         }
         if level == 0 {

@@ -5,7 +5,7 @@
 //! Deleted files come from inodes that keep their map, from old copies of inodes and folders in the journal, and from
 //! entries in the slack of folders. A deleted file whose blocks the bitmap or a later one gives to another is a guess.
 //!
-//! Limits: [`MOST_FILES`] files, [`MOST_RUNS`] pieces of one, a journal of a million blocks; all trees together read at
+//! Limits: [`MOST_FILES`] files, 262144 pieces of one, a journal of a million blocks; all trees together read at
 //! most twice the blocks of the volume. Fast commits and journals on other devices are not read.
 
 mod checksum;
@@ -26,15 +26,13 @@ use std::cell::Cell;
 use leaksweep_facts::{Problem, Reason};
 
 use self::{groups::Group, inode::Inode, journal::Journal, superblock::Superblock};
-use super::{FileSystem, MOST_FILES, Named, Volume, field};
+use super::{FileSystem, MOST_FILES, Named, Volume};
 use crate::{Bytes, Run, Stretch};
 
 pub static EXT: FileSystem = FileSystem { probe, read };
 /// By a copy of the superblock; to be asked after all others, for it may be of an earlier file system.
 pub static EXT_COPY: FileSystem = FileSystem { probe: probe_copy, read };
 
-/// The most pieces of one file.
-const MOST_RUNS: usize = 1 << 18;
 /// The most inodes that are looked at to see whether anything is encrypted.
 const MOST_ASKED: u64 = 1 << 18;
 

@@ -4,8 +4,6 @@ use super::super::field::{bytes, le16, le32, text, u8, uuid};
 use crate::Bytes;
 
 pub const JOURNAL: u32 = 0x4;
-pub const ORPHAN_FILE: u32 = 0x1000;
-pub const RECOVER: u32 = 0x4;
 const EXTERNAL_JOURNAL: u32 = 0x8;
 pub const META_GROUPS: u32 = 0x10;
 const EXTENTS: u32 = 0x40;
@@ -120,10 +118,6 @@ impl Superblock {
             Some(first) if first.whole => Some(first),
             first => Self::copies(volume).filter(|copy| copy.whole).or(first),
         }
-    }
-
-    pub fn first(volume: &dyn Bytes) -> Option<Self> {
-        Self::read(volume, 1024)
     }
 
     /// The copy in the second group, for each size of blocks with groups as large as they usually are.

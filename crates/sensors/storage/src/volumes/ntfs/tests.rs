@@ -143,7 +143,7 @@ fn packed_sparse_and_fragmented_files_are_read() {
         Content::Runs(runs) => runs.clone(),
         other => panic!("{other:?}"),
     };
-    assert!(runs("large").len() > 4, "{:?}", runs("large"));
+    assert!(runs("large").len() > 1, "{:?}", runs("large"));
     assert_eq!(runs("sparse")[0].start, Run::HOLE);
     let deleted = told.deleted();
     let states = (0..=filled).step_by(2).map(|number| deleted.get(format!("f{number}").as_str()));

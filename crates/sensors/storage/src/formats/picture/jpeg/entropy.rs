@@ -114,15 +114,18 @@ impl<'s, 'a> Entropy<'s, 'a> {
         self.at -= dropped;
         let count = usize::try_from(self.end.saturating_sub(self.raw)).unwrap_or(usize::MAX);
         let count = count.min(STEP);
-        let mut bytes = self.stretch.peek(self.raw, count);
-        let filler = if self.zeros { None } else { memchr::memmem::find(bytes, &ZEROS) };
-        if let Some(at) = filler {
-            bytes = &bytes[..at];
-        }
+        let bytes = self.stretch.peek(self.raw, count);
+        let before = self.clean.len();
         let (fetched, marker) = unstuff(bytes, &mut self.clean, &mut self.stuffed);
         let lone = !marker && fetched < bytes.len();
         self.raw += fetched as u64;
         let last = self.raw + u64::from(lone) >= self.end;
+        let new = self.clean.get(before..).unwrap_or_default();
+        let filler = if self.zeros { None } else { memchr::memmem::find(new, &ZEROS) };
+        if let Some(at) = filler {
+            self.raw = self.place_of(before + at);
+            self.clean.truncate(before + at);
+        }
         if marker || filler.is_some() || last || fetched == 0 {
             self.ended = Some(self.clean.len());
             self.clean.resize(self.clean.len() + MARGIN, 0);

@@ -6,8 +6,8 @@
 //! EXIF (with its thumbnail), colour profiles and the like are segments, and part of their picture. What follows the last marker is
 //! not: a second picture (MPF) or a film there is a file of its own.
 //!
-//! A broken one is told where at least [`ENOUGH`] bytes of data hold, or fewer where what ends it is plain, or two restart
-//! markers stand right. Bounds: 100 scans, 4 million blocks of a progressive picture (32 MiB); larger ones by markers alone.
+//! A broken one is told where at least [`ENOUGH`] bytes of data hold, half of it where restart markers stand right, or fewer where what
+//! ends it is plain. Bounds: 100 scans, 4 million blocks of a progressive picture (32 MiB); larger ones by markers alone.
 
 mod decoder;
 mod entropy;
@@ -19,6 +19,7 @@ mod scan;
 mod tests;
 
 pub use decoder::{Decoder, Read};
+pub use preview::embedded;
 pub use scan::NoMeans;
 
 use super::{PICTURE, exif, origin::Origin};
@@ -55,7 +56,9 @@ fn looks(bytes: &[u8]) -> bool {
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => (11..=20).contains(&length),
             0xDA => return segments > 1 && (8..=14).contains(&length),
             0xDD => length == 4,
-            0xE1..=0xEF | 0xFE => length >= 3,
+            0xE1..=0xEF | 0xFE if segments > 0 => length >= 3,
+            // Such segments begin with the name of what they hold.
+            0xE1..=0xEF | 0xFE => length >= 8 && body.iter().take(4).all(u8::is_ascii_graphic),
             0xCC => length >= 4,
             _ => false,
         };
@@ -77,8 +80,12 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Read::Whole(end) => (end, End::Whole),
         Read::Wrong(at) => {
             let cut = resync::cut(stretch, content, at);
-            let enough = if cut.clear { SOME } else { ENOUGH };
-            (cut.at - content >= enough || decoder.restarts > 1).then_some(())?;
+            let enough = match decoder.restarts {
+                _ if cut.clear => SOME,
+                0 | 1 => ENOUGH,
+                _ => ENOUGH / 2,
+            };
+            (cut.at - content >= enough).then_some(())?;
             (cut.at, End::Broken)
         }
     };
