@@ -57,9 +57,11 @@ pub fn media_qcow2(bytes: &[u8]) {
 }
 
 pub fn media_flash(bytes: &[u8]) {
+    use crate::media::{Geometry, flash};
     let dump = bytes.to_vec();
-    if let Some(geometry) = crate::media::flash::recognise(&dump) {
-        read_layer(&crate::media::flash::Flash::new(Box::new(dump), geometry));
+    let recognised = flash::recognise(&dump);
+    for geometry in recognised.into_iter().chain([Geometry::new(512, 16)]) {
+        read_layer(&flash::Flash::new(Box::new(dump.clone()), geometry));
     }
 }
 
