@@ -187,6 +187,8 @@ pub fn shd(bytes: &[u8]) {
 
 pub fn ipp_control(bytes: &[u8]) {
     printer("cups-control", bytes);
+}
+
 /// A volume by one file system; no file may have more bytes than it says.
 fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
     use crate::volumes::{Content, MOST_HELD};
