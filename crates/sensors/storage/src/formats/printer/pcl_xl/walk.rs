@@ -116,6 +116,7 @@ impl Session<'_> {
                     (0xC1, Some(a), Some(b)) => (4, u16::from_le_bytes([*a, *b]).into()),
                     _ => break,
                 },
+                0xF8 if wants && name == TEXT_DATA => break,
                 0xF8 if name <= LAST_ATTRIBUTE && self.value.is_some() => {
                     self.value = None;
                     at += 2;

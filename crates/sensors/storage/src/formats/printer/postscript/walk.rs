@@ -188,8 +188,6 @@ impl Document {
     /// Goes to the next structuring comment, behind which text must follow.
     fn skip_binary(&mut self, trail: &mut Trail) -> bool {
         let begin = trail.at;
-        trail.settle();
-        self.next = trail.at;
         while trail.at - begin < BINARY {
             let seen = trail.peek(64 * 1024);
             if let Some(place) = memmem::find(seen, b"\n%%") {
@@ -199,7 +197,7 @@ impl Document {
                     return false;
                 }
                 if text {
-                    self.complete = true;
+                    (self.complete, self.next) = (true, trail.at);
                     return true;
                 }
                 continue;
