@@ -81,7 +81,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Read::Wrong(at) => {
             let cut = resync::cut(stretch, content, at);
             let enough = match decoder.restarts {
-                _ if cut.clear => SOME,
+                _ if cut.clear && !decoder.skipped => SOME,
                 0 | 1 => ENOUGH,
                 _ => ENOUGH / 2,
             };
