@@ -7,7 +7,8 @@ const LEVEL: i32 = 19;
 
 fn main() -> Result<(), Box<dyn Error>> {
     pack("remote")?;
-    pack("stores")
+    pack("stores")?;
+    pack("marks")
 }
 
 fn pack(name: &str) -> Result<(), Box<dyn Error>> {

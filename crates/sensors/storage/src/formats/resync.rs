@@ -71,7 +71,8 @@ pub fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
 fn beginnings() -> &'static (Sieve, Vec<&'static Format>) {
     static BEGINNINGS: OnceLock<(Sieve, Vec<&'static Format>)> = OnceLock::new();
     BEGINNINGS.get_or_init(|| {
-        let each = super::all().flat_map(|format| format.signatures.iter().map(move |s| (format, s)));
+        let each =
+            super::all().flat_map(|format| format.signatures.iter().map(move |s| (format, s)));
         let strong = each.filter(|(_, s)| s.at == 0 && !s.aligned && s.bytes.len() >= 3);
         let (formats, needles) = strong.map(|(f, s)| (f, Needle::exact(s.bytes))).unzip();
         (Sieve::new(needles), formats)
@@ -85,7 +86,9 @@ fn before_filler(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
     while end > from {
         let step = (end - from).min(4096);
         let bytes = stretch.peek(end - step, step as usize);
-        let Some(last) = bytes.last().copied().filter(|last| matches!(last, 0 | 0xFF)) else { break };
+        let Some(last) = bytes.last().copied().filter(|last| matches!(last, 0 | 0xFF)) else {
+            break;
+        };
         if *filler.get_or_insert(last) != last {
             break;
         }
@@ -118,7 +121,9 @@ mod tests {
 
         let mut bytes = own.repeat(40);
         let at = bytes.len() as u64;
-        bytes.extend(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55");
+        bytes.extend(
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55",
+        );
         bytes.extend(own.repeat(9));
         let mut stretch = Stretch::new(&bytes);
         assert_eq!(cut(&mut stretch, 0, at + 100), Cut { at, clear: true });

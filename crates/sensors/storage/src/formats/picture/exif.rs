@@ -31,9 +31,7 @@ pub fn tell(
     details: &mut Details,
     origin: &mut Origin,
 ) {
-    let mut text = |tag| {
-        order.text(stretch, directory, tag).and_then(|text| Details::bytes(&text))
-    };
+    let mut text = |tag| order.text(stretch, directory, tag).and_then(|text| Details::bytes(&text));
     let (make, model) = (text(MAKE), text(MODEL));
     keep(&mut details.title, text(DESCRIPTION));
     keep(&mut details.author, text(ARTIST));
@@ -112,6 +110,9 @@ mod tests {
     fn a_make_is_not_said_twice() {
         let name = |make: &str, model: &str| machine(Some(make.into()), Some(model.into()));
         assert_eq!(name("Canon", "Canon MF4500").as_deref(), Some("Canon MF4500"));
-        assert_eq!(name("KONICA MINOLTA", "bizhub C308").as_deref(), Some("KONICA MINOLTA bizhub C308"));
+        assert_eq!(
+            name("KONICA MINOLTA", "bizhub C308").as_deref(),
+            Some("KONICA MINOLTA bizhub C308")
+        );
     }
 }

@@ -70,7 +70,8 @@ impl Order {
             }
             b"II+\0" | b"MM\0+" => {
                 let order = order(true);
-                let fixed = (order.number(stretch, base + 4, 2)?, order.number(stretch, base + 6, 2)?);
+                let fixed =
+                    (order.number(stretch, base + 4, 2)?, order.number(stretch, base + 6, 2)?);
                 (fixed == (8, 0)).then_some(())?;
                 Some((order, order.number(stretch, base + 8, 8)?))
             }

@@ -16,9 +16,9 @@ pub fn png(picture: &Picture) -> Option<Vec<u8>> {
     let mut side = picture.width.max(picture.height);
     loop {
         let now = small.as_ref().unwrap_or(picture);
-        let fits = [8, 5, 4].iter().find_map(|bits| {
-            Some(write(now, *bits)?).filter(|png| png.len() <= MOST)
-        });
+        let fits = [8, 5, 4]
+            .iter()
+            .find_map(|bits| Some(write(now, *bits)?).filter(|png| png.len() <= MOST));
         if fits.is_some() || side < 8 {
             return fits;
         }
@@ -45,7 +45,8 @@ fn smaller(picture: &Picture, side: u32) -> Option<Picture> {
 fn write(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
     let row = picture.width as usize * 3;
     (row > 0 && picture.rgb.len() == row * picture.height as usize).then_some(())?;
-    let grey = picture.rgb.chunks_exact(3).all(|point| point[0] == point[1] && point[1] == point[2]);
+    let grey =
+        picture.rgb.chunks_exact(3).all(|point| point[0] == point[1] && point[1] == point[2]);
     let channels = if grey { 1 } else { 3 };
     let shade = |value: u8| {
         let most = (1_u32 << bits) - 1;
@@ -78,7 +79,9 @@ fn filtered(line: &[u8], above: &[u8], channels: usize) -> Vec<u8> {
         (0..line.len()).map(|at| line[at].wrapping_sub(left(at))).collect(),
         line.iter().zip(above).map(|(value, above)| value.wrapping_sub(*above)).collect(),
     ];
-    let cost = |row: &Vec<u8>| row.iter().map(|value| u32::from(value.cast_signed().unsigned_abs())).sum::<u32>();
+    let cost = |row: &Vec<u8>| {
+        row.iter().map(|value| u32::from(value.cast_signed().unsigned_abs())).sum::<u32>()
+    };
     let best = (0_u8..).zip(kinds).min_by_key(|(_, row)| cost(row));
     let (kind, row) = best.unwrap_or_default();
     std::iter::once(kind).chain(row).collect()

@@ -45,7 +45,13 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    pub fn read<M: Means>(&mut self, stretch: &mut Stretch, at: u64, end: u64, means: &mut M) -> Read {
+    pub fn read<M: Means>(
+        &mut self,
+        stretch: &mut Stretch,
+        at: u64,
+        end: u64,
+        means: &mut M,
+    ) -> Read {
         let end = end.min(stretch.len());
         if !stretch.starts(at, &[0xFF, 0xD8]) {
             return Read::Wrong(at);
@@ -139,7 +145,9 @@ impl Decoder {
                     _ => (0, 0),
                 };
             }
-            0xE1 if self.exif.is_none() && stretch.starts(at, b"Exif\0") => self.exif = Some(at + 6),
+            0xE1 if self.exif.is_none() && stretch.starts(at, b"Exif\0") => {
+                self.exif = Some(at + 6)
+            }
             0xEE if stretch.starts(at, b"Adobe") => self.transform = stretch.u8(at + 11),
             0xFE if self.comment.is_none() => self.comment = Some((at, length)),
             _ => {}

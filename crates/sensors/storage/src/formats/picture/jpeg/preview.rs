@@ -53,7 +53,12 @@ pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
 }
 
 /// The picture at a place, with the tables that stand elsewhere.
-pub fn embedded(stretch: &mut Stretch, decoder: &mut Decoder, at: u64, end: u64) -> Option<Picture> {
+pub fn embedded(
+    stretch: &mut Stretch,
+    decoder: &mut Decoder,
+    at: u64,
+    end: u64,
+) -> Option<Picture> {
     // The frame comes before all data: room is made by a first look at the head alone.
     let frame = Decoder::default().head(stretch, at, end)?;
     let mut planes = Planes::new(&frame)?;
@@ -121,5 +126,6 @@ impl Colours {
 /// Red, green and blue of a luma and two differences, in 1024ths.
 pub fn from_luma(luma: u8, blue: u8, red: u8) -> [u8; 3] {
     let (y, b, r) = (i32::from(luma) << 10, i32::from(blue) - 128, i32::from(red) - 128);
-    [y + 1436 * r, y - 352 * b - 731 * r, y + 1815 * b].map(|v| ((v + 512) >> 10).clamp(0, 255) as u8)
+    [y + 1436 * r, y - 352 * b - 731 * r, y + 1815 * b]
+        .map(|v| ((v + 512) >> 10).clamp(0, 255) as u8)
 }
