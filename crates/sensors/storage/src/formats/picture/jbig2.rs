@@ -96,7 +96,10 @@ impl Segment {
         // A generic region: its last two bytes, and how many rows it has.
         let packed = stretch.u8(at + 17)? & 1 == 1;
         let mark: &[u8] = if packed { &[0, 0] } else { &[0xFF, 0xAC] };
-        stretch.find(at + 18, stretch.len(), mark).filter(|_| self.kind == 38).map(|found| found + 6)
+        stretch
+            .find(at + 18, stretch.len(), mark)
+            .filter(|_| self.kind == 38)
+            .map(|found| found + 6)
     }
 }
 
@@ -146,7 +149,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             seen.page?;
             let cut = resync::cut(stretch, begins, noticed);
             let enough = cut.clear && cut.at - begins >= 64 || cut.at - begins >= ENOUGH;
-            (enough && (seen.content || cut.clear || cut.at >= noticed && noticed - begins >= ENOUGH)).then_some(())?;
+            (enough
+                && (seen.content || cut.clear || cut.at >= noticed && noticed - begins >= ENOUGH))
+                .then_some(())?;
             Walked::broken(cut.at, Proof::Structure)
         }
     };
@@ -202,7 +207,8 @@ fn heads_first(stretch: &mut Stretch, begins: u64, seen: &mut Seen) -> Result<u6
     let mut segments = Vec::new();
     let mut before = None;
     loop {
-        let Some(segment) = Segment::read(stretch, at, before).filter(|_| segments.len() < MOST) else {
+        let Some(segment) = Segment::read(stretch, at, before).filter(|_| segments.len() < MOST)
+        else {
             return Err(at);
         };
         before = Some(segment.number);

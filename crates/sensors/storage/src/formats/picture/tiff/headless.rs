@@ -50,8 +50,9 @@ fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool, u64)> {
             follow(stretch, at, end, lzw_end).map(|end| (end, false, ENOUGH))
         }
         _ => {
-            let marked = stretch.starts(at, &[0, 1]) || stretch.starts(at, &[0, 0x18]);
-            let codings: &[Coding] = if marked { &[Coding::One, Coding::Two] } else { &[Coding::Four] };
+            let marked = stretch.u16_be(at).is_some_and(|bits| bits < 0x20);
+            let codings: &[Coding] =
+                if marked { &[Coding::One, Coding::Two] } else { &[Coding::Four] };
             let all = codings.iter().flat_map(|coding| WIDTHS.map(|width| (*coding, width)));
             let reached = all.map(|(coding, width)| fax_end(stretch, at, end, width, coding)).max();
             reached.filter(|reached| *reached > at + SOME).map(|reached| (reached, true, ENOUGH))
@@ -94,7 +95,8 @@ fn deflate_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
 
 fn lzw_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
     let mut bits = Bits::new(stretch, at, end, First::Highest);
-    let whole = bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
+    let whole =
+        bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
     bits.align();
     (bits.place(), whole)
 }

@@ -101,7 +101,13 @@ impl Strips {
     }
 
     /// The first byte that is seen to be wrong, if any is.
-    fn check(&mut self, stretch: &mut Stretch, page: &Page, index: u64, place: (u64, u64)) -> Option<u64> {
+    fn check(
+        &mut self,
+        stretch: &mut Stretch,
+        page: &Page,
+        index: u64,
+        place: (u64, u64),
+    ) -> Option<u64> {
         let (at, end) = place;
         let rows = page.rows(index);
         let size = page.row().saturating_mul(u64::from(rows));
