@@ -31,7 +31,7 @@ pub struct Decoder {
     /// Restart markers that came where they had to.
     pub restarts: u32,
     /// Whether tables may stand elsewhere; then data are followed by their markers.
-    pub lenient: bool,
+    lenient: bool,
     /// Whether some data were not decoded.
     pub skipped: bool,
     pub density: (u64, u64),
@@ -45,6 +45,11 @@ pub struct Decoder {
 }
 
 impl Decoder {
+    /// One for pictures whose tables may stand elsewhere.
+    pub fn lenient() -> Self {
+        Self { lenient: true, ..Self::default() }
+    }
+
     pub fn read<M: Means>(
         &mut self,
         stretch: &mut Stretch,
@@ -106,7 +111,8 @@ impl Decoder {
         }
         let length = stretch.u16_be(at).filter(|length| *length >= 2).ok_or(None)?;
         let next = at + u64::from(length);
-        if next > end || self.scans > 0 && matches!(marker, 0xE0..=0xEF) {
+        let tables = matches!(marker, 0xC4 | 0xDA..=0xDD | 0xCC);
+        if next > end || self.scans > 0 && !(tables && length < 2048) {
             return Err(None);
         }
         self.tell(stretch, marker, at + 2, length - 2);

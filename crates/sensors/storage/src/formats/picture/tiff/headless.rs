@@ -30,6 +30,7 @@ const FAR: u64 = 64 << 20;
 /// By the strip that follows the header.
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
     let (reached, fax, enough) = strip(stretch, head)?;
+    let reached = resync::of_kind(stretch, head, reached).unwrap_or(reached);
     let cut = resync::cut(stretch, head, reached);
     let enough = if cut.clear { SOME } else { enough };
     (cut.at - head >= enough).then_some(())?;
@@ -79,7 +80,7 @@ fn follow(
 }
 
 fn jpeg_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
-    let mut decoder = jpeg::Decoder { lenient: true, ..jpeg::Decoder::default() };
+    let mut decoder = jpeg::Decoder::lenient();
     match decoder.read(stretch, at, end, &mut jpeg::NoMeans) {
         jpeg::Read::Whole(end) => (end, end > at),
         jpeg::Read::Wrong(at) => (at, false),

@@ -8,8 +8,6 @@ mod headless;
 mod page;
 mod preview;
 mod strips;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashSet;
 
