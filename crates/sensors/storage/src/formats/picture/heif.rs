@@ -34,7 +34,7 @@ fn looks(bytes: &[u8]) -> bool {
     let next = bytes.get(length + 4..length + 8);
     let known =
         |name: &[u8]| matches!(name, b"meta" | b"moov" | b"mdat" | b"free" | b"skip" | b"uuid");
-    (16..=512).contains(&length) && length % 4 == 0 && next.is_none_or(known)
+    (16..=512).contains(&length) && length.is_multiple_of(4) && next.is_none_or(known)
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {

@@ -119,6 +119,8 @@ impl Seen {
     fn take(&mut self, stretch: &mut Stretch, segment: Segment, at: u64) -> Option<u64> {
         segment.fits(stretch, at, self.page).then_some(())?;
         let end = segment.end(stretch, at).filter(|end| *end <= stretch.len())?;
+        let coded = fax_end(stretch, segment, at, end);
+        coded.is_none_or(|coded| coded + 8 >= end).then_some(())?;
         self.content |= self.last.take().is_some();
         match segment.kind {
             PAGE => self.page = stretch.u32_be(at).zip(stretch.u32_be(at + 4)),
@@ -160,20 +162,27 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
 
 /// The first byte that is not of a region's data: by its codes where they are those of faxes, else by what ends a broken file.
 fn foreign(stretch: &mut Stretch, segment: Segment, at: u64, to: u64) -> Option<u64> {
-    let rows = stretch.u32_be(at + 4)?;
-    let width = stretch.u32_be(at)?;
-    if matches!(segment.kind, 36..=39) && stretch.u8(at + 17)? & 1 == 1 {
-        let mut fax = Fax::new(Coding::Four, width)?;
-        let mut bits = Bits::new(stretch, at + 18, to, First::Highest);
-        for _ in 0..rows {
-            if fax.line(&mut bits).is_none() || bits.is_empty() {
-                break;
-            }
-        }
-        return Some(bits.place());
+    let coded = fax_end(stretch, segment, at, to);
+    if coded.is_some() {
+        return coded;
     }
     let zeros = stretch.find(at, to, &[0; 64]);
     resync::another(stretch, at, zeros.unwrap_or(to)).or(zeros)
+}
+
+/// How far a region's data decode, where they are coded as faxes are.
+fn fax_end(stretch: &mut Stretch, segment: Segment, at: u64, to: u64) -> Option<u64> {
+    let (width, rows) = (stretch.u32_be(at)?, stretch.u32_be(at + 4)?);
+    let coded = matches!(segment.kind, 36..=39) && stretch.u8(at + 17)? & 1 == 1;
+    let mut fax = Fax::new(Coding::Four, width).filter(|_| coded)?;
+    let mut bits = Bits::new(stretch, at + 18, to, First::Highest);
+    for _ in 0..rows {
+        if fax.line(&mut bits).is_none() || bits.is_empty() {
+            return Some(bits.place());
+        }
+    }
+    fax.ends(&mut bits, to, 0);
+    Some(bits.place())
 }
 
 fn in_sequence(
@@ -219,7 +228,13 @@ fn heads_first(stretch: &mut Stretch, begins: u64, seen: &mut Seen) -> Result<u6
         }
     }
     for segment in segments {
-        at = seen.take(stretch, segment, at).ok_or(at)?;
+        at = match seen.take(stretch, segment, at) {
+            Some(end) => end,
+            None => {
+                let len = stretch.len();
+                return Err(foreign(stretch, segment, at, len).unwrap_or(at));
+            }
+        };
     }
     Ok(at)
 }

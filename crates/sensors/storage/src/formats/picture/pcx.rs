@@ -79,11 +79,8 @@ fn one(stretch: &mut Stretch, begins: u64) -> Option<Result<u64, u64>> {
         }
     }
     // Some programs add colours to a picture that needs none.
-    let colours = match head.planes {
-        1 => stretch.u8(at) == Some(12),
-        _ => stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]),
-    };
-    let colours = colours && head.depth == 8;
+    let needed = head.depth == 8 && head.planes == 1 && stretch.u8(at) == Some(12);
+    let colours = needed || stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]);
     let end = if colours { at + 769 } else { at };
     Some(if end > stretch.len() { Err(stretch.len()) } else { Ok(end) })
 }
