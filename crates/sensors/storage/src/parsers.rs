@@ -145,6 +145,8 @@ pub fn heif(bytes: &[u8]) {
 
 pub fn pcx(bytes: &[u8]) {
     walked(&["pcx", "dcx"], bytes);
+}
+
 /// A volume by one file system; no file may have more bytes than it says.
 fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
     use crate::volumes::{Content, MOST_HELD};
