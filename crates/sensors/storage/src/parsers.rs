@@ -109,6 +109,26 @@ fn printer(kind: &str, bytes: &[u8]) {
         }
         if let Some(picture) = form.picture {
             picture(&mut stretch, &walked);
+/// What the walkers of these forms find, with its texts and picture.
+fn walked(kinds: &[&str], bytes: &[u8]) {
+    struct Counted(usize);
+    impl crate::formats::Texts for Counted {
+        fn begin(&mut self, _: &'static str) {}
+        fn push(&mut self, bytes: &[u8]) {
+            self.0 += bytes.len();
+        }
+    }
+    let bytes = bytes.to_vec();
+    for format in crate::formats::all().filter(|format| kinds.contains(&format.kind.name)) {
+        let _ = (format.looks)(&bytes[..bytes.len().min(512)]);
+        let mut stretch = crate::Stretch::new(&bytes);
+        let Some(walked) = (format.walk)(&mut stretch) else { continue };
+        assert!(walked.length <= bytes.len() as u64 && walked.sound() <= walked.length);
+        if let Some(texts) = format.texts {
+            texts(&mut stretch, &walked, &mut Counted(0));
+        }
+        if let Some(small) = format.picture.and_then(|picture| picture(&mut stretch, &walked)) {
+            crate::formats::picture::png(&small);
         }
     }
 }
@@ -187,6 +207,46 @@ pub fn shd(bytes: &[u8]) {
 
 pub fn ipp_control(bytes: &[u8]) {
     printer("cups-control", bytes);
+pub fn jpeg(bytes: &[u8]) {
+    walked(&["jpeg"], bytes);
+}
+
+pub fn png(bytes: &[u8]) {
+    walked(&["png"], bytes);
+}
+
+pub fn tiff(bytes: &[u8]) {
+    walked(&["tiff"], bytes);
+}
+
+pub fn jbig2(bytes: &[u8]) {
+    walked(&["jbig2"], bytes);
+}
+
+pub fn jpeg2000(bytes: &[u8]) {
+    walked(&["jp2", "j2k"], bytes);
+}
+
+pub fn gif(bytes: &[u8]) {
+    walked(&["gif"], bytes);
+}
+
+pub fn bmp(bytes: &[u8]) {
+    walked(&["bmp"], bytes);
+}
+
+pub fn webp(bytes: &[u8]) {
+    walked(&["webp"], bytes);
+}
+
+pub fn heif(bytes: &[u8]) {
+    walked(&["heic"], bytes);
+}
+
+pub fn pcx(bytes: &[u8]) {
+    walked(&["pcx", "dcx"], bytes);
+}
+
 /// A volume by one file system; no file may have more bytes than it says.
 fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
     use crate::volumes::{Content, MOST_HELD};
