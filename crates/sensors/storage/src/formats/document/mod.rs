@@ -3,6 +3,7 @@
 pub(crate) mod inflate;
 pub(crate) mod moments;
 pub(crate) mod opaque;
+mod packed;
 pub mod pdf;
 mod xml;
 pub mod zip;
@@ -10,7 +11,19 @@ pub mod zip;
 use super::{Format, Joints};
 
 /// The narrower before the wider where both begin alike.
-pub const FORMATS: &[&Format] = &[&pdf::PDF, &zip::ZIP];
+pub const FORMATS: &[&Format] = &[
+    &pdf::PDF,
+    &zip::ZIP,
+    &packed::gzip::GZIP,
+    &packed::bzip2::BZIP2,
+    &packed::xz::XZ,
+    &packed::zstd::ZSTD,
+    &packed::seven_zip::SEVEN_ZIP,
+    &packed::rar::RAR,
+    &packed::tar::TAR,
+    &packed::cpio::CPIO,
+    &packed::cabinet::CABINET,
+];
 
 /// Forms that record the places of their parts, by the names of their kinds.
 pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints)];

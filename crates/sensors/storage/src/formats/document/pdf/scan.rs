@@ -36,8 +36,8 @@ pub struct Scan {
     pub objects: Vec<Object>,
     /// Where tables stand.
     pub tables: Vec<u64>,
-    /// Where tables say that objects stand.
-    pub recorded: Vec<u64>,
+    /// Which objects stand where, by the tables.
+    pub recorded: Vec<(u32, u64)>,
     /// What the last `startxref` said.
     pub start: Option<u64>,
     /// Behind the last `%%EOF` and its end of line.
@@ -136,7 +136,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let at = self.skip(from);
         let closed = self.scan.eof == Some(from) && !self.awaits_more(from);
         let bytes = self.look(at, 64);
-        if bytes.starts_with(b"%PDF-") {
+        if bytes.starts_with(b"%PDF-") || bytes.first() == Some(&0) {
             return if closed { Ok(None) } else { Err(at) };
         }
         let mut tokens = Tokens::new(bytes);
@@ -392,15 +392,15 @@ impl<'s, 'a> Scanner<'s, 'a> {
             at = self.skip(at);
             let bytes = self.look(at, 64);
             let mut tokens = Tokens::new(bytes);
-            let (Ok(Token::Number(_)), Ok(Token::Number(count))) = (tokens.read(), tokens.read()) else {
+            let (Ok(Token::Number(first)), Ok(Token::Number(count))) = (tokens.read(), tokens.read()) else {
                 break;
             };
             at += tokens.at as u64;
-            for _ in 0..count as u64 {
+            for number in (first as u32..=u32::MAX).take(count as usize) {
                 let Some((place, used)) = entry(self.look(at, 24)) else { break };
                 at += used;
                 if let Some(place) = place.filter(|_| self.scan.recorded.len() < MOST) {
-                    self.scan.recorded.push(place);
+                    self.scan.recorded.push((number, place));
                 }
             }
         }
