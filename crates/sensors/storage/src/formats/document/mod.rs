@@ -3,6 +3,7 @@
 pub(crate) mod inflate;
 pub(crate) mod moments;
 pub(crate) mod opaque;
+pub mod ole2;
 mod packed;
 pub mod pdf;
 mod xml;
@@ -14,6 +15,7 @@ use super::{Format, Joints};
 pub const FORMATS: &[&Format] = &[
     &pdf::PDF,
     &zip::ZIP,
+    &ole2::OLE2,
     &packed::gzip::GZIP,
     &packed::bzip2::BZIP2,
     &packed::xz::XZ,
@@ -26,4 +28,4 @@ pub const FORMATS: &[&Format] = &[
 ];
 
 /// Forms that record the places of their parts, by the names of their kinds.
-pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints)];
+pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints), ("ole2", ole2::joint::joints)];

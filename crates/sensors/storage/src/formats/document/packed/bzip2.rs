@@ -81,11 +81,11 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     loop {
         let head = stretch.peek(end, 10);
         if !looks(head) {
-            return (end > 0).then(|| Walked::whole(end, Proof::Checksum));
+            return (end > 0).then(|| Walked::whole(end, Proof::Structure));
         }
         match stream(stretch, end) {
             Ok(after) => end = after,
-            Err(_) if end > 0 => return Some(Walked::whole(end, Proof::Checksum)),
+            Err(_) if end > 0 => return Some(Walked::whole(end, Proof::Structure)),
             Err(last) => {
                 let length = opaque::extent(stretch, 14, last);
                 let least = if last > 14 { 512 } else { u64::MAX };

@@ -52,7 +52,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             match data(stretch, block, per_data, end) {
                 Some(next) => block = next,
                 None if sums == 0 => return None,
-                None if end > stretch.len() => return cut(stretch, good, stretch.len()),
+                None if end > stretch.len() => return cut(stretch, good, end),
                 None => return damaged(stretch, good, end),
             }
             sums += 1;

@@ -40,10 +40,10 @@ fn member(bytes: &[u8]) -> Option<(u64, u64, u64, u64)> {
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
-    let (mut at, mut members) = (0_u64, 0_u32);
+    let (mut at, mut before, mut members) = (0_u64, 0, 0_u32);
     loop {
         let Some((header, name, size, pad)) = member(stretch.peek(at, 110)) else {
-            return if members > 1 { cut(stretch, at, at) } else { None };
+            return if members > 1 { cut(stretch, before, at) } else { None };
         };
         let data = (at + header + name).next_multiple_of(pad);
         let next = data.checked_add(size)?.checked_next_multiple_of(pad)?;
@@ -51,7 +51,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             return if members > 1 { cut(stretch, data, next) } else { None };
         }
         let closes = stretch.starts(at + header, b"TRAILER!!!\0");
-        at = next;
+        (before, at) = (data, next);
         members = members.saturating_add(1);
         if closes {
             let padded = at.next_multiple_of(512);

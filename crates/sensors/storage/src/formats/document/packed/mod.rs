@@ -7,6 +7,7 @@ pub mod bzip2;
 pub mod cabinet;
 pub mod cpio;
 pub mod gzip;
+mod lzma2;
 pub mod rar;
 pub mod seven_zip;
 pub mod tar;

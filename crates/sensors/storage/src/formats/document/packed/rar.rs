@@ -35,10 +35,12 @@ struct Block {
 
 fn walk_blocks(stretch: &mut Stretch, first: u64, read: fn(&mut Stretch, u64) -> Option<Block>) -> Option<Walked> {
     let (mut at, mut encrypted, mut blocks) = (first, false, 0_u32);
+    let mut before = first;
     loop {
         let Some(block) = read(stretch, at) else {
-            let old = first == 7 && blocks > 1 && at <= stretch.len();
-            let mut walked = if old { Walked::whole(at, Proof::Checksum) } else { cut(stretch, at, at)? };
+            let own = super::opaque::extent(stretch, before, at);
+            let old = first == 7 && own == at && zeros(stretch, at);
+            let mut walked = if old { Walked::whole(at, Proof::Structure) } else { cut(stretch, before, at)? };
             walked.details.encrypted = Some(encrypted);
             return (blocks > 1).then_some(walked);
         };
@@ -49,7 +51,7 @@ fn walk_blocks(stretch: &mut Stretch, first: u64, read: fn(&mut Stretch, u64) ->
             walked.details.encrypted = Some(encrypted);
             return Some(walked);
         }
-        at = block.next;
+        (before, at) = (at, block.next);
         if block.closes || block.encrypted && blocks == 1 {
             // Behind encrypted headers nothing can be followed.
             let mut walked = if block.closes { Walked::whole(at, Proof::Checksum) } else { cut(stretch, at, u64::MAX)? };
@@ -57,6 +59,11 @@ fn walk_blocks(stretch: &mut Stretch, first: u64, read: fn(&mut Stretch, u64) ->
             return Some(walked);
         }
     }
+}
+
+/// Whether nothing stands there any more.
+fn zeros(stretch: &mut Stretch, at: u64) -> bool {
+    stretch.peek(at, 16).iter().all(|byte| *byte == 0)
 }
 
 fn new_block(stretch: &mut Stretch, at: u64) -> Option<Block> {

@@ -1,8 +1,9 @@
-//! 7z: the header at its end by the place, length and checksum that the first 32 bytes tell.
+//! 7z: the header at its end by the place, length and checksum that the first 32 bytes tell. Of a front part alone
+//! the chunks of LZMA2 are followed.
 
-use super::{archive, crc, cut};
+use super::{archive, crc, cut, lzma2};
 use crate::Stretch;
-use crate::formats::{End, Format, Proof, Signature, Walked};
+use crate::formats::{Format, Proof, Signature, Walked};
 
 pub static SEVEN_ZIP: Format = Format {
     kind: archive("7z", "7z"),
@@ -33,14 +34,20 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let right = size <= LARGEST && crc(stretch, start, size) == stretch.u32_le(28);
     let mut walked = if right {
         Walked::whole(end, Proof::Checksum)
-    } else if end <= stretch.len() && size <= LARGEST && matches!(stretch.u8(start), Some(1 | 0x17)) {
-        // The header is there, and a part of it is wrong.
-        Walked { end: End::Damaged { at: start }, ..Walked::whole(end, Proof::Structure) }
     } else {
-        cut(stretch, 32, start)?
+        front(stretch, start)?
     };
     let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
     let encrypted = memchr::memmem::find(head, AES).is_some();
     walked.details.encrypted = right.then_some(encrypted);
     Some(walked)
+}
+
+/// A front part, where its stream is one of LZMA2 and goes on for more than a chunk: other methods look like chance.
+fn front(stretch: &mut Stretch, start: u64) -> Option<Walked> {
+    let chunks = lzma2::follow(stretch, 32, start);
+    if chunks.sure <= 32 {
+        return None;
+    }
+    cut(stretch, chunks.sure, chunks.end.map_or(chunks.stop, |_| start).min(start))
 }

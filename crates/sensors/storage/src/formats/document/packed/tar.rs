@@ -43,6 +43,7 @@ fn octal(field: &[u8]) -> Option<u64> {
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut at, mut members) = (0, 0_u32);
+    let mut data = BLOCK;
     let mut details = Details::default();
     loop {
         let header = stretch.peek(at, 512);
@@ -58,6 +59,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             let length = super::opaque::extent(stretch, at + BLOCK, stretch.len());
             return (members > 0 || length > 8192).then(|| Walked { details, ..Walked::broken(length, Proof::Structure) });
         }
+        data = at + BLOCK;
         at = next;
         members = members.saturating_add(1);
     }
@@ -65,8 +67,11 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         return None;
     }
     let zeros = zero_blocks(stretch, at, RECORD / BLOCK + 2);
+    // A last member that ends in zeros is one whose end is missing.
+    let lost = at > data && zero_blocks(stretch, at - BLOCK, 1) > 0;
     let walked = match zeros {
-        0 => Walked::broken(at, Proof::Structure),
+        _ if lost => Walked::broken(super::opaque::extent(stretch, data, at), Proof::Structure),
+        0 => Walked::broken(super::opaque::extent(stretch, data, at), Proof::Structure),
         _ => {
             let padded = (at + 2 * BLOCK).next_multiple_of(RECORD);
             let there = at + zeros * BLOCK;

@@ -1,6 +1,6 @@
 //! XZ: blocks by the headers of their LZMA2 chunks, the index and the footer by their checksums. Nothing is decoded.
 
-use super::{archive, crc, cut};
+use super::{archive, crc, cut, lzma2};
 use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
 
@@ -30,9 +30,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         match stream(stretch, end) {
             Ok(after) => end = after,
             Err((_, _)) if end > 0 => return Some(Walked::whole(end, Proof::Checksum)),
-            // A first chunk that fits is no more than chance.
-            Err((good, _)) if good < 512 => return None,
-            Err((good, to)) => return cut(stretch, good, to),
+            // A first chunk alone is no more than a header.
+            Err((good, to)) => return if good < 128 { None } else { cut(stretch, good, to) },
         }
     }
 }
@@ -44,13 +43,13 @@ fn stream(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64)> {
         kind => 4 << ((kind - 1) / 3),
     };
     let mut at = start + 12;
-    let mut blocks = 0_u64;
+    let (mut blocks, mut sure) = (0_u64, at);
     while let Some(size) = stretch.u8(at).filter(|size| *size != 0) {
-        at = block(stretch, at, size, check)?;
+        (at, sure) = block(stretch, at, size, check)?;
         blocks += 1;
     }
     let index = at;
-    let end = index_end(stretch, index, blocks).ok_or((index, index))?;
+    let end = index_end(stretch, index, blocks).ok_or((sure, index))?;
     let footer: [u8; 12] = stretch.array(end).ok_or((end, end))?;
     let told = u64::from(u32::from_le_bytes([footer[4], footer[5], footer[6], footer[7]])) * 4 + 4;
     let right = footer[10..] == *b"YZ"
@@ -59,42 +58,22 @@ fn stream(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64)> {
     if !right {
         return Err((end, end));
     }
-    // Zeros in fours may stand between streams; only another stream makes them its own.
-    let padding = stretch.peek(end + 12, 4096);
-    let zeros = padding.iter().take_while(|byte| **byte == 0).count() as u64;
-    let next = end + 12 + zeros;
-    let goes_on = zeros > 0 && zeros % 4 == 0 && zeros < 512 && looks(stretch.peek(next, 12));
-    Ok(if goes_on { next } else { end + 12 })
+    Ok(end + 12)
 }
 
-fn block(stretch: &mut Stretch, at: u64, size: u8, check: u64) -> Result<u64, (u64, u64)> {
+fn block(stretch: &mut Stretch, at: u64, size: u8, check: u64) -> Result<(u64, u64), (u64, u64)> {
     let header = u64::from(size) * 4 + 4;
     let sum = stretch.u32_le(at + header - 4).ok_or((at, at))?;
     if crc(stretch, at, header - 4) != Some(sum) {
         return Err((at, at));
     }
-    let mut next = at + header;
-    loop {
-        let head: [u8; 5] = stretch.array(next).or_else(|| stretch.array::<1>(next).map(|[only]| [only, 0, 0, 0, 0])).ok_or((next, next))?;
-        let short = |high: u8, low: u8| u64::from(u16::from_be_bytes([high, low])) + 1;
-        let length = match head[0] {
-            0 => break,
-            1 | 2 => 3 + short(head[1], head[2]),
-            0x80..=0xBF => 5 + short(head[3], head[4]),
-            0xC0..=0xFF => 6 + short(head[3], head[4]),
-            _ => return Err((next, next)),
-        };
-        if next + length >= stretch.len() {
-            return Err((next, next + length));
-        }
-        next += length;
-    }
-    next += 1;
+    let chunks = lzma2::follow(stretch, at + header, u64::MAX);
+    let mut next = chunks.end.ok_or((chunks.sure, chunks.stop))?;
     let padding = (4 - (next - at) % 4) % 4;
     if !stretch.peek(next, padding as usize).iter().all(|byte| *byte == 0) {
-        return Err((next, next));
+        return Err((chunks.sure, next));
     }
-    Ok(next + padding + check)
+    Ok((next + padding + check, chunks.sure))
 }
 
 fn index_end(stretch: &mut Stretch, at: u64, blocks: u64) -> Option<u64> {

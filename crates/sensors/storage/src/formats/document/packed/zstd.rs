@@ -30,7 +30,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             Ok(after) => end = after,
             Err(_) if end > 0 => return Some(Walked::whole(end, Proof::Structure)),
             // Two blocks that fit are no chance.
-            Err((good, _, blocks)) if blocks < 2 || good < 512 => return None,
+            Err((_, _, blocks)) if blocks < 2 => return None,
             Err((good, to, _)) => return cut(stretch, good, to),
         }
     }
@@ -45,10 +45,11 @@ fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
         power => 1 << power,
     };
     let dictionary = [0, 1, 2, 4][usize::from(flags & 3)];
+    let mut before = start;
     let mut at = start + 5 + u64::from(!single) + dictionary + sizes;
     let mut blocks = 0;
     loop {
-        let broken = (at, at, blocks);
+        let broken = (before, at, blocks);
         let [a, b, c] = stretch.array(at).ok_or(broken)?;
         let head = u32::from_le_bytes([a, b, c, 0]);
         let size = u64::from(head >> 3);
@@ -65,7 +66,7 @@ fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
         if next > stretch.len() {
             return Err((at, next, blocks));
         }
-        at = next;
+        (before, at) = (at, next);
         blocks += 1;
         if head & 1 == 1 {
             let end = at + u64::from(flags & 4);
