@@ -6,6 +6,8 @@ pub(crate) mod opaque;
 pub mod ole2;
 mod packed;
 pub mod pdf;
+mod sqlite;
+mod system;
 mod xml;
 pub mod zip;
 
@@ -16,6 +18,8 @@ pub const FORMATS: &[&Format] = &[
     &pdf::PDF,
     &zip::ZIP,
     &ole2::OLE2,
+    &sqlite::SQLITE,
+    &sqlite::LOG,
     &packed::gzip::GZIP,
     &packed::bzip2::BZIP2,
     &packed::xz::XZ,
@@ -25,6 +29,10 @@ pub const FORMATS: &[&Format] = &[
     &packed::tar::TAR,
     &packed::cpio::CPIO,
     &packed::cabinet::CABINET,
+    &system::hive::HIVE,
+    &system::event_log::EVENT_LOG,
+    &system::shortcut::SHORTCUT,
+    &system::elf::ELF,
 ];
 
 /// Forms that record the places of their parts, by the names of their kinds.
