@@ -7,11 +7,12 @@ const LEVEL: i32 = 19;
 
 fn main() -> Result<(), Box<dyn Error>> {
     pack("remote")?;
-    pack("stores")
+    pack("stores")?;
+    pack("marks")
 }
 
 fn pack(name: &str) -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue").join(name);
+    let folder = Path::new("../../catalogue").join(name);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: BTreeMap<String, toml::Table> = BTreeMap::new();
     for entry in fs::read_dir(&folder)? {

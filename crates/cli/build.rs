@@ -7,10 +7,10 @@ use std::{collections::BTreeMap, env, error::Error, fs, io, path::Path};
 const LEVEL: i32 = 19;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../checks");
+    let folder = Path::new("../../checks");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut checks: BTreeMap<String, String> = BTreeMap::new();
-    for sensor in names(&folder)? {
+    for sensor in names(folder)? {
         let sensor_folder = folder.join(&sensor);
         println!("cargo::rerun-if-changed={}", sensor_folder.display());
         for file in names(&sensor_folder)?.iter().filter(|name| name.ends_with(".md")) {

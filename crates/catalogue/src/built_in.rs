@@ -4,13 +4,16 @@ use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::{remote::Tool, stores::Group};
+use crate::{marks::Language, remote::Tool, stores::Group};
 
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/remote.json.zst"));
 const SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/remote.size"));
 
 const STORES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/stores.json.zst"));
 const STORES_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/stores.size"));
+
+const MARKS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/marks.json.zst"));
+const MARKS_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/marks.size"));
 
 static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
     let tools = unpack::<Tool>(PACKED, SIZE).expect("a test reads every file that is packed");
@@ -20,6 +23,11 @@ static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
 static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let groups = unpack::<Group>(STORES, STORES_SIZE).expect("a test reads every packed file");
     groups.into_iter().map(|(id, group)| Group { id, ..group }).collect()
+});
+
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let languages = unpack::<Language>(MARKS, MARKS_SIZE).expect("a test reads every packed file");
+    languages.into_iter().map(|(code, language)| Language { code, ..language }).collect()
 });
 
 /// Every remote-control tool of the catalogue, by id.
@@ -42,6 +50,11 @@ pub fn remote_tools_with(others: &[Tool]) -> Cow<'static, [Tool]> {
 /// Everything that a trojan would steal, by the id of its group.
 pub fn store_groups() -> &'static [Group] {
     &GROUPS
+}
+
+/// Words of classification and confidentiality, by the code of their language.
+pub fn mark_languages() -> &'static [Language] {
+    &LANGUAGES
 }
 
 fn unpack<T: DeserializeOwned>(packed: &[u8], size: &str) -> Option<BTreeMap<String, T>> {

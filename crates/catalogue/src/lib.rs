@@ -6,6 +6,7 @@
 
 mod built_in;
 pub mod lolrmm;
+pub mod marks;
 pub mod remote;
 pub mod stores;
 
@@ -13,4 +14,4 @@ pub mod stores;
 #[doc(hidden)]
 pub mod parsers;
 
-pub use built_in::{remote_tools, remote_tools_with, store_groups};
+pub use built_in::{mark_languages, remote_tools, remote_tools_with, store_groups};

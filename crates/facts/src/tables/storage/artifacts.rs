@@ -20,7 +20,8 @@ table! {
         pub bytes: i64,
         /// In how many pieces it lies.
         pub pieces: i64,
-        /// `whole`; `truncated` (its end is missing); `damaged` (a part inside is missing).
+        /// `whole`; `truncated` (its end is missing); `damaged` (a part inside is missing); `name only` (a record names it, its bytes
+        /// are gone or cannot be read).
         pub state: String,
         /// How sure that is: `structure`, `checksum`, `decoded`, or `named` where only a file system's record stands for it.
         pub proof: String,

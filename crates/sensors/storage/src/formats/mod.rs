@@ -8,6 +8,7 @@ pub mod document;
 mod joint;
 pub mod picture;
 pub mod printer;
+pub mod resync;
 mod shrink;
 
 pub use details::{Details, Setting};

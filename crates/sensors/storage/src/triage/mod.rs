@@ -1,3 +1,12 @@
-//! One pass over every byte.
+//! One pass over every byte: the map, where files may begin, words in the clear, the fingerprint.
 
+pub mod class;
+pub mod map;
+mod pass;
 pub mod sieve;
+mod suspects;
+#[cfg(test)]
+mod tests;
+
+pub use pass::{Pass, SEALED, State};
+pub use suspects::{Candidate, Hit, Sights, Suspects};

@@ -1,8 +1,14 @@
 //! Finds thousands of short byte strings at any place of much data, at the speed of memory nearly.
 //!
-//! Two neighbouring bytes are looked at, at every other place: each needle has at least three bytes, so one of its first two
-//! pairs stands there whatever its place is. What a table of all pairs lets through is looked at again with three bytes, and
-//! then compared in whole.
+//! Two neighbouring bytes are looked at, at every other place. Each needle has a window of four bytes, chosen where ordinary
+//! data seldom have its bytes, for even and for odd places: its two pairs have a bit in common in a table of all pairs, one of 8
+//! groups of needles. Where two pairs in turn have one, the four bytes are looked up, and then the needle is compared in whole. Letters
+//! count as the same in both cases until then: so the part of the table that is used stays near the processor.
+
+mod heads;
+mod windows;
+
+use heads::Heads;
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,53 +32,40 @@ impl Needle {
         let Some(here) = rest.get(..self.bytes.len()) else { return false };
         if self.fold { here.eq_ignore_ascii_case(&self.bytes) } else { here == self.bytes }
     }
-
-    /// Both cases of the byte at `at`, or the byte twice.
-    fn cases(&self, at: usize) -> [u8; 2] {
-        let byte = self.bytes[at];
-        if self.fold { [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] } else { [byte; 2] }
-    }
 }
 
 pub struct Sieve {
     needles: Vec<Needle>,
     longest: usize,
-    /// For each pair of bytes: whether it is the first (1) or second (2) pair of a needle.
-    pairs: Box<[u8; 1 << 16]>,
-    /// For each hash of a needle's first three bytes the range of `order` that holds its needles.
-    buckets: Vec<u32>,
-    order: Vec<u32>,
+    /// For each pair of bytes: for which groups it is the first of a window (low byte), and for which the second (high byte).
+    pairs: Box<[u16; 1 << 16]>,
+    heads: Heads,
 }
 
-const BUCKETS: usize = 1 << 14;
+/// Makes both cases of a letter one, and other bytes two to one.
+const FOLD: u8 = 0x20;
+const FOLD_ALL: u64 = u64::from_ne_bytes([FOLD; 8]);
+/// The lower byte of each pair's entry.
+const FIRSTS: u64 = 0x00FF_00FF_00FF_00FF;
 
 impl Sieve {
     /// Needles of fewer than three bytes are never found.
     pub fn new(needles: Vec<Needle>) -> Self {
-        let mut pairs = Box::new([0_u8; 1 << 16]);
-        let mut held: Vec<(usize, u32)> = Vec::new();
-        for (index, needle) in needles.iter().enumerate().filter(|(_, n)| n.bytes.len() >= 3) {
-            for (bit, at) in [(1, 0), (2, 1)] {
-                for first in needle.cases(at) {
-                    for second in needle.cases(at + 1) {
-                        pairs[pair(first, second)] |= bit;
-                    }
-                }
+        let mut pairs = vec![0_u16; 1 << 16];
+        let mut heads = Heads::default();
+        for window in windows::of(&needles) {
+            for first in windows::pairs(window.bytes[0], window.bytes[1]) {
+                pairs[first] |= 1 << window.group;
             }
-            held.extend(heads(needle).into_iter().map(|head| (bucket(head), index as u32)));
+            for second in windows::pairs(window.bytes[2], window.bytes[3]) {
+                pairs[second] |= 1 << (8 + window.group);
+            }
+            heads.add(&window);
         }
-        held.sort_unstable();
-        held.dedup();
-        let mut buckets = vec![0_u32; BUCKETS + 1];
-        for (bucket, _) in &held {
-            buckets[bucket + 1] += 1;
-        }
-        for at in 1..buckets.len() {
-            buckets[at] += buckets[at - 1];
-        }
+        heads.close();
         let longest = needles.iter().map(|needle| needle.bytes.len()).max().unwrap_or(0);
-        let order = held.into_iter().map(|(_, index)| index).collect();
-        Self { needles, longest, pairs, buckets, order }
+        let pairs = pairs.try_into().unwrap_or_else(|_| Box::new([0; 1 << 16]));
+        Self { needles, longest, pairs, heads }
     }
 
     pub fn needles(&self) -> &[Needle] {
@@ -85,77 +78,90 @@ impl Sieve {
     }
 
     /// Tells every needle that begins before `end` of `bytes`, which goes on behind `end` where more is known: its number and
-    /// place. Places come in order but for neighbours.
+    /// place. Places come in order but for the length of a needle.
     pub fn search(&self, bytes: &[u8], end: usize, found: &mut impl FnMut(usize, usize)) {
         let end = end.min(bytes.len());
-        // A needle at an odd place `p` is noticed at `p + 1`.
-        let last = (end + 1).min(bytes.len().saturating_sub(1));
-        let mut at = 0;
-        for four in bytes[..last].chunks_exact(8) {
-            // Reads of two bytes at even places of eight: what stands at the odd ones is their second half.
-            let word = u64::from_le_bytes(four.try_into().unwrap_or_default());
-            let seen = [0, 16, 32, 48].map(|shift| self.pairs[(word >> shift) as u16 as usize]);
-            if seen[0] | seen[1] | seen[2] | seen[3] != 0 {
-                for (step, seen) in seen.into_iter().enumerate() {
-                    self.decide(bytes, end, at + step * 2, seen, found);
-                }
+        let last = end.saturating_add(self.longest).min(bytes.len());
+        let seen = &bytes[..last];
+        let (words, rest) = seen.as_chunks::<16>();
+        let mut before = 0;
+        for (number, word) in words.iter().enumerate() {
+            let (low, high) = word.split_at(8);
+            let low = self.look(low);
+            let high = self.look(high);
+            let hits = (windowed(before, low), windowed((low >> 48) as u16, high));
+            before = (high >> 48) as u16;
+            if hits.0 | hits.1 != 0 {
+                let at = number * 16;
+                self.decide(bytes, end, at, hits.0, found);
+                self.decide(bytes, end, at + 8, hits.1, found);
             }
-            at += 8;
         }
-        while at < last {
-            let seen = self.pairs[pair(bytes[at], bytes[at + 1])];
-            self.decide(bytes, end, at, seen, found);
-            at += 2;
+        // What is left, and zeros behind it, so that a window may reach over the end.
+        let mut tail = [0; 24];
+        tail[..rest.len()].copy_from_slice(rest);
+        for step in 0..3 {
+            let here = self.look(&tail[step * 8..step * 8 + 8]);
+            let hits = windowed(before, here);
+            before = (here >> 48) as u16;
+            self.decide(bytes, end, words.len() * 16 + step * 8, hits, found);
         }
     }
 
+    /// The entries of four pairs.
+    #[inline(always)]
+    fn look(&self, eight: &[u8]) -> u64 {
+        let word = u64::from_le_bytes(eight.try_into().unwrap_or_default()) | FOLD_ALL;
+        let entry = |shift: u32| u64::from(self.pairs[(word >> shift) as u16 as usize]);
+        entry(0) | entry(16) << 16 | entry(32) << 32 | entry(48) << 48
+    }
+
+    /// Looks at windows whose second pair stands in the eight bytes from `at` on.
     #[inline]
     fn decide(
         &self,
         bytes: &[u8],
         end: usize,
         at: usize,
-        seen: u8,
+        hits: u64,
         found: &mut impl FnMut(usize, usize),
     ) {
-        if seen & 2 != 0 && at > 0 && at - 1 < end {
-            self.compare(bytes, at - 1, found);
-        }
-        if seen & 1 != 0 && at < end {
-            self.compare(bytes, at, found);
-        }
-    }
-
-    fn compare(&self, bytes: &[u8], at: usize, found: &mut impl FnMut(usize, usize)) {
-        let Some(head) = bytes.get(at..at + 3) else { return };
-        let bucket = bucket([head[0], head[1], head[2]]);
-        let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        for &index in &self.order[range] {
-            if self.needles[index as usize].stands_at(&bytes[at..]) {
-                found(index as usize, at);
+        let mut hits = hits;
+        while hits != 0 {
+            let lane = hits.trailing_zeros() as usize / 16;
+            let groups = (hits >> (lane * 16)) as u8;
+            hits &= !(0xFF << (lane * 16));
+            if let Some(start) = (at + lane * 2).checked_sub(2) {
+                self.compare(bytes, end, start, groups, found);
             }
         }
     }
-}
 
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(u16::from_le_bytes([first, second]))
-}
-
-fn bucket(head: [u8; 3]) -> usize {
-    let head = u32::from_le_bytes([head[0], head[1], head[2], 0]);
-    (head.wrapping_mul(0x9E37_79B1) >> 18) as usize
-}
-
-/// The first three bytes of a needle, in every case that counts.
-fn heads(needle: &Needle) -> Vec<[u8; 3]> {
-    let mut heads = Vec::new();
-    for first in needle.cases(0) {
-        for second in needle.cases(1) {
-            heads.extend(needle.cases(2).map(|third| [first, second, third]));
-        }
+    fn compare(
+        &self,
+        bytes: &[u8],
+        end: usize,
+        start: usize,
+        groups: u8,
+        found: &mut impl FnMut(usize, usize),
+    ) {
+        let mut four = [0; 4];
+        let here = bytes.get(start..).unwrap_or_default();
+        let count = here.len().min(4);
+        four[..count].copy_from_slice(&here[..count]);
+        self.heads.each(four.map(|byte| byte | FOLD), groups, |needle, offset| {
+            let Some(at) = start.checked_add_signed(-offset).filter(|at| *at < end) else { return };
+            if self.needles[needle].stands_at(&bytes[at..]) {
+                found(needle, at);
+            }
+        });
     }
-    heads
+}
+
+/// Where a pair and the one before it have a group in common.
+#[inline(always)]
+fn windowed(before: u16, here: u64) -> u64 {
+    (here << 16 | u64::from(before)) & (here >> 8) & FIRSTS
 }
 
 #[cfg(test)]
@@ -202,6 +208,28 @@ mod tests {
             for end in [0, 1, bytes.len() / 2, bytes.len() - 1, bytes.len(), bytes.len() + 9] {
                 let expected = slowly(&needles, &bytes, end);
                 assert_eq!(hits(&needles, &bytes, end), expected, "{shift} {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn chance_is_searched_like_the_slow_way() {
+        let mut state = 9_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 60) as u8 & 3
+        };
+        for round in 0..200 {
+            let alphabet = [b'a', b'A', 0x00, 0xE6];
+            let mut some = |count: usize| -> Vec<u8> {
+                (0..count).map(|_| alphabet[usize::from(next())]).collect()
+            };
+            let needles: Vec<Needle> = (0..12)
+                .map(|at| Needle { bytes: some(3 + (at + round) % 7), fold: at % 2 == 0 })
+                .collect();
+            let bytes = some(40 + round % 33);
+            for end in [bytes.len(), bytes.len() - 5, 17] {
+                assert_eq!(hits(&needles, &bytes, end), slowly(&needles, &bytes, end), "{round}");
             }
         }
     }

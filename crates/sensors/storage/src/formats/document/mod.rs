@@ -2,8 +2,8 @@
 
 pub(crate) mod inflate;
 pub(crate) mod moments;
-pub(crate) mod opaque;
 pub mod ole2;
+pub(crate) mod opaque;
 mod packed;
 pub mod pdf;
 mod sqlite;
@@ -36,4 +36,5 @@ pub const FORMATS: &[&Format] = &[
 ];
 
 /// Forms that record the places of their parts, by the names of their kinds.
-pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints), ("ole2", ole2::joint::joints)];
+pub const JOINTS: &[(&str, Joints)] =
+    &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints), ("ole2", ole2::joint::joints)];

@@ -48,16 +48,20 @@ impl Store {
     /// None where the first sector is no header.
     pub fn read(stretch: &mut Stretch) -> Option<Result<Self, Lost>> {
         let header: [u8; 512] = stretch.array(0)?;
-        let u32_at = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+        let u32_at = |at: usize| {
+            u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+        };
         let sector = 1_u64 << header[30];
         let tables = u32_at(44) as usize;
         let first: Vec<u32> = (76..512).step_by(4).map(u32_at).collect();
         let told = tables.min(109);
-        let fits = |at: usize, number: &u32| if at < told { *number < END - 3 } else { *number == FREE };
+        let fits =
+            |at: usize, number: &u32| if at < told { *number < END - 3 } else { *number == FREE };
         if tables == 0 || !first.iter().enumerate().all(|(at, number)| fits(at, number)) {
             return None;
         }
-        let most = (tables as u64).saturating_mul(sector / 4).saturating_add(1).saturating_mul(sector);
+        let most =
+            (tables as u64).saturating_mul(sector / 4).saturating_add(1).saturating_mul(sector);
         let mut store = Self {
             sector,
             table: Vec::new(),
@@ -77,7 +81,8 @@ impl Store {
         if !store.marks.iter().any(|(_, right)| *right) {
             return Some(Err(Lost { at: sector, to: most }));
         }
-        let used = store.table.iter().rposition(|next| *next != FREE).map_or(0, |last| last as u64 + 1);
+        let used =
+            store.table.iter().rposition(|next| *next != FREE).map_or(0, |last| last as u64 + 1);
         store.end = (used + 1) * sector;
         store.directory = store.place(u32_at(48));
         store.list(stretch, u32_at(48));
@@ -94,16 +99,29 @@ impl Store {
     }
 
     /// The numbers of the table's sectors, by the header and the sectors that list more.
-    fn tables(&self, stretch: &mut Stretch, first: &[u32], count: usize, more: u32) -> Option<Vec<u32>> {
+    fn tables(
+        &self,
+        stretch: &mut Stretch,
+        first: &[u32],
+        count: usize,
+        more: u32,
+    ) -> Option<Vec<u32>> {
         let mut places = first.to_vec();
         let mut next = more;
         let each = (self.sector / 4 - 1) as usize;
         // Each turn adds sectors, of which there are no more than bytes.
         while places.len() < count.min(MOST / (each + 1)) && next < TABLE_OF_TABLES {
             let bytes = stretch.peek(self.place(next), self.sector as usize);
-            let mut numbers = bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+            let mut numbers = bytes
+                .chunks_exact(4)
+                .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
             let before = places.len();
-            places.extend(numbers.by_ref().take(each.min(count - before)).take_while(|number| *number < TABLE_OF_TABLES));
+            places.extend(
+                numbers
+                    .by_ref()
+                    .take(each.min(count - before))
+                    .take_while(|number| *number < TABLE_OF_TABLES),
+            );
             if places.len() == before || bytes.len() as u64 != self.sector {
                 return None;
             }
@@ -119,7 +137,9 @@ impl Store {
             let at = self.place(*number);
             let bytes = stretch.peek(at, self.sector as usize);
             let whole = bytes.len() as u64 == self.sector;
-            let numbers = bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+            let numbers = bytes
+                .chunks_exact(4)
+                .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
             if self.table.len() + each > MOST {
                 break;
             }
@@ -161,7 +181,9 @@ impl Store {
             for slot in 0..self.sector / 128 {
                 let Some(bytes) = stretch.array::<128>(at + slot * 128) else { break };
                 match entry(&bytes) {
-                    Some(Some(entry)) if self.entries.len() < MOST_ENTRIES => self.entries.push(entry),
+                    Some(Some(entry)) if self.entries.len() < MOST_ENTRIES => {
+                        self.entries.push(entry)
+                    }
                     Some(_) => {}
                     None => return self.wrong(at),
                 }
@@ -175,7 +197,9 @@ impl Store {
     fn small_tables(&mut self, stretch: &mut Stretch, first: u32) {
         for sector in self.chain(&self.table, first, MOST / 128) {
             let bytes = stretch.peek(self.place(sector), self.sector as usize);
-            let numbers = bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+            let numbers = bytes
+                .chunks_exact(4)
+                .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
             self.small.extend(numbers);
         }
         if let Some(root) = self.entries.first() {
@@ -213,8 +237,15 @@ fn entry(bytes: &[u8; 128]) -> Option<Option<Entry>> {
         _ => return None,
     }
     let (name, _) = encoding_rs::UTF_16LE.decode_without_bom_handling(&bytes[..length - 2]);
-    let u32_at = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    let u32_at =
+        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let class = bytes[80..96].try_into().ok()?;
-    let entry = Entry { name: name.into_owned(), kind: bytes[66], class, start: u32_at(116), size: u64::from(u32_at(120)) };
+    let entry = Entry {
+        name: name.into_owned(),
+        kind: bytes[66],
+        class,
+        start: u32_at(116),
+        size: u64::from(u32_at(120)),
+    };
     Some(Some(entry))
 }

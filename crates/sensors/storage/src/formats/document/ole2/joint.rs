@@ -9,13 +9,16 @@ const ROOT: &[u8] = b"R\0o\0o\0t\0 \0E\0n\0t\0r\0y\0\0\0";
 const MOST: usize = 16;
 
 pub fn joints(stretch: &mut Stretch, _walked: &Walked, largest: u64) -> Vec<Joint> {
-    let (Some(shift), Some(first)) = (stretch.u8(30), stretch.u32_le(48)) else { return Vec::new() };
+    let (Some(shift), Some(first)) = (stretch.u8(30), stretch.u32_le(48)) else {
+        return Vec::new();
+    };
     let directory = (u64::from(first) + 1) << shift.min(12);
     let marks = match Store::read(stretch) {
         Some(Ok(store)) => store.marks,
         _ => Vec::new(),
     };
-    let start = marks.iter().filter(|(at, right)| *right && *at < directory).map(|(at, _)| *at).max();
+    let start =
+        marks.iter().filter(|(at, right)| *right && *at < directory).map(|(at, _)| *at).max();
     let to = directory.saturating_add(largest).saturating_add(512).min(stretch.len());
     let (mut found, mut at) = (Vec::new(), directory + 1);
     while found.len() < MOST {

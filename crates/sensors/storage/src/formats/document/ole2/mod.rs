@@ -52,7 +52,10 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
         _ if store.end > stretch.len() => cut(stretch, store.sector, store.end)?,
         Some(at) => match opaque::extent(stretch, store.sector, store.end) {
             own if own < store.end && own <= at => cut(stretch, store.sector, own)?,
-            _ => Walked { end: End::Damaged { at: at.min(store.end) }, ..Walked::whole(store.end, Proof::Structure) },
+            _ => Walked {
+                end: End::Damaged { at: at.min(store.end) },
+                ..Walked::whole(store.end, Proof::Structure)
+            },
         },
         None => Walked::whole(store.end, Proof::Structure),
     };
@@ -76,7 +79,10 @@ fn details(stretch: &mut Stretch, store: &Store) -> Details {
     }
     details.encrypted = Some(is_encrypted(stretch, store));
     let mut told = |property: &str| {
-        let entry = store.entries.iter().find(|entry| entry.name.strip_prefix("__substg1.0_") == Some(property))?;
+        let entry = store
+            .entries
+            .iter()
+            .find(|entry| entry.name.strip_prefix("__substg1.0_") == Some(property))?;
         let bytes = store.bytes(stretch, entry, 4096);
         Details::text(&encoding_rs::UTF_16LE.decode_without_bom_handling(&bytes).0)
     };
@@ -94,7 +100,10 @@ fn is_encrypted(stretch: &mut Stretch, store: &Store) -> bool {
     let current = head("Current User", 32);
     let hwp = head("FileHeader", 64);
     let book = head("Workbook", 4096);
-    store.entries.iter().any(|entry| entry.name == "EncryptedPackage" || entry.name == "EncryptedSummary")
+    store
+        .entries
+        .iter()
+        .any(|entry| entry.name == "EncryptedPackage" || entry.name == "EncryptedSummary")
         || word.get(11).is_some_and(|flags| flags & 1 != 0)
         || current.get(12..16) == Some(&[0xDF, 0xC4, 0xD1, 0xF3])
         || hwp.starts_with(b"HWP Document File") && hwp.get(36).is_some_and(|flags| flags & 2 != 0)

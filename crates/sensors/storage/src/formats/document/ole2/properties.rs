@@ -16,10 +16,14 @@ pub fn take(bytes: &[u8], details: &mut Details) {
     let Some(section) = u32_at(bytes, 44).and_then(|at| bytes.get(at as usize..)) else { return };
     let count = u32_at(section, 4).unwrap_or(0) as usize;
     let property = |wanted: u32| {
-        let at = (0..count.min(MOST)).map(|index| 8 + index * 8).find(|at| u32_at(section, *at) == Some(wanted))?;
+        let at = (0..count.min(MOST))
+            .map(|index| 8 + index * 8)
+            .find(|at| u32_at(section, *at) == Some(wanted))?;
         section.get(u32_at(section, at + 4)? as usize..)
     };
-    let page = property(1).and_then(|value| value.get(4..6)).map_or(1252, |two| u16::from_le_bytes([two[0], two[1]]));
+    let page = property(1)
+        .and_then(|value| value.get(4..6))
+        .map_or(1252, |two| u16::from_le_bytes([two[0], two[1]]));
     let text = |wanted| property(wanted).and_then(|value| string(value, page));
     let time = |wanted| {
         let value = property(wanted)?.get(4..12)?;
@@ -38,9 +42,12 @@ fn string(value: &[u8], page: u16) -> Option<String> {
     let count = u32_at(value, 4)? as usize;
     let rest = value.get(8..)?;
     let (text, _) = match u32_at(value, 0)? {
-        0x1E if page == 1200 => encoding_rs::UTF_16LE.decode_without_bom_handling(rest.get(..count.min(rest.len()))?),
+        0x1E if page == 1200 => {
+            encoding_rs::UTF_16LE.decode_without_bom_handling(rest.get(..count.min(rest.len()))?)
+        }
         0x1E => encoding(page).decode_without_bom_handling(rest.get(..count.min(rest.len()))?),
-        0x1F => encoding_rs::UTF_16LE.decode_without_bom_handling(rest.get(..count.checked_mul(2)?.min(rest.len()))?),
+        0x1F => encoding_rs::UTF_16LE
+            .decode_without_bom_handling(rest.get(..count.checked_mul(2)?.min(rest.len()))?),
         _ => return None,
     };
     Details::text(text.split('\0').next()?)

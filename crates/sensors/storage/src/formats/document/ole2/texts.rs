@@ -22,7 +22,9 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
         let name = entry.name.as_str();
         let known = matches!(name, "WordDocument" | "Workbook" | "Book" | "PowerPoint Document")
             || name.starts_with("Section")
-            || name.strip_prefix("__substg1.0_").is_some_and(|rest| rest.ends_with("001F") || rest.ends_with("001E"));
+            || name
+                .strip_prefix("__substg1.0_")
+                .is_some_and(|rest| rest.ends_with("001F") || rest.ends_with("001E"));
         if !known || left == 0 {
             continue;
         }
@@ -34,7 +36,9 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
             "Workbook" | "Book" => sheets(&bytes, into),
             "PowerPoint Document" => slides(&bytes, into),
             name if name.starts_with("Section") => section(&bytes, into),
-            name if name.ends_with("001F") => into.push(UTF_16LE.decode_without_bom_handling(&bytes).0.as_bytes()),
+            name if name.ends_with("001F") => {
+                into.push(UTF_16LE.decode_without_bom_handling(&bytes).0.as_bytes())
+            }
             _ => into.push(&bytes),
         }
     }
@@ -42,7 +46,9 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
 
 fn document(stretch: &mut Stretch, store: &Store, bytes: &[u8], into: &mut dyn Texts) {
     let Some(place) = word::place(bytes) else { return };
-    let Some(entry) = store.entries.iter().find(|entry: &&Entry| entry.name == place.table) else { return };
+    let Some(entry) = store.entries.iter().find(|entry: &&Entry| entry.name == place.table) else {
+        return;
+    };
     let table = store.bytes(stretch, entry, MOST);
     let Some(told) = table.get(place.at..) else { return };
     let told = &told[..place.bytes.min(told.len())];
@@ -78,7 +84,9 @@ fn sheets(bytes: &[u8], into: &mut dyn Texts) {
                     parts.clear();
                 }
                 if let Some(label) = body.get(8..).filter(|_| LABELS.contains(&kind)) {
-                    into.push(&WINDOWS_1252.decode_without_bom_handling(label).0.as_bytes().to_vec());
+                    into.push(
+                        &WINDOWS_1252.decode_without_bom_handling(label).0.as_bytes().to_vec(),
+                    );
                     into.push(b"\n");
                 }
             }

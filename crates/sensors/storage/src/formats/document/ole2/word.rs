@@ -10,7 +10,8 @@ pub struct Place {
 }
 
 pub fn place(document: &[u8]) -> Option<Place> {
-    let u32_at = |at: usize| Some(u32::from_le_bytes(document.get(at..at + 4)?.try_into().ok()?) as usize);
+    let u32_at =
+        |at: usize| Some(u32::from_le_bytes(document.get(at..at + 4)?.try_into().ok()?) as usize);
     // A mark of Word 97 and later; an encrypted one has no text to read.
     if document.get(..2)? != [0xEC, 0xA5] || document.get(11)? & 1 != 0 {
         return None;
@@ -28,7 +29,9 @@ pub fn pieces(document: &[u8], mut told: &[u8], say: &mut dyn FnMut(Cow<str>)) -
     let count = u32::from_le_bytes(told.get(1..5)?.try_into().ok()?) as usize;
     let plan = told.get(5..5_usize.checked_add(count)?)?;
     let pieces = plan.len().checked_sub(4)? / 12;
-    let u32_at = |at: usize| plan.get(at..at + 4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+    let u32_at = |at: usize| {
+        plan.get(at..at + 4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+    };
     for piece in 0..pieces {
         let letters = u32_at(piece * 4 + 4)?.checked_sub(u32_at(piece * 4)?)? as usize;
         let place = u32_at((pieces + 1) * 4 + piece * 8 + 2)?;

@@ -23,7 +23,8 @@ fn looks(bytes: &[u8]) -> bool {
     let begins = |rest: &[u8]| {
         rest.starts_with(&BLOCK.to_be_bytes()[2..]) || rest.starts_with(&END.to_be_bytes()[2..])
     };
-    matches!(bytes.get(..4), Some([b'B', b'Z', b'h', b'1'..=b'9'])) && bytes.get(4..).is_some_and(begins)
+    matches!(bytes.get(..4), Some([b'B', b'Z', b'h', b'1'..=b'9']))
+        && bytes.get(4..).is_some_and(begins)
 }
 
 /// The next mark from a bit on: which, and its place in bits.
@@ -44,7 +45,8 @@ fn mark(stretch: &mut Stretch, from: u64, to: u64) -> Option<(u64, u64)> {
             for shift in 0..8 {
                 let seen = held >> shift & MASK;
                 let bit = ((at + skip as u64 + 1) * 8).checked_sub(shift + 48);
-                if let Some(bit) = bit.filter(|bit| *bit >= from && (seen == BLOCK || seen == END)) {
+                if let Some(bit) = bit.filter(|bit| *bit >= from && (seen == BLOCK || seen == END))
+                {
                     return Some((seen, bit));
                 }
             }

@@ -15,7 +15,8 @@ pub static CABINET: Format = Format {
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..36) else { return false };
-    let u32_at = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let u32_at =
+        |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     head.starts_with(b"MSCF\0\0\0\0")
         && u32_at(12) == 0
         && u32_at(20) == 0

@@ -64,8 +64,10 @@ fn header(stretch: &mut Stretch, at: u64) -> Option<Header> {
 fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u64, u64> {
     let mut crc = crc32fast::Hasher::new();
     // A bomb is followed no farther than what its bytes are worth.
-    let most = FREE.saturating_add(stretch.len().saturating_sub(data).saturating_mul(RATIO)).min(MOST);
-    let done = inflater.run(stretch, (data, u64::MAX), Wrap::Raw, most, &mut |piece| crc.update(piece));
+    let most =
+        FREE.saturating_add(stretch.len().saturating_sub(data).saturating_mul(RATIO)).min(MOST);
+    let done =
+        inflater.run(stretch, (data, u64::MAX), Wrap::Raw, most, &mut |piece| crc.update(piece));
     let stop = data + done.used;
     let (sum, size) = (stretch.u32_le(stop), stretch.u32_le(stop + 4));
     let right = sum == Some(crc.finalize()) && size == Some(done.made as u32);

@@ -33,14 +33,19 @@ struct Block {
     encrypted: bool,
 }
 
-fn walk_blocks(stretch: &mut Stretch, first: u64, read: fn(&mut Stretch, u64) -> Option<Block>) -> Option<Walked> {
+fn walk_blocks(
+    stretch: &mut Stretch,
+    first: u64,
+    read: fn(&mut Stretch, u64) -> Option<Block>,
+) -> Option<Walked> {
     let (mut at, mut encrypted, mut blocks) = (first, false, 0_u32);
     let mut before = first;
     loop {
         let Some(block) = read(stretch, at) else {
             let own = super::opaque::extent(stretch, before, at);
             let old = first == 7 && own == at && zeros(stretch, at);
-            let mut walked = if old { Walked::whole(at, Proof::Structure) } else { cut(stretch, before, at)? };
+            let mut walked =
+                if old { Walked::whole(at, Proof::Structure) } else { cut(stretch, before, at)? };
             walked.details.encrypted = Some(encrypted);
             return (blocks > 1).then_some(walked);
         };
@@ -54,7 +59,11 @@ fn walk_blocks(stretch: &mut Stretch, first: u64, read: fn(&mut Stretch, u64) ->
         (before, at) = (at, block.next);
         if block.closes || block.encrypted && blocks == 1 {
             // Behind encrypted headers nothing can be followed.
-            let mut walked = if block.closes { Walked::whole(at, Proof::Checksum) } else { cut(stretch, at, u64::MAX)? };
+            let mut walked = if block.closes {
+                Walked::whole(at, Proof::Checksum)
+            } else {
+                cut(stretch, at, u64::MAX)?
+            };
             walked.details.encrypted = Some(encrypted);
             return Some(walked);
         }
@@ -80,7 +89,9 @@ fn new_block(stretch: &mut Stretch, at: u64) -> Option<Block> {
     }
     // The first record of the extra area of a file tells of encryption.
     let mut record = (head + size).saturating_sub(extra);
-    let locked = extra > 2 && number(stretch, &mut record).is_some() && number(stretch, &mut record) == Some(1);
+    let locked = extra > 2
+        && number(stretch, &mut record).is_some()
+        && number(stretch, &mut record) == Some(1);
     Some(Block {
         next: head.checked_add(size)?.checked_add(data)?,
         closes: kind == 5,

@@ -21,7 +21,8 @@ const AES: &[u8] = &[0x06, 0xF1, 0x07, 0x01];
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..32) else { return false };
-    head.starts_with(b"7z\xbc\xaf\x27\x1c") && crc32fast::hash(&head[12..32]).to_le_bytes() == head[8..12]
+    head.starts_with(b"7z\xbc\xaf\x27\x1c")
+        && crc32fast::hash(&head[12..32]).to_le_bytes() == head[8..12]
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -32,11 +33,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let start = place.checked_add(32)?;
     let end = start.checked_add(size)?;
     let right = size <= LARGEST && crc(stretch, start, size) == stretch.u32_le(28);
-    let mut walked = if right {
-        Walked::whole(end, Proof::Checksum)
-    } else {
-        front(stretch, start)?
-    };
+    let mut walked =
+        if right { Walked::whole(end, Proof::Checksum) } else { front(stretch, start)? };
     let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
     let encrypted = memchr::memmem::find(head, AES).is_some();
     walked.details.encrypted = right.then_some(encrypted);

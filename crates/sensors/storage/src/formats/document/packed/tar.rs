@@ -57,7 +57,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         let next = at.checked_add(BLOCK)?.checked_add(bytes.checked_next_multiple_of(BLOCK)?)?;
         if next > stretch.len() {
             let length = super::opaque::extent(stretch, at + BLOCK, stretch.len());
-            return (members > 0 || length > 8192).then(|| Walked { details, ..Walked::broken(length, Proof::Structure) });
+            return (members > 0 || length > 8192)
+                .then(|| Walked { details, ..Walked::broken(length, Proof::Structure) });
         }
         data = at + BLOCK;
         at = next;
@@ -75,7 +76,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         _ => {
             let padded = (at + 2 * BLOCK).next_multiple_of(RECORD);
             let there = at + zeros * BLOCK;
-            Walked::whole(if there >= padded { padded } else { there.min(at + 2 * BLOCK) }, Proof::Structure)
+            Walked::whole(
+                if there >= padded { padded } else { there.min(at + 2 * BLOCK) },
+                Proof::Structure,
+            )
         }
     };
     Some(Walked { details, ..walked })

@@ -70,7 +70,11 @@ fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
         blocks += 1;
         if head & 1 == 1 {
             let end = at + u64::from(flags & 4);
-            return if end <= stretch.len() && (blocks > 1 || sizes > 0) { Ok(end) } else { Err((at, at, blocks)) };
+            return if end <= stretch.len() && (blocks > 1 || sizes > 0) {
+                Ok(end)
+            } else {
+                Err((at, at, blocks))
+            };
         }
     }
 }

@@ -154,7 +154,8 @@ fn index(dict: &Dict) -> Vec<(u32, u32)> {
     let mut tokens = Tokens::new(dict.get(b"Index").unwrap_or_default());
     let _ = tokens.read();
     let mut parts = Vec::new();
-    while let (Ok(Token::Number(first)), Ok(Token::Number(count))) = (tokens.read(), tokens.read()) {
+    while let (Ok(Token::Number(first)), Ok(Token::Number(count))) = (tokens.read(), tokens.read())
+    {
         parts.push((first as u32, count as u32));
         if parts.len() >= MOST_PARTS {
             break;
@@ -181,7 +182,8 @@ pub fn places(decoded: &[u8], facts: &Facts) -> Vec<(u32, u64)> {
         for (kept, field) in above.iter_mut().zip(fields) {
             *kept = if differs { kept.wrapping_add(*field) } else { *field };
         }
-        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let number =
+            |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
         let kind = if widths[0] == 0 { 1 } else { number(&above[..widths[0]]) };
         if kind == 1 {
             found.push((object, number(&above[widths[0]..widths[0] + widths[1]])));

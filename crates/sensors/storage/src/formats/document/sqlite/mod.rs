@@ -27,7 +27,8 @@ pub static SQLITE: Format = Format {
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..100) else { return false };
-    let u32_at = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    let u32_at =
+        |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     head.starts_with(b"SQLite format 3\0")
         && page_size(head).is_some()
         && matches!((head[18], head[19]), (1..=2, 1..=2))
@@ -62,7 +63,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         None if current && pages <= there => Walked::whole(end, Proof::Structure),
         None => Walked::broken(seen.pages * size, Proof::Structure),
         Some(at) if !current => Walked::whole(at, Proof::Structure),
-        Some(at) if seen.lost(pages.min(there), at / size) => Walked::broken(opaque::extent(stretch, at, at + 512).min(at), Proof::Structure),
+        Some(at) if seen.lost(pages.min(there), at / size) => Walked::broken(
+            opaque::begun(stretch, at.saturating_sub(size).max(512), at),
+            Proof::Structure,
+        ),
         Some(at) if pages > there => Walked::broken(at, Proof::Structure),
         Some(at) => Walked { end: End::Damaged { at }, ..Walked::whole(end, Proof::Structure) },
     };
@@ -85,6 +89,7 @@ impl Seen {
 }
 
 fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> Seen {
+    let free = stretch.u32_be(36).map_or(0, u64::from);
     let mut seen = Seen { pages: 0, wrong: None, bad: 0 };
     let mut last = 0;
     for number in 0..pages {
@@ -102,8 +107,8 @@ fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> 
         }
         last = number + 1;
     }
-    // Zeros to the very end are a medium that was not written.
-    if last < pages {
+    // Zeros to the very end are a medium that was not written, or as many free pages that were wiped.
+    if last < pages && pages - last > free {
         seen.wrong = seen.wrong.or(Some(last * size));
         seen.bad += pages - last;
     }

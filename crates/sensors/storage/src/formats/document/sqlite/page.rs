@@ -40,16 +40,24 @@ pub fn tree(page: &[u8], start: usize) -> Option<(usize, usize)> {
         10 | 13 => 8,
         _ => return None,
     };
-    let (free, cells, content) = (u16_at(page, start + 1)?, u16_at(page, start + 3)?, u16_at(page, start + 5)?);
+    let (free, cells, content) =
+        (u16_at(page, start + 1)?, u16_at(page, start + 3)?, u16_at(page, start + 5)?);
     let content = if content == 0 { 65_536 } else { content };
     let places = start + head;
     let fits = free < page.len()
         && content <= page.len()
         && places + cells * 2 <= content
         && page[start + 7] <= 60;
-    let inside = |cell: usize| u16_at(page, places + cell * 2).is_some_and(|at| at >= content && at < page.len());
+    let inside = |cell: usize| {
+        u16_at(page, places + cell * 2).is_some_and(|at| at >= content && at < page.len())
+    };
     let ends = [0, cells / 2, cells.saturating_sub(1)];
-    (fits && (cells == 0 || ends.into_iter().all(inside))).then_some((places, cells))
+    // The first cells stand at the very end: zeros there are the end of another medium's sector.
+    let torn = cells > 0
+        && free == 0
+        && page.len() > 512
+        && page[page.len() - 512..].iter().all(|byte| *byte == 0);
+    (fits && !torn && (cells == 0 || ends.into_iter().all(inside))).then_some((places, cells))
 }
 
 /// A number of one to nine bytes, and where the next thing stands.

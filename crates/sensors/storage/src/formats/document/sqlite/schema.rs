@@ -54,8 +54,17 @@ pub fn tell(stretch: &mut Stretch, size: u64, pages: u64, walked: &mut Walked) {
             walked.details.application = Details::text(known.says);
             walked.details.pages = Some(rows);
             if known.contacts {
-                walked.kind = Some(Kind { name: "contacts-sqlite", family: Family::Contacts, extension: "sqlite" });
-                let setting = Setting { kind: "address book", entries: Some(rows), at: Some(0), ..Setting::default() };
+                walked.kind = Some(Kind {
+                    name: "contacts-sqlite",
+                    family: Family::Contacts,
+                    extension: "sqlite",
+                });
+                let setting = Setting {
+                    kind: "address book",
+                    entries: Some(rows),
+                    at: Some(0),
+                    ..Setting::default()
+                };
                 walked.details.settings.push(setting);
             }
         }
@@ -67,7 +76,13 @@ pub fn tell(stretch: &mut Stretch, size: u64, pages: u64, walked: &mut Walked) {
 }
 
 /// Calls with each leaf of the tree below a page.
-fn leaves(stretch: &mut Stretch, size: u64, pages: u64, root: u32, take: &mut dyn FnMut(&[u8], usize, usize)) {
+fn leaves(
+    stretch: &mut Stretch,
+    size: u64,
+    pages: u64,
+    root: u32,
+    take: &mut dyn FnMut(&[u8], usize, usize),
+) {
     let (mut open, mut read) = (vec![root], 0);
     while let Some(number) = open.pop() {
         read += 1;

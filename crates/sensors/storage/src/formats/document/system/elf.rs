@@ -70,11 +70,17 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (part_size, section_size) = (pick(56, 32), pick(64, 40));
     let part_count = reader.half(pick(56, 44))?;
     let section_count = reader.half(pick(60, 48))?;
-    let mut end = parts.checked_add(part_count * part_size)?.max(sections.checked_add(section_count * section_size)?);
+    let mut end = parts
+        .checked_add(part_count * part_size)?
+        .max(sections.checked_add(section_count * section_size)?);
     let mut known = 0_u64;
     for part in 0..part_count {
         let at = parts + part * part_size;
-        let (Some(place), Some(bytes)) = (reader.long(at + pick(8, 4)), reader.long(at + pick(32, 16))) else { break };
+        let (Some(place), Some(bytes)) =
+            (reader.long(at + pick(8, 4)), reader.long(at + pick(32, 16)))
+        else {
+            break;
+        };
         // A segment that is larger in the file than in memory is none.
         let memory = reader.long(at + pick(40, 20))?;
         if memory < bytes && reader.word(at)? == 1 {
@@ -84,6 +90,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         end = end.max(place.checked_add(bytes)?);
     }
     let mut read = 0;
+    let names = reader.half(pick(62, 50))?;
+    let named = names == 0
+        || reader.word(sections.checked_add(names * section_size)?.checked_add(4)?) == Some(3);
     for section in 0..section_count {
         let at = sections.checked_add(section * section_size)?;
         let Some(kind) = reader.word(at + 4) else { break };
@@ -97,7 +106,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         }
         read += 1;
     }
-    if read == section_count && end <= reader.stretch.len() && (known > 0 || read > 1) {
+    if named && read == section_count && end <= reader.stretch.len() && (known > 0 || read > 1) {
         return Some(Walked::whole(end, Proof::Structure));
     }
     let front = opaque::extent(reader.stretch, 64, sections.max(64));

@@ -41,7 +41,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut walked = match at {
         4096 => return None,
         at if at == end => Walked::whole(end, Proof::Structure),
-        at if at > end => Walked { end: End::Damaged { at: end }, ..Walked::whole(at, Proof::Structure) },
+        at if at > end => {
+            Walked { end: End::Damaged { at: end }, ..Walked::whole(at, Proof::Structure) }
+        }
         at => {
             let to = bin(stretch, at).map_or(at, |size| at + size);
             Walked::broken(opaque::extent(stretch, at, to), Proof::Structure)
@@ -56,6 +58,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
 /// The length of a bin, which tells its own place.
 fn bin(stretch: &mut Stretch, at: u64) -> Option<u64> {
     let size = u64::from(stretch.u32_le(at + 8)?);
-    let fits = stretch.starts(at, b"hbin") && stretch.u32_le(at + 4).map(u64::from) == Some(at - 4096);
+    let fits =
+        stretch.starts(at, b"hbin") && stretch.u32_le(at + 4).map(u64::from) == Some(at - 4096);
     (fits && size > 0 && size % 4096 == 0).then_some(size)
 }

@@ -31,7 +31,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     if flags & 2 != 0 {
         at += u64::from(stretch.u32_le(at).filter(|size| (28..65_536).contains(size))?);
     }
-    let mut details = Details { created: stretch.u64_le(28).and_then(file_time), ..Details::default() };
+    let mut details =
+        Details { created: stretch.u64_le(28).and_then(file_time), ..Details::default() };
     details.modified = stretch.u64_le(44).and_then(file_time);
     // Name, relative path, folder, arguments, picture.
     for bit in [4, 8, 16, 32, 64] {
@@ -39,7 +40,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             let wide = flags & 128 != 0;
             let bytes = u64::from(stretch.u16_le(at)?) << u32::from(wide);
             let text = stretch.peek(at + 2, bytes.min(2048) as usize);
-            let text = if wide { UTF_16LE } else { WINDOWS_1252 }.decode_without_bom_handling(text).0;
+            let text =
+                if wide { UTF_16LE } else { WINDOWS_1252 }.decode_without_bom_handling(text).0;
             match bit {
                 4 => details.title = Details::text(&text),
                 8 => details.name = Details::text(&text),

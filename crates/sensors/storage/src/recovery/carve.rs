@@ -1,0 +1,127 @@
+//! Walks every place where a file may begin, except those that lie inside a find already.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError, RwLock, atomic::Ordering},
+};
+
+use super::{Recovery, covered::Covered, find::Find, threads::in_turn};
+use crate::{
+    Stretch,
+    formats::{Format, Walked},
+    triage::Candidate,
+};
+
+/// Candidates that one thread takes at once: in order, so that most of what lies inside is seen to.
+const BATCH: usize = 64;
+
+pub fn carve(recovery: &Recovery, named: Vec<Find>, mut candidates: Vec<Candidate>) -> Vec<Find> {
+    candidates.sort_unstable();
+    candidates.dedup();
+    let mut covered = Covered::default();
+    named.iter().filter(|find| find.is_whole()).for_each(|find| covered.add_find(find));
+    let known = Known { starts: starts(&named), finds: Mutex::new(named) };
+    let covered = RwLock::new(covered);
+    let places = by_place(&candidates);
+    let batches: Vec<&[&[Candidate]]> = places.chunks(BATCH).collect();
+    let prepare = || Stretch::new(recovery.medium);
+    let found = in_turn(&batches, prepare, |stretch, batch| {
+        batch
+            .iter()
+            .filter_map(|place| at_place(recovery, stretch, place, &covered, &known))
+            .collect()
+    });
+    let mut finds = known.finds.into_inner().unwrap_or_else(PoisonError::into_inner);
+    finds.extend(found.into_iter().flatten().flat_map(|found: Vec<Find>| found));
+    finds
+}
+
+/// What file systems name already.
+struct Known {
+    starts: HashMap<u64, usize>,
+    finds: Mutex<Vec<Find>>,
+}
+
+fn starts(named: &[Find]) -> HashMap<u64, usize> {
+    let starts = named.iter().enumerate();
+    starts.filter_map(|(number, find)| Some((find.start()?, number))).collect()
+}
+
+fn by_place(candidates: &[Candidate]) -> Vec<&[Candidate]> {
+    candidates.chunk_by(|one, other| one.at == other.at).collect()
+}
+
+/// The find that begins at one place, if there is one and nobody has it.
+fn at_place(
+    recovery: &Recovery,
+    stretch: &mut Stretch,
+    place: &[Candidate],
+    covered: &RwLock<Covered>,
+    known: &Known,
+) -> Option<Find> {
+    let at = place.first()?.at;
+    let named = known.starts.get(&at).copied();
+    if let Some(number) = named
+        && known.is_settled(number)
+    {
+        return None;
+    }
+    let inside = covered.read().unwrap_or_else(PoisonError::into_inner).holds(at);
+    if inside && named.is_none() {
+        return None;
+    }
+    let formats = place.iter().map(|candidate| recovery.formats[usize::from(candidate.format)]);
+    let (format, walked) = best(stretch, at, formats)?;
+    recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
+    let find = Find::carved(at, format, walked);
+    covered.write().unwrap_or_else(PoisonError::into_inner).add_find(&find);
+    match named {
+        Some(number) => {
+            known.merge(number, find);
+            None
+        }
+        None => Some(find),
+    }
+}
+
+/// The first whole one, or the longest of the others.
+pub fn best(
+    stretch: &mut Stretch,
+    at: u64,
+    formats: impl Iterator<Item = &'static Format>,
+) -> Option<(&'static Format, Walked)> {
+    let mut best: Option<(&Format, Walked)> = None;
+    for format in formats {
+        stretch.aim(at, u64::MAX);
+        let Some(walked) = (format.walk)(stretch).filter(|walked| walked.length > 0) else {
+            continue;
+        };
+        if walked.is_whole() {
+            return Some((format, walked));
+        }
+        if best.as_ref().is_none_or(|(_, other)| walked.sound() > other.sound()) {
+            best = Some((format, walked));
+        }
+    }
+    best
+}
+
+impl Known {
+    /// Whether nothing could be added but the way; that is.
+    fn is_settled(&self, number: usize) -> bool {
+        let mut finds = self.finds.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(find) = finds.get_mut(number) else { return false };
+        let settled = find.is_whole() && find.format.is_some();
+        if settled && !find.ways.contains(&"carved") {
+            find.ways.push("carved");
+        }
+        settled
+    }
+
+    fn merge(&self, number: usize, other: Find) {
+        let mut finds = self.finds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(find) = finds.get_mut(number) {
+            find.merge(other);
+        }
+    }
+}

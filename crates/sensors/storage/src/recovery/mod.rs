@@ -1,0 +1,46 @@
+//! Brings all ways of finding to one row for each find: what file systems name, what begins with a signature, what lies in pieces.
+//!
+//! 1. `named` walks what file systems name. 2. `carve` walks every candidate that lies in nothing found before. 3. `torn` joins what broke off.
+//!
+//! A find whose first byte is that of another is the same find, with both ways.
+
+mod carve;
+mod covered;
+mod find;
+mod named;
+#[cfg(test)]
+mod tests;
+mod threads;
+mod torn;
+
+use std::{sync::atomic::AtomicU64, time::Instant};
+
+use crate::{Bytes, formats::Format, triage::Candidate};
+pub use find::{Find, Names, State};
+pub use named::{Held, Volumes, read as read_volume};
+pub(crate) use threads::in_turn;
+
+/// What recovery works on.
+pub struct Recovery<'a> {
+    pub medium: &'a dyn Bytes,
+    pub formats: &'a [&'static Format],
+    /// Bytes that were walked, for whoever shows progress.
+    pub progress: &'a AtomicU64,
+    /// When joining pieces ends.
+    pub deadline: Instant,
+}
+
+impl Recovery<'_> {
+    /// Everything, in order of place: `named` are the finds of file systems, `clusters` says of a place how long its clusters are.
+    pub fn run(
+        &self,
+        named: Vec<Find>,
+        candidates: Vec<Candidate>,
+        clusters: &(dyn Fn(u64) -> u64 + Sync),
+        zeros: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Vec<Find> {
+        let finds = carve::carve(self, named, candidates);
+        let finds = torn::join(self, finds, clusters, zeros);
+        covered::without_inner(finds)
+    }
+}

@@ -1,0 +1,219 @@
+//! One sequential read of a medium by all cores: portions in turn, what each holds brought into order behind them.
+//!
+//! Memory: one portion for each thread, the map, and what [`Sights`] keeps; none of it grows with the medium.
+
+use std::{
+    collections::BTreeMap,
+    num::NonZero,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use super::{
+    class::{self, BLOCK, Class, Look},
+    map::{Extent, Map},
+    suspects::{Sights, Suspects},
+};
+use crate::Bytes;
+
+/// What a thread reads at once: small enough to stay near the processor.
+pub const PORTION: usize = 1 << 20;
+/// Blocks of the fingerprint.
+pub const SEALED: usize = 64 * 1024;
+
+/// Sees every portion that is not zeros, with its place: looks for blocks of known documents.
+pub type Watch<'a> = &'a (dyn Fn(u64, &[u8]) + Sync);
+
+/// How far the pass has come; it can begin there again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Everything before this place is done.
+    pub done: u64,
+    pub map: Map,
+    pub sights: Sights,
+    /// A chain of BLAKE3: of the chain before, the place and the digest of each block that is not zeros.
+    pub chain: [u8; 32],
+}
+
+pub struct Pass<'a> {
+    pub medium: &'a dyn Bytes,
+    pub suspects: &'a Suspects<'a>,
+    pub watch: Option<Watch<'a>>,
+    /// Bytes that were passed, for whoever shows progress.
+    pub progress: &'a AtomicU64,
+    /// Is told the state now and then, in order.
+    pub keep: Option<&'a (dyn Fn(&State) + Sync)>,
+}
+
+/// How many bytes lie between two states that are kept.
+const KEPT_EVERY: u64 = 1 << 30;
+
+/// What one portion holds.
+struct Portion {
+    bytes: u64,
+    extents: Vec<Extent>,
+    sights: Sights,
+    seals: Vec<(u64, [u8; 32])>,
+}
+
+/// Brings portions into order.
+struct Order {
+    state: State,
+    waiting: BTreeMap<u64, Portion>,
+    kept: u64,
+}
+
+impl Pass<'_> {
+    /// Reads everything behind `state.done`.
+    pub fn run(&self, state: State) -> State {
+        let first = state.done;
+        let next = AtomicU64::new(first);
+        let kept = first;
+        let order = Mutex::new(Order { state, waiting: BTreeMap::new(), kept });
+        self.progress.store(first, Ordering::Relaxed);
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| self.work(&next, &order));
+            }
+        });
+        let order = order.into_inner().unwrap_or_else(PoisonError::into_inner);
+        order.state
+    }
+
+    fn work(&self, next: &AtomicU64, order: &Mutex<Order>) {
+        let mut buffer = vec![0; PORTION + self.suspects.overlap()];
+        loop {
+            let place = next.fetch_add(PORTION as u64, Ordering::Relaxed);
+            if place >= self.medium.len() {
+                return;
+            }
+            let portion = self.portion(place, &mut buffer);
+            self.progress.fetch_add(portion.bytes, Ordering::Relaxed);
+            let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
+            order.take(place, portion);
+            if let Some(keep) = self.keep
+                && order.state.done - order.kept >= KEPT_EVERY
+            {
+                order.kept = order.state.done;
+                keep(&order.state);
+            }
+        }
+    }
+
+    fn portion(&self, place: u64, buffer: &mut [u8]) -> Portion {
+        let bytes = (self.medium.len() - place).min(PORTION as u64);
+        let zero = Look { class: Class::Zero, entropy: 0 };
+        let mut portion =
+            Portion { bytes, extents: Vec::new(), sights: Sights::default(), seals: Vec::new() };
+        if self.medium.zeros_from(place) >= bytes {
+            portion.extents.push(Extent::new(place, bytes, zero));
+            return portion;
+        }
+        let read = self.medium.read_at(place, buffer);
+        let seen = &buffer[..read];
+        let own = &seen[..read.min(bytes as usize)];
+        let mut searched = Searched { from: None, place };
+        for (number, block) in own.chunks(BLOCK).enumerate() {
+            let at = number * BLOCK;
+            let mut look = class::look(block);
+            if self.medium.is_bad(place + at as u64, block.len() as u64) {
+                look = Look { class: Class::Bad, entropy: 0 };
+            }
+            portion.extent(Extent::new(place + at as u64, block.len() as u64, look));
+            let dull = matches!(look.class, Class::Zero | Class::Ones | Class::Bad);
+            searched.step(self.suspects, seen, at, dull, &mut portion.sights);
+        }
+        searched.step(self.suspects, seen, own.len(), true, &mut portion.sights);
+        if portion.extents.iter().any(|extent| extent.class != Class::Zero) {
+            portion.seal(place, own);
+            if let Some(watch) = self.watch {
+                watch(place, own);
+            }
+        }
+        // What a medium that shrank no longer has.
+        let missing = bytes - own.len() as u64;
+        if missing > 0 {
+            let bad = Look { class: Class::Bad, entropy: 0 };
+            portion.extent(Extent::new(place + own.len() as u64, missing, bad));
+        }
+        portion
+    }
+}
+
+/// The stretch of blocks that must be searched, as it grows: dull blocks are left out.
+struct Searched {
+    from: Option<usize>,
+    place: u64,
+}
+
+/// So far into a dull block a signature can reach that begins in it and goes on behind it.
+const MARGIN: usize = 64;
+
+impl Searched {
+    fn step(
+        &mut self,
+        suspects: &Suspects,
+        seen: &[u8],
+        at: usize,
+        dull: bool,
+        sights: &mut Sights,
+    ) {
+        match (self.from, dull) {
+            (None, false) => self.from = Some(at.saturating_sub(MARGIN)),
+            (Some(from), true) => {
+                suspects.search(seen, from..at, self.place, sights);
+                self.from = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Portion {
+    fn extent(&mut self, extent: Extent) {
+        match self.extents.last_mut() {
+            Some(last) if last.class == extent.class => last.take(extent),
+            _ => self.extents.push(extent),
+        }
+    }
+
+    fn seal(&mut self, place: u64, own: &[u8]) {
+        for (number, block) in own.chunks(SEALED).enumerate() {
+            if class::uniform(block) != Some(0) {
+                let at = place + (number * SEALED) as u64;
+                self.seals.push((at, *blake3::hash(block).as_bytes()));
+            }
+        }
+    }
+}
+
+impl Order {
+    fn take(&mut self, place: u64, portion: Portion) {
+        self.waiting.insert(place, portion);
+        while let Some(portion) = self.waiting.remove(&self.state.done) {
+            self.state.done += portion.bytes;
+            portion.extents.into_iter().for_each(|extent| self.state.map.push(extent));
+            self.state.sights.take(portion.sights);
+            for (at, digest) in portion.seals {
+                self.state.chain = link(self.state.chain, at, &digest);
+            }
+        }
+    }
+}
+
+fn link(chain: [u8; 32], at: u64, digest: &[u8; 32]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&chain).update(&at.to_le_bytes()).update(digest);
+    *hasher.finalize().as_bytes()
+}
+
+impl State {
+    /// The fingerprint of a medium of which this is all.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        link(self.chain, self.done, &[0; 32])
+    }
+}
