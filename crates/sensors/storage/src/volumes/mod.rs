@@ -9,7 +9,7 @@ mod fields;
 mod iso9660;
 mod jffs2;
 mod layout;
-mod moments;
+pub(crate) mod moments;
 mod ntfs;
 mod packed;
 mod paths;

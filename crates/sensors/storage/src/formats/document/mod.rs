@@ -1,7 +1,6 @@
 //! Documents, mail, archives, databases and texts.
 
 pub(crate) mod inflate;
-pub(crate) mod moments;
 pub mod ole2;
 pub(crate) mod opaque;
 mod packed;

@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::formats::Details;
-use crate::formats::document::moments::file_time;
+use crate::volumes::moments::since_1601;
 
 /// The most properties that are read.
 const MOST: usize = 256;
@@ -27,7 +27,7 @@ pub fn take(bytes: &[u8], details: &mut Details) {
     let text = |wanted| property(wanted).and_then(|value| string(value, page));
     let time = |wanted| {
         let value = property(wanted)?.get(4..12)?;
-        file_time(u64::from_le_bytes(value.try_into().ok()?))
+        since_1601(u64::from_le_bytes(value.try_into().ok()?))
     };
     details.title = text(2);
     details.author = text(4).or_else(|| text(8));

@@ -84,9 +84,7 @@ fn sheets(bytes: &[u8], into: &mut dyn Texts) {
                     parts.clear();
                 }
                 if let Some(label) = body.get(8..).filter(|_| LABELS.contains(&kind)) {
-                    into.push(
-                        &WINDOWS_1252.decode_without_bom_handling(label).0.as_bytes().to_vec(),
-                    );
+                    into.push(WINDOWS_1252.decode_without_bom_handling(label).0.as_bytes());
                     into.push(b"\n");
                 }
             }

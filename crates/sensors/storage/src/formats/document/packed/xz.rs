@@ -68,7 +68,7 @@ fn block(stretch: &mut Stretch, at: u64, size: u8, check: u64) -> Result<(u64, u
         return Err((at, at));
     }
     let chunks = lzma2::follow(stretch, at + header, u64::MAX);
-    let mut next = chunks.end.ok_or((chunks.sure, chunks.stop))?;
+    let next = chunks.end.ok_or((chunks.sure, chunks.stop))?;
     let padding = (4 - (next - at) % 4) % 4;
     if !stretch.peek(next, padding as usize).iter().all(|byte| *byte == 0) {
         return Err((chunks.sure, next));

@@ -1,6 +1,9 @@
-//! Zstandard: frames by the headers of their blocks. Nothing is decoded; the checksum over the content is not checked.
+//! Zstandard: frames by the headers of their blocks, decoded to their checksum where their window is at most 8 MiB and not more than
+//! 4 GiB come out.
 
 use super::{archive, cut};
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+
 use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
 
@@ -21,17 +24,76 @@ fn looks(bytes: &[u8]) -> bool {
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
-    let mut end = 0;
+    let (mut end, mut proof) = (0, Proof::Checksum);
     loop {
         if !looks(stretch.peek(end, 8)) {
-            return (end > 0).then(|| Walked::whole(end, Proof::Structure));
+            return (end > 0).then(|| Walked::whole(end, proof));
         }
         match frame(stretch, end) {
-            Ok(after) => end = after,
-            Err(_) if end > 0 => return Some(Walked::whole(end, Proof::Structure)),
-            // Two blocks that fit are no chance.
-            Err((_, _, blocks)) if blocks < 2 => return None,
-            Err((good, to, _)) => return cut(stretch, good, to),
+            Ok(after) => match decode(stretch, end, after) {
+                Decoded::To(place) if place >= after => {
+                    let summed = stretch.u8(end + 4).is_some_and(|flags| flags & 4 != 0);
+                    proof = proof.min(if summed { Proof::Checksum } else { Proof::Decoded });
+                    end = after;
+                }
+                Decoded::Not => {
+                    proof = Proof::Structure;
+                    end = after;
+                }
+                Decoded::To(_) if end > 0 => return Some(Walked::whole(end, proof)),
+                Decoded::To(place) => return front(stretch, place, after),
+            },
+            Err(_) if end > 0 => return Some(Walked::whole(end, proof)),
+            Err((good, to, blocks)) => {
+                return match decode(stretch, 0, good) {
+                    Decoded::To(place) if place < good => front(stretch, place, good),
+                    _ if blocks < 2 => None,
+                    _ => cut(stretch, good, to),
+                };
+            }
+        }
+    }
+}
+
+/// One that was decoded up to a block that is wrong.
+fn front(stretch: &mut Stretch, place: u64, to: u64) -> Option<Walked> {
+    if place < 2048 { None } else { cut(stretch, place, place.min(to)) }
+}
+
+enum Decoded {
+    /// So far it went in without an error.
+    To(u64),
+    /// It would take too much memory.
+    Not,
+}
+
+const WIDEST: u32 = 23;
+const MOST: u64 = 4 << 30;
+
+fn decode(stretch: &mut Stretch, start: u64, end: u64) -> Decoded {
+    let single = stretch.u8(start + 4).is_some_and(|flags| flags & 0x20 != 0);
+    let window = stretch.u8(start + 5).map_or(0, |window| u32::from(window >> 3) + 10);
+    let Ok(mut decoder) = Decoder::new() else { return Decoded::Not };
+    if !single && window > WIDEST
+        || decoder.set_parameter(DParameter::WindowLogMax(WIDEST)).is_err()
+    {
+        return Decoded::Not;
+    }
+    let mut out = vec![0; 128 * 1024];
+    let (mut at, mut made) = (start, 0_u64);
+    loop {
+        let count = usize::try_from(end - at).unwrap_or(usize::MAX).min(128 * 1024);
+        let mut input = InBuffer::around(stretch.peek(at, count));
+        let mut output = OutBuffer::around(&mut out[..]);
+        let Ok(left) = decoder.run(&mut input, &mut output) else { return Decoded::To(at) };
+        let (read, wrote) = (input.pos() as u64, output.pos() as u64);
+        at += read;
+        made += wrote;
+        if left == 0 || at >= end && wrote == 0 || read + wrote == 0 {
+            return Decoded::To(at);
+        }
+        if made > MOST {
+            return Decoded::Not;
         }
     }
 }
@@ -60,6 +122,10 @@ fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
         };
         // The literals of a packed block cannot be longer than a block.
         if head >> 1 & 3 == 2 && size < 2 || size > LARGEST && head >> 1 & 3 == 1 {
+            return Err(broken);
+        }
+        // An empty block that is not the last says nothing: zeros are full of them.
+        if head == 0 {
             return Err(broken);
         }
         let next = at + 3 + length;

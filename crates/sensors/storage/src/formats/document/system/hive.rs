@@ -4,8 +4,8 @@ use encoding_rs::UTF_16LE;
 
 use super::opaque;
 use crate::Stretch;
-use crate::formats::document::moments::file_time;
 use crate::formats::{Details, End, Family, Format, Kind, Proof, Signature, Walked};
+use crate::volumes::moments::since_1601;
 
 pub static HIVE: Format = Format {
     kind: Kind { name: "registry", family: Family::Settings, extension: "hive" },
@@ -51,7 +51,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     };
     let (name, _) = UTF_16LE.decode_without_bom_handling(stretch.peek(48, 64));
     walked.details.name = name.split('\0').next().and_then(Details::text);
-    walked.details.modified = stretch.u64_le(12).and_then(file_time);
+    walked.details.modified = stretch.u64_le(12).and_then(since_1601);
     Some(walked)
 }
 

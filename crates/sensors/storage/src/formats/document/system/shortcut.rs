@@ -3,8 +3,8 @@
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
 use crate::Stretch;
-use crate::formats::document::moments::file_time;
 use crate::formats::{Details, Family, Format, Kind, Proof, Signature, Walked};
+use crate::volumes::moments::since_1601;
 
 pub static SHORTCUT: Format = Format {
     kind: Kind { name: "lnk", family: Family::Other, extension: "lnk" },
@@ -32,8 +32,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         at += u64::from(stretch.u32_le(at).filter(|size| (28..65_536).contains(size))?);
     }
     let mut details =
-        Details { created: stretch.u64_le(28).and_then(file_time), ..Details::default() };
-    details.modified = stretch.u64_le(44).and_then(file_time);
+        Details { created: stretch.u64_le(28).and_then(since_1601), ..Details::default() };
+    details.modified = stretch.u64_le(44).and_then(since_1601);
     // Name, relative path, folder, arguments, picture.
     for bit in [4, 8, 16, 32, 64] {
         if flags & bit != 0 {
