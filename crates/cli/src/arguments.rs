@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use leaksweep_catalogue::remote::Kind;
 use leaksweep_facts::verdict::Severity;
 use leaksweep_report::Format;
+use leaksweep_storage::media::{Geometry, Spare};
 
 const AFTER: &str =
     "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
@@ -28,6 +29,9 @@ pub enum Command {
     /// Sweep a machine: this one, or one whose disk is mounted
     #[command(after_help = AFTER)]
     Host(Host),
+    /// Show what can still be read from a disk, a card, a chip, or an image of one
+    #[command(after_help = AFTER)]
+    Storage(Storage),
     /// Judge saved sweeps again, with today's checks and policy
     #[command(after_help = AFTER)]
     Judge(Judge),
@@ -68,15 +72,8 @@ pub struct Host {
     /// The mounted disk of another machine, instead of this machine
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
-    /// The name of the target, instead of the machine's own
-    #[arg(long, value_name = "NAME")]
-    pub target: Option<String>,
-    /// Save the facts, to judge them again later or elsewhere
-    #[arg(long, value_name = "FILE.sweep", value_hint = ValueHint::FilePath)]
-    pub save: Option<PathBuf>,
-    /// Sign the saved facts with this secret key
-    #[arg(long, value_name = "FILE", requires = "save", value_hint = ValueHint::FilePath)]
-    pub key: Option<PathBuf>,
+    #[command(flatten)]
+    pub keeping: Keeping,
     /// A folder of remote-control tools beside the built-in ones; repeatable
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub catalogue: Vec<PathBuf>,
@@ -86,6 +83,55 @@ pub struct Host {
     /// Compare every file of every package with what the package recorded
     #[arg(long)]
     pub deep: bool,
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// How a sweep is called, and where it is kept.
+#[derive(Debug, Args)]
+pub struct Keeping {
+    /// The name of the target, instead of its own
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+    /// Save the facts, to judge them again later or elsewhere
+    #[arg(long, value_name = "FILE.sweep", value_hint = ValueHint::FilePath)]
+    pub save: Option<PathBuf>,
+    /// Sign the saved facts with this secret key
+    #[arg(long, value_name = "FILE", requires = "save", value_hint = ValueHint::FilePath)]
+    pub key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Storage {
+    /// A block device or an image (raw, split as .001, E01, qcow2, a chip's dump); `-` is standard input
+    #[arg(value_name = "MEDIUM", value_hint = ValueHint::FilePath)]
+    pub medium: PathBuf,
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// A word to look for beside the built-in ones; repeatable
+    #[arg(long, value_name = "WORD")]
+    pub word: Vec<String>,
+    /// A file of such words, one on each line
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub words: Option<PathBuf>,
+    /// A folder of documents that must not be there, whole or in pieces
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub known: Option<PathBuf>,
+    /// Write what can be recovered into this new or empty folder; without it nothing is written
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Keep no small pictures and first words for the report
+    #[arg(long)]
+    pub no_preview: bool,
+    /// For how long files in pieces are joined: 30s, 10m, 8h; up to 24h
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
+    pub join: Duration,
+    /// Keep in this file how far the reading is, and go on from there after an interruption
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub resume: Option<PathBuf>,
+    /// Pages and spare areas of a chip's dump in bytes, as in 2048+64; `none` where there are none
+    #[arg(long, value_name = "PAGE+SPARE", value_parser = spare)]
+    pub spare: Option<Spare>,
     #[command(flatten)]
     pub judging: Judging,
 }
@@ -268,6 +314,17 @@ fn kinds() -> PossibleValuesParser {
 fn severities() -> PossibleValuesParser {
     let names = Severity::ALL.into_iter().map(Severity::as_str);
     names.chain(["never"]).collect::<Vec<_>>().into()
+}
+
+/// `2048+64`, `none`.
+fn spare(text: &str) -> Result<Spare, String> {
+    if text == "none" {
+        return Ok(Spare::None);
+    }
+    let sizes = text
+        .split_once('+')
+        .and_then(|(page, spare)| Some(Geometry::new(page.parse().ok()?, spare.parse().ok()?)));
+    sizes.map(Spare::Told).ok_or_else(|| "two numbers as in 2048+64, or none".into())
 }
 
 /// The longest watch: a day.

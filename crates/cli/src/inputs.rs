@@ -34,6 +34,7 @@ const CHECKS_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/checks.size"))
 const NEAR: f64 = 0.6;
 /// A key file is one line.
 const KEY_CAP: u64 = 4096;
+const WORDS_CAP: u64 = 1 << 20;
 
 /// The built-in checks, and those of the folders.
 pub fn library(folders: &[PathBuf]) -> Result<Library> {
@@ -127,6 +128,11 @@ fn trusted(path: PathBuf) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// A file of words: text, and not a large one.
+pub fn words(path: &Path) -> Result<String> {
+    small_text(path, WORDS_CAP, "it is not a file of words, or larger than 1 MiB")
+}
+
 pub fn secret_key(path: &Path) -> Result<SecretKey> {
     let text = key_text(path)?;
     SecretKey::parse(&text).with_context(|| path.display().to_string())
@@ -145,10 +151,14 @@ pub fn public_key(text: &str) -> Result<PublicKey> {
 }
 
 fn key_text(path: &Path) -> Result<String> {
+    small_text(path, KEY_CAP, "it is not a key file")
+}
+
+fn small_text(path: &Path, cap: u64, wrong: &'static str) -> Result<String> {
     let read = || -> std::io::Result<String> {
         let found = fs::metadata(path)?;
-        if !found.is_file() || found.len() > KEY_CAP {
-            return Err(std::io::Error::other("it is not a key file"));
+        if !found.is_file() || found.len() > cap {
+            return Err(std::io::Error::other(wrong));
         }
         fs::read_to_string(path)
     };

@@ -50,6 +50,14 @@ pub fn of_bytes<T: Send>(
     work: impl FnOnce() -> T + Send,
     bytes: impl Fn() -> Bytes + Send,
 ) -> T {
+    of_phases(work, move || (what, bytes()))
+}
+
+/// The same of work that goes through phases, each with bytes of its own.
+pub fn of_phases<'w, T: Send>(
+    work: impl FnOnce() -> T + Send,
+    phase: impl Fn() -> (&'w str, Bytes) + Send,
+) -> T {
     if !io::stderr().is_terminal() {
         return work();
     }
@@ -57,9 +65,12 @@ pub fn of_bytes<T: Send>(
     thread::scope(|scope| {
         scope.spawn(move || {
             let started = Instant::now();
-            let (mut shown, mut reading) = (false, None);
+            let (mut shown, mut reading, mut before_this) = (false, None, "");
             while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let now = bytes();
+                let (what, now) = phase();
+                if what != before_this {
+                    (reading, before_this) = (None, what);
+                }
                 // The rate is that of reading alone, not of what went before it.
                 let (since, before) = *reading.get_or_insert_with(|| (Instant::now(), now.done));
                 if now.of == 0 {

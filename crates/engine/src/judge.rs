@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Rows of evidence that a verdict keeps. The count of all is kept beside them.
-const KEPT_ROWS: usize = 100;
+pub(crate) const KEPT_ROWS: usize = 100;
 
 /// Told after each check: how many are done, of how many.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
@@ -113,7 +113,7 @@ impl<'a> Judge<'a> {
             return Ok(Asked { applies, ..Asked::default() });
         }
         let plan = self.engine.written_plan(&check.sql)?;
-        let evidence = self.evidence(&plan)?;
+        let evidence = self.evidence(&plan, KEPT_ROWS)?;
         let tables = context::tables(&plan)?;
         let silent = |&at: &usize| !evidence.contains_key(&at);
         let mut silent = self.observed_by(check.sensor()).into_iter().filter(silent);
@@ -123,18 +123,23 @@ impl<'a> Judge<'a> {
         Ok(Asked { needs, evidence, applies })
     }
 
-    /// A query's rows by target, and the columns that decide whether there are any.
+    /// A query's rows by target, at most so many of each, and the columns that decide whether there are any.
     pub(crate) fn rows(
         &self,
         sql: &str,
+        most: usize,
     ) -> Result<(Needs, HashMap<usize, Evidence>), DataFusionError> {
         let plan = self.engine.written_plan(sql)?;
-        let evidence = self.evidence(&plan)?;
+        let evidence = self.evidence(&plan, most)?;
         Ok((self.needs(plan)?, evidence))
     }
 
-    fn evidence(&self, plan: &LogicalPlan) -> Result<HashMap<usize, Evidence>, DataFusionError> {
-        self.by_target(self.engine.execute(self.engine.optimized(plan)?)?)
+    fn evidence(
+        &self,
+        plan: &LogicalPlan,
+        most: usize,
+    ) -> Result<HashMap<usize, Evidence>, DataFusionError> {
+        self.by_target(self.engine.execute(self.engine.optimized(plan)?)?, most)
     }
 
     fn needs(&self, plan: LogicalPlan) -> Result<Needs, DataFusionError> {
@@ -145,6 +150,7 @@ impl<'a> Judge<'a> {
     fn by_target(
         &self,
         (schema, batches): (SchemaRef, Vec<RecordBatch>),
+        most: usize,
     ) -> Result<HashMap<usize, Evidence>, DataFusionError> {
         let mut by_target: HashMap<usize, Evidence> = HashMap::new();
         let names = schema.fields().iter().skip(1).map(|field| field.name().clone());
@@ -159,7 +165,7 @@ impl<'a> Judge<'a> {
                     ..Evidence::default()
                 });
                 evidence.total += 1;
-                if evidence.rows.len() < KEPT_ROWS {
+                if evidence.rows.len() < most {
                     let shown = (1..=columns.len()).filter_map(|column| cells.at(column, row));
                     evidence.rows.push(shown.collect());
                 }

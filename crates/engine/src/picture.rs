@@ -6,7 +6,7 @@ use leaksweep_facts::verdict::{Doubt, Picture, Subject};
 
 use crate::{
     Judge,
-    judge::{Needs, doubts},
+    judge::{KEPT_ROWS, Needs, doubts},
     query,
 };
 
@@ -15,6 +15,8 @@ struct Question {
     subject: Subject,
     sensor: &'static str,
     sql: &'static str,
+    /// The most rows that are kept of one target.
+    most: usize,
 }
 
 const ALL: &[Question] = &[
@@ -22,11 +24,31 @@ const ALL: &[Question] = &[
         subject: Subject::RemoteControl,
         sensor: "host",
         sql: include_str!("picture/remote-control.sql"),
+        most: KEPT_ROWS,
     },
     Question {
         subject: Subject::StandingAccess,
         sensor: "host",
         sql: include_str!("picture/standing-access.sql"),
+        most: KEPT_ROWS,
+    },
+    Question {
+        subject: Subject::MediumMap,
+        sensor: "storage",
+        sql: include_str!("picture/medium-map.sql"),
+        most: 4096,
+    },
+    Question {
+        subject: Subject::MediumFinds,
+        sensor: "storage",
+        sql: include_str!("picture/medium-finds.sql"),
+        most: KEPT_ROWS,
+    },
+    Question {
+        subject: Subject::MediumPreviews,
+        sensor: "storage",
+        sql: include_str!("picture/medium-previews.sql"),
+        most: 48,
     },
 ];
 
@@ -53,7 +75,7 @@ impl Judge<'_> {
         question: &Question,
         targets: &[usize],
     ) -> Result<Vec<Picture>, DataFusionError> {
-        let (needs, mut rows): (Needs, _) = self.rows(question.sql)?;
+        let (needs, mut rows): (Needs, _) = self.rows(question.sql, question.most)?;
         let picture = |&at: &usize| {
             let doubts = doubts(&needs, self.facts, at);
             let rows = rows.remove(&at).unwrap_or_default();

@@ -3,8 +3,8 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
-    path::Path,
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
 };
 
 use tempfile::Builder;
@@ -47,6 +47,84 @@ pub fn create(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     fs::create_dir_all(folder(path))?;
     stage(path, content, readers)?.persist_noclobber(path).map_err(|failed| failed.error)?;
     sync_folder(path)
+}
+
+/// Why a stream could not be kept.
+#[derive(Debug)]
+pub enum SpoolError {
+    /// The stream itself.
+    Read(io::Error),
+    /// The folder for temporary files: no room most often, or more than was allowed.
+    Write { folder: PathBuf, source: io::Error },
+}
+
+/// Keeps a stream of at most `most` bytes in a temporary file that has no name and ends with this process. Blocks of zeros
+/// become holes, which take no room.
+pub fn spool(mut stream: impl Read, most: u64) -> Result<File, SpoolError> {
+    let folder = std::env::temp_dir();
+    let write = |source| SpoolError::Write { folder: folder.clone(), source };
+    let mut file = tempfile::tempfile_in(&folder).map_err(write)?;
+    let mut block = vec![0; SPOOLED_AT_ONCE];
+    let mut len = 0_u64;
+    loop {
+        let count = fill(&mut stream, &mut block).map_err(SpoolError::Read)?;
+        if count == 0 {
+            break;
+        }
+        len += count as u64;
+        if len > most {
+            return Err(write(io::Error::other(format!("it is longer than {most} bytes"))));
+        }
+        let content = &block[..count];
+        if content.iter().all(|byte| *byte == 0) {
+            file.seek_relative(count as i64).map_err(write)?;
+        } else {
+            file.write_all(content).map_err(write)?;
+        }
+    }
+    file.set_len(len).map_err(write)?;
+    Ok(file)
+}
+
+const SPOOLED_AT_ONCE: usize = 256 * 1024;
+
+/// Less than the block only at the stream's end.
+fn fill(stream: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut done = 0;
+    while done < block.len() {
+        match stream.read(&mut block[done..]) {
+            Ok(0) => break,
+            Ok(read) => done += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
+}
+
+/// Makes a folder that only its owner reads; one that is there already must be empty.
+pub fn empty_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if path.is_dir() {
+        return match fs::read_dir(path)?.next() {
+            None => Ok(()),
+            Some(_) => Err(io::Error::other("it is not empty; name a new folder")),
+        };
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Writes a new file from a stream, for its owner alone, and makes the folder. What could not be written whole is removed.
+/// It is not forced onto the disk: there may be very many.
+pub fn write_stream(path: &Path, content: &mut dyn Read) -> io::Result<u64> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder(path))?;
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let written = io::copy(content, &mut file);
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 fn folder(path: &Path) -> &Path {
@@ -136,5 +214,34 @@ mod tests {
         let path = folder.path().join("missing/file");
         assert!(replace(&path, b"x", Readers::Everyone).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_stream_is_kept_without_its_zeros_taking_room() {
+        use std::os::unix::fs::MetadataExt;
+        let mut bytes = vec![0; 3 << 20];
+        bytes[1 << 20..][..5].copy_from_slice(b"hello");
+        let kept = spool(&bytes[..], 1 << 30).unwrap();
+        let found = kept.metadata().unwrap();
+        assert_eq!((found.len(), found.nlink()), (3 << 20, 0));
+        assert!(found.blocks() * 512 < 1 << 20, "{}", found.blocks());
+        let mut read = vec![1; bytes.len()];
+        std::os::unix::fs::FileExt::read_exact_at(&kept, &mut read, 0).unwrap();
+        assert!(read == bytes);
+    }
+
+    #[test]
+    fn a_stream_without_end_and_one_that_fails_are_told_apart() {
+        struct Torn;
+        impl Read for Torn {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("torn"))
+            }
+        }
+        let endless = spool(io::repeat(0), 10 << 20).unwrap_err();
+        assert!(
+            matches!(endless, SpoolError::Write { source, .. } if source.to_string().contains("longer"))
+        );
+        assert!(matches!(spool(Torn, 10).unwrap_err(), SpoolError::Read(_)));
     }
 }

@@ -235,6 +235,12 @@ pub enum Subject {
     RemoteControl,
     /// Everything by which somebody or something stays, and when each of it appeared.
     StandingAccess,
+    /// What each stretch of a medium looks like.
+    MediumMap,
+    /// How much of each kind can be recovered from a medium.
+    MediumFinds,
+    /// Small pictures and first words of what can be recovered.
+    MediumPreviews,
 }
 
 /// Rows about one target for a report to draw. It shows; it is no verdict.

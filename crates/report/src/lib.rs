@@ -8,6 +8,7 @@ mod fingerprint;
 mod html;
 mod json;
 mod markdown;
+mod medium;
 mod moment;
 mod ocsf;
 mod picture_row;

@@ -110,7 +110,11 @@ pub const RULES: &[Rule] = &[
     Rule {
         says: "no module is exempt from the compiler's proof of memory safety",
         within: &["crates/"],
-        except: &[],
+        except: &[
+            // The kernel's SG_IO takes a structure of pointers, and no crate offers it otherwise: whether a disk hides a part of
+            // itself can be asked in no other way. One call, in one function.
+            "crates/sensors/storage/src/media/device/passthrough.rs",
+        ],
         phrases: &["unsafe", "unsafe_code"],
     },
     Rule {
@@ -122,7 +126,13 @@ pub const RULES: &[Rule] = &[
     Rule {
         says: "a sensor opens files only through its root, which is capped and leads nowhere else",
         within: &["crates/sensors/"],
-        except: &["crates/sensors/host/src/root.rs", "crates/sensors/host/src/root/"],
+        except: &[
+            "crates/sensors/host/src/root.rs",
+            "crates/sensors/host/src/root/",
+            // A medium is what the user names, a device too, and lies below no folder; the file opens it, and the kernel's
+            // words on it.
+            "crates/sensors/storage/src/media/files.rs",
+        ],
         phrases: &[
             "File::open",
             "File::open_buffered",
@@ -152,7 +162,12 @@ pub const RULES: &[Rule] = &[
     Rule {
         says: "names that are passed to the file system are looked up only by the root",
         within: &["crates/sensors/"],
-        except: &["crates/sensors/host/src/root.rs", "crates/sensors/host/src/root/"],
+        except: &[
+            "crates/sensors/host/src/root.rs",
+            "crates/sensors/host/src/root/",
+            // See the rule above.
+            "crates/sensors/storage/src/media/files.rs",
+        ],
         phrases: &["OFlags", "ResolveFlags", "current_dir(", "set_current_dir("],
     },
 ];

@@ -1,24 +1,21 @@
 //! Sweep a machine, save what was seen where asked, judge it.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use leaksweep_engine::Swept;
 use leaksweep_host::Options;
 
-use super::{baselines::Baselines, judging::Judging};
+use super::{baselines::Baselines, judging::Judging, kept::Kept};
 use crate::{Found, arguments, inputs, progress};
 
 pub fn run(host: &arguments::Host) -> Result<Found> {
     // Whatever is wrong with the user's own files is said before the work and not after it.
     let mut judging = Judging::prepare(&host.judging)?;
-    if host.save.is_some() && host.save == host.judging.output {
-        bail!("--save and --output name the same file");
-    }
-    let key = host.key.as_deref().map(inputs::secret_key).transpose()?;
+    let kept = Kept::new(&host.keeping, &host.judging)?;
     let tools = inputs::tools(&host.catalogue)?;
     judging.name_unknown_tools(&tools, "no tool");
     let options = Options {
         root: host.root.clone(),
-        target: host.target.clone(),
+        target: host.keeping.target.clone(),
         tools,
         deep: host.deep,
         watch: host.watch.unwrap_or_default(),
@@ -36,11 +33,7 @@ pub fn run(host: &arguments::Host) -> Result<Found> {
     )?;
     baselines.compare(&mut sweep)?;
     baselines.demand_used()?;
-    if let Some(path) = &host.save {
-        sweep
-            .save(path, key.as_ref())
-            .with_context(|| format!("cannot save {}", path.display()))?;
-    }
+    kept.save(&mut sweep)?;
     judging.judge(vec![Swept { sweep, zone: host.judging.zone.clone() }])?;
     judging.report()
 }

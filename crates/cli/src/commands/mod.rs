@@ -6,11 +6,13 @@ mod checks;
 mod host;
 mod judge;
 mod judging;
+mod kept;
 mod key;
 mod manual;
 mod measures;
 mod policy;
 mod query;
+mod storage;
 mod tables;
 mod verify;
 
@@ -25,6 +27,7 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     let Some(command) = arguments.command else { return host::run(&arguments.host) };
     match command {
         Command::Host(host) => host::run(&host),
+        Command::Storage(storage) => storage::run(&storage),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
         Command::Key(key) => key::run(&key),

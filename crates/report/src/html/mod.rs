@@ -7,6 +7,7 @@
 mod evidence;
 mod failures;
 mod filter;
+mod medium;
 mod others;
 mod standing;
 mod summary;
@@ -78,6 +79,7 @@ fn page(page: &Page) -> Markup {
                     (summary::counts(page))
                     (ways::section(page))
                     (standing::section(page))
+                    (medium::section(page))
                     (filter::form(page))
                     (failures::section(page))
                     (others::unknown(page))
@@ -94,11 +96,11 @@ fn page(page: &Page) -> Markup {
     }
 }
 
-/// Only the style and the script of this page, known by their digests.
+/// Only the style and the script of this page, known by their digests, and the pictures inside it.
 fn policy() -> String {
     let digest = |text: &str| BASE64.encode(Sha256::digest(text));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
          form-action 'none'",
         digest(CSS),
         digest(SCRIPT)

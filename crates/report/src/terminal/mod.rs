@@ -1,10 +1,11 @@
-//! The report for people in a terminal: what fails first, then the ways in, then what could not be
+//! The report for people in a terminal: what fails first, then the ways in and what can be recovered, then what could not be
 //! told, then the exceptions, then one line of counts. Its length depends on the number of checks, never on the
 //! number of machines.
 
 mod evidence;
 mod exceptions;
 mod findings;
+mod medium;
 mod paint;
 mod summary;
 mod table;
@@ -32,6 +33,7 @@ pub fn write(judgement: &Judgement, style: &Style, out: &mut dyn Write) -> io::R
     page.heading();
     page.failures();
     page.ways();
+    page.media();
     page.unknowns();
     page.exceptions();
     page.summary();

@@ -90,6 +90,28 @@ impl<'a> Pieces<'a> {
         Self::new(of, &[Run::new(start, bytes)])
     }
 
+    /// Where a stretch of the whole lies in what it was made of.
+    pub fn places(&self, stretch: Run) -> Vec<Run> {
+        let mut places = Vec::new();
+        if stretch.start == Run::HOLE {
+            return vec![stretch];
+        }
+        let first = self.runs.partition_point(|(begins, run)| begins + run.bytes <= stretch.start);
+        for (begins, run) in
+            self.runs[first..].iter().take_while(|(begins, _)| *begins < stretch.end())
+        {
+            let from = stretch.start.max(*begins);
+            let bytes = stretch.end().min(begins.saturating_add(run.bytes)).saturating_sub(from);
+            let start = if run.start == Run::HOLE {
+                Run::HOLE
+            } else {
+                run.start.saturating_add(from - begins)
+            };
+            places.push(Run::new(start, bytes));
+        }
+        places
+    }
+
     /// Reads what one run has from `skip` on; zeros for a hole, and for what lies behind the end of all.
     fn read_run(&self, run: Run, skip: u64, into: &mut [u8]) {
         let read = match run.start {
@@ -146,6 +168,20 @@ mod tests {
         }
         assert!(all(&file, 14, 5).is_empty() && all(&file, u64::MAX, 5).is_empty());
         assert!(all(&Pieces::new(&medium, &[]), 0, 5).is_empty());
+    }
+
+    #[test]
+    fn what_lies_in_pieces_is_found_in_their_medium() {
+        let medium: Vec<u8> = (0..100).collect();
+        let file =
+            Pieces::new(&medium, &[Run::new(10, 3), Run::new(Run::HOLE, 2), Run::new(50, 4)]);
+        let places = file.places(Run::new(1, 6));
+        assert_eq!(places, [Run::new(11, 2), Run::new(Run::HOLE, 2), Run::new(50, 2)]);
+        assert_eq!(file.places(Run::new(Run::HOLE, 7)), [Run::new(Run::HOLE, 7)]);
+        assert_eq!(
+            (file.places(Run::new(8, 9)), file.places(Run::new(9, 9))),
+            (vec![Run::new(53, 1)], vec![])
+        );
     }
 
     #[test]

@@ -6,10 +6,17 @@
 
 pub mod bytes;
 pub mod formats;
+pub mod fragments;
 pub mod known;
+pub mod lzo;
 pub mod marks;
+pub mod media;
+pub mod partitions;
 pub mod recovery;
+pub mod shelf;
 pub mod stretch;
+mod sweep;
+pub mod tell;
 pub mod triage;
 pub mod volumes;
 
@@ -19,3 +26,4 @@ pub mod parsers;
 
 pub use bytes::{Bytes, Pieces, Run};
 pub use stretch::Stretch;
+pub use sweep::{Options, Progress, sweep};

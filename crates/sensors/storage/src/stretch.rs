@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use crate::Bytes;
+use crate::{Bytes, Pieces};
 
 /// The most that one look can show.
 pub const WINDOW: usize = 256 * 1024;
@@ -44,6 +44,11 @@ impl<'a> Stretch<'a> {
 
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// All of it, to be read at many places.
+    pub fn whole(&self) -> Pieces<'a> {
+        Pieces::part(self.of, self.start, self.len)
     }
 
     /// `count` bytes from `at` on, at most [`WINDOW`]; fewer only where the stretch ends.

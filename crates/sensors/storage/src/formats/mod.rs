@@ -5,11 +5,14 @@
 
 mod details;
 pub mod document;
+mod joint;
 pub mod picture;
 pub mod printer;
+pub mod resync;
 mod shrink;
 
 pub use details::{Details, Setting};
+pub use joint::{Joint, Joints};
 pub use shrink::Shrink;
 
 use crate::Stretch;

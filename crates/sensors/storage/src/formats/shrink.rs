@@ -20,11 +20,16 @@ impl Shrink {
             let side = u64::from(side) * u64::from(Picture::LARGEST) / u64::from(longest);
             (side as u32).max(1)
         };
-        let small = match longest {
-            0 => return None,
-            small if small <= Picture::LARGEST => (width, height),
-            _ => (scale(width), scale(height)),
-        };
+        match longest {
+            small if small <= Picture::LARGEST => Self::to(width, height, width, height),
+            _ => Self::to(width, height, scale(width), scale(height)),
+        }
+    }
+
+    /// To a size that is not larger; none where a side has no points.
+    pub fn to(width: u32, height: u32, small_width: u32, small_height: u32) -> Option<Self> {
+        let largest = Picture::LARGEST;
+        let small = (small_width.min(width).min(largest), small_height.min(height).min(largest));
         let sums = vec![[0; 4]; small.0 as usize * small.1 as usize];
         (width > 0 && height > 0).then_some(Self { width, height, small, sums, row: 0 })
     }

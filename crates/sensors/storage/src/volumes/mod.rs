@@ -1,6 +1,25 @@
 //! File systems: what they name, live and deleted, and where it lies. Nothing is mounted; every structure is read
 //! from the medium itself and may lie.
 
+mod exfat;
+mod ext;
+mod fat;
+mod field;
+mod fields;
+mod iso9660;
+mod moments;
+mod ntfs;
+mod paths;
+#[cfg(test)]
+mod samples;
+mod squashfs;
+mod tell;
+mod jffs2;
+mod layout;
+mod packed;
+mod ubifs;
+mod xfs;
+
 use leaksweep_facts::Problem;
 
 use crate::{Bytes, Run, Stretch};
@@ -77,7 +96,11 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[];
+pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &ext::EXT, &ext::EXT_COPY];
+pub const ALL: &[&FileSystem] =
+    &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660, &squashfs::SQUASHFS];
+pub const ALL: &[&FileSystem] =
+    &[&ext::EXT, &xfs::XFS, &jffs2::JFFS2, &ubifs::UBIFS, &ubifs::UBI, &ext::EXT_COPY];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {

@@ -1,6 +1,16 @@
 //! Documents, mail, archives, databases and texts.
 
-use super::Format;
+pub(crate) mod inflate;
+pub(crate) mod moments;
+pub(crate) mod opaque;
+pub mod pdf;
+mod xml;
+pub mod zip;
+
+use super::{Format, Joints};
 
 /// The narrower before the wider where both begin alike.
-pub const FORMATS: &[&Format] = &[];
+pub const FORMATS: &[&Format] = &[&pdf::PDF, &zip::ZIP];
+
+/// Forms that record the places of their parts, by the names of their kinds.
+pub const JOINTS: &[(&str, Joints)] = &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints)];

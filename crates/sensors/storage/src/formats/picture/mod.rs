@@ -1,6 +1,45 @@
 //! Pictures and scans.
 
-use super::Format;
+mod bits;
+mod bmp;
+mod boxes;
+mod deflate;
+mod exif;
+mod fax;
+mod gif;
+mod heif;
+mod ifd;
+mod jbig2;
+mod jpeg;
+mod jpeg2000;
+mod lzw;
+mod noise;
+mod origin;
+mod pcx;
+mod png;
+mod png_out;
+mod tiff;
+mod webp;
+
+pub use png_out::png;
+
+use super::{Family, Format};
+
+const PICTURE: Family = Family::Picture;
+const SCAN: Family = Family::Scan;
 
 /// The narrower before the wider where both begin alike.
-pub const FORMATS: &[&Format] = &[];
+pub const FORMATS: &[&Format] = &[
+    &jpeg::JPEG,
+    &png::PNG,
+    &tiff::TIFF,
+    &jbig2::JBIG2,
+    &jpeg2000::JP2,
+    &jpeg2000::CODESTREAM,
+    &gif::GIF,
+    &bmp::BMP,
+    &webp::WEBP,
+    &heif::HEIF,
+    &pcx::PCX,
+    &pcx::DCX,
+];

@@ -1,0 +1,1 @@
+"""Media: images with samples in known places, and the truth beside them."""

@@ -1,0 +1,86 @@
+//! Where a PDF in two pieces was torn: its table says where each object should stand.
+
+use super::scan::Scanner;
+use super::tokens::{Token, Tokens};
+use crate::Stretch;
+use crate::formats::document::inflate::Inflater;
+use crate::formats::{Joint, Walked};
+
+/// How far behind the gap the end of the file is looked for.
+const FARTHEST: u64 = 64 << 20;
+/// The most `startxref` that are tried.
+const MOST: usize = 8;
+
+pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint> {
+    let sound = walked.sound();
+    let to = sound.saturating_add(largest).saturating_add(FARTHEST).min(stretch.len());
+    let (mut found, mut at) = (Vec::new(), sound.saturating_sub(512));
+    for _ in 0..MOST {
+        let Some(place) = stretch.find(at, to, b"startxref") else { break };
+        at = place + 9;
+        found.extend(joint(stretch, sound, place, largest).filter(|joint| !found.contains(joint)));
+    }
+    found
+}
+
+fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<Joint> {
+    let start = match Tokens::new(stretch.peek(place + 9, 32)).read() {
+        Ok(Token::Number(number)) => number as u64,
+        _ => return None,
+    };
+    let table = table_before(stretch, place, start)?;
+    let gap = table.checked_sub(start).filter(|gap| (1..=largest).contains(gap))?;
+    let mut inflater = Inflater::default();
+    let scan = Scanner::new(stretch, &mut inflater, place, true).run(table);
+    let mut split = 0..start.saturating_add(1);
+    let mut fits = 0;
+    for recorded in scan.recorded {
+        if recorded <= sound && is_object(stretch, recorded) {
+            split.start = split.start.max(recorded);
+        } else if is_object(stretch, recorded.saturating_add(gap)) {
+            split.end = split.end.min(recorded.saturating_add(1));
+            fits += 1;
+        }
+    }
+    (split.start < split.end && fits > 0 || split.end == start + 1).then_some(Joint { split, gap })
+}
+
+/// The table that a `startxref` at `place` belongs to: the nearest one before it.
+fn table_before(stretch: &mut Stretch, place: u64, start: u64) -> Option<u64> {
+    // Tables have twenty bytes for each object; longer ones are not looked for.
+    let from = place.saturating_sub(4 << 20).max(start);
+    let mut last = None;
+    let mut at = from;
+    while let Some(found) = stretch.find(at, place, b"xref") {
+        let line = found.checked_sub(1).and_then(|before| stretch.u8(before));
+        if matches!(line, Some(b'\n' | b'\r' | b' ')) {
+            last = Some(found);
+        }
+        at = found + 4;
+    }
+    if last.is_some() {
+        return last;
+    }
+    let mut at = from.max(place.saturating_sub(1 << 20));
+    while let Some(found) = stretch.find(at, place, b" obj") {
+        last = begins(stretch, found).or(last);
+        at = found + 4;
+    }
+    last
+}
+
+/// Where the number of an object begins whose word `obj` stands behind `at`.
+fn begins(stretch: &mut Stretch, at: u64) -> Option<u64> {
+    let from = at.saturating_sub(16);
+    let head = stretch.peek(from, (at - from) as usize);
+    let digits = |bytes: &[u8]| bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let generation = head.len().checked_sub(digits(head) + 1)?;
+    let number = digits(&head[..generation]);
+    (head[generation] == b' ' && number > 0).then(|| from + (generation - number) as u64)
+}
+
+fn is_object(stretch: &mut Stretch, at: u64) -> bool {
+    let mut tokens = Tokens::new(stretch.peek(at, 40));
+    let numbers = matches!((tokens.read(), tokens.read()), (Ok(Token::Number(_)), Ok(Token::Number(_))));
+    numbers && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
+}

@@ -1,0 +1,43 @@
+//! Where an archive in two pieces was torn: its directory says where each member should stand.
+
+use super::directory;
+use super::member::Member;
+use crate::Stretch;
+use crate::formats::{Joint, Walked};
+
+/// How far behind the gap the directory is looked for.
+const FARTHEST: u64 = 64 << 20;
+/// The most directories that are tried.
+const MOST: usize = 64;
+
+pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint> {
+    let sound = walked.sound();
+    let to = sound.saturating_add(largest).saturating_add(FARTHEST).min(stretch.len());
+    let (mut found, mut at) = (Vec::new(), sound);
+    for _ in 0..MOST {
+        let Some(place) = stretch.find(at, to, &directory::ENTRY.to_le_bytes()) else { break };
+        match directory::read(stretch, place) {
+            Ok(read) => {
+                at = read.end;
+                found.extend(joint(stretch, sound, &read, largest));
+            }
+            Err(broke) => at = broke.max(place + 4),
+        }
+    }
+    found
+}
+
+fn joint(stretch: &mut Stretch, sound: u64, directory: &directory::Directory, largest: u64) -> Option<Joint> {
+    let gap = directory.at.checked_sub(directory.recorded).filter(|gap| (1..=largest).contains(gap))?;
+    let mut split = 0..directory.recorded.saturating_add(1);
+    let mut fits = directory.places.is_empty();
+    for place in &directory.places {
+        if *place <= sound && Member::read(stretch, *place).is_some() {
+            split.start = split.start.max(*place);
+            fits = true;
+        } else if Member::read(stretch, place.saturating_add(gap)).is_some() {
+            split.end = split.end.min(*place + 1);
+        }
+    }
+    (fits && split.start < split.end).then_some(Joint { split, gap })
+}

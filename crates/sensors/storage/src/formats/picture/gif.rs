@@ -1,0 +1,170 @@
+//! GIF: blocks up to the end mark. Points are unpacked, and counted against the size of their frame.
+//! Bounds: frames of 65,535 points a side by the format; nothing is held but a table of codes.
+
+use super::{
+    PICTURE,
+    bits::{Bits, First},
+    lzw::Lzw,
+};
+use crate::{
+    Stretch,
+    formats::{Details, End, Format, Kind, Picture, Proof, Shrink, Signature, Walked, resync},
+};
+
+pub static GIF: Format = Format {
+    kind: Kind { name: "gif", family: PICTURE, extension: "gif" },
+    signatures: &[Signature::new(b"GIF87a"), Signature::new(b"GIF89a")],
+    looks,
+    walk,
+    texts: None,
+    picture: Some(picture),
+};
+
+const ENOUGH: u64 = 1024;
+const SOME: u64 = 64;
+
+fn looks(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.get(..13) else { return false };
+    let colours = colours(head[10]);
+    let next = bytes.get(13 + colours as usize);
+    let sized = head[6..8] != [0, 0] && head[8..10] != [0, 0];
+    head.starts_with(b"GIF8") && sized && next.is_none_or(|next| matches!(next, 0x21 | 0x2C))
+}
+
+/// Bytes of the table of colours that a flag says follows.
+fn colours(flags: u8) -> u64 {
+    if flags & 0x80 == 0 { 0 } else { 6 << (flags & 7) }
+}
+
+struct Frame {
+    at: u64,
+    width: u32,
+    height: u32,
+    palette: u64,
+    /// Where its codes begin.
+    codes: u64,
+    bits: u8,
+}
+
+impl Frame {
+    fn read(stretch: &mut Stretch, at: u64, global: u64) -> Option<Self> {
+        let side = |side: Option<u16>| side.filter(|side| *side > 0).map(u32::from);
+        let (width, height) = (side(stretch.u16_le(at + 5))?, side(stretch.u16_le(at + 7))?);
+        let own = colours(stretch.u8(at + 9)?);
+        let codes = at + 10 + own;
+        let bits = stretch.u8(codes).filter(|bits| (1..=8).contains(bits))?;
+        let palette = if own > 0 { at + 10 } else { global };
+        Some(Self { at, width, height, palette, codes: codes + 1, bits })
+    }
+
+    /// The first wrong byte of its codes, if there is one.
+    fn check(&self, stretch: &mut Stretch) -> Option<u64> {
+        let mut bits = Bits::new(stretch, self.codes, u64::MAX, First::Blocks);
+        let most = u64::from(self.width) * u64::from(self.height);
+        let total = Lzw::new(u32::from(self.bits), false).unpack(&mut bits, most, None);
+        (total != Some(most)).then_some(bits.place())
+    }
+}
+
+/// Just behind blocks that begin with their lengths, and the empty one that ends them.
+fn over_blocks(stretch: &mut Stretch, mut at: u64) -> Result<u64, u64> {
+    loop {
+        match stretch.u8(at) {
+            None => return Err(at.min(stretch.len())),
+            Some(0) => return Ok(at + 1),
+            Some(length) => at += 1 + u64::from(length),
+        }
+    }
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let head: [u8; 13] = stretch.array(0)?;
+    let begins = 13 + colours(head[10]);
+    let (mut at, mut frames, mut wrong) = (begins, 0_u32, None);
+    let end = loop {
+        let next = match stretch.u8(at) {
+            Some(0x21) => over_blocks(stretch, at + 2),
+            Some(0x3B) if frames > 0 => break Ok(at + 1),
+            Some(0x2C) => match Frame::read(stretch, at, 13) {
+                None => Err(at),
+                Some(frame) => {
+                    if wrong.is_none() {
+                        wrong = frame.check(stretch);
+                    }
+                    frames += u32::from(wrong.is_none());
+                    let end = over_blocks(stretch, frame.codes);
+                    end.map_err(|end| wrong.map_or(end, |wrong| wrong.min(end)))
+                }
+            },
+            _ => Err(at),
+        };
+        match next {
+            Ok(next) => at = next,
+            Err(noticed) => break Err(noticed),
+        }
+    };
+    let (length, end) = match (end, wrong) {
+        (Ok(end), None) => (end, End::Whole),
+        (Ok(end), Some(at)) if frames > 0 => (end, End::Damaged { at }),
+        (end, wrong) => {
+            let noticed = wrong.unwrap_or(end.unwrap_or_else(|noticed| noticed));
+            let cut = resync::cut(stretch, begins, noticed);
+            let enough = if cut.clear { SOME } else { ENOUGH };
+            (frames > 0 || cut.at - begins >= enough).then_some(())?;
+            (cut.at, End::Broken)
+        }
+    };
+    let details = Details { pages: Some(frames.max(1)), ..Details::default() };
+    Some(Walked { kind: None, length, end, proof: Proof::Decoded, details })
+}
+
+fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
+    let head: [u8; 13] = stretch.array(0)?;
+    let mut at = 13 + colours(head[10]);
+    let frame = loop {
+        match stretch.u8(at).filter(|_| at < walked.length)? {
+            0x21 => at = over_blocks(stretch, at + 2).ok()?,
+            0x2C => break Frame::read(stretch, at, 13)?,
+            _ => return None,
+        }
+    };
+    let colours = stretch.peek(frame.palette, 768).to_vec();
+    let colour = |point: u8| {
+        let at = usize::from(point) * 3;
+        colours.get(at..at + 3).map_or([0; 3], |c| [c[0], c[1], c[2]])
+    };
+    let mut shrink = Shrink::new(frame.width, frame.height)?;
+    let interlaced = stretch.u8(frame.at + 9)? & 0x40 != 0;
+    let mut row = 0;
+    let mut line = Vec::with_capacity(frame.width as usize);
+    let mut bits = Bits::new(stretch, frame.codes, u64::MAX, First::Blocks);
+    let most = u64::from(frame.width) * u64::from(frame.height);
+    Lzw::new(u32::from(frame.bits), false).unpack(&mut bits, most, Some(&mut |points| {
+        for point in points {
+            line.push(*point);
+            if line.len() == frame.width as usize {
+                let place = if interlaced { interlaced_row(row, frame.height) } else { row };
+                if shrink.wants(place) {
+                    shrink.take(place, line.iter().map(|point| colour(*point)));
+                }
+                line.clear();
+                row += 1;
+            }
+        }
+        row < frame.height
+    }));
+    shrink.picture()
+}
+
+/// Where the row that comes as this one stands: every eighth, those between, every fourth, every second.
+fn interlaced_row(row: u32, height: u32) -> u32 {
+    let mut left = row;
+    for (first, step) in [(0, 8), (4, 8), (2, 4), (1, 2)] {
+        let count = height.saturating_sub(first).div_ceil(step);
+        if left < count {
+            return first + left * step;
+        }
+        left -= count;
+    }
+    row
+}

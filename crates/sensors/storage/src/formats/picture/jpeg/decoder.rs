@@ -1,0 +1,224 @@
+//! Follows one picture from its first marker to its last, and remembers what its segments say.
+
+use super::{
+    entropy::Entropy,
+    frame::{Coding, Frame, Scan, Tables},
+    scan::{Data, MOST_BLOCKS, Maps, Means, NoMeans},
+};
+use crate::Stretch;
+
+/// The most scans of one picture; real ones have about ten.
+const MOST_SCANS: u32 = 100;
+/// The most blocks that all scans of a progressive picture may go over together.
+const MOST_VISITS: u64 = 16 * MOST_BLOCKS;
+
+/// How far it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// Just behind the last marker.
+    Whole(u64),
+    /// Where something is wrong.
+    Wrong(u64),
+}
+
+#[derive(Default)]
+pub struct Decoder {
+    pub tables: Tables,
+    pub frame: Option<Frame>,
+    pub scans: u32,
+    /// Where the first scan's data begin.
+    pub content: Option<u64>,
+    /// Restart markers that came where they had to.
+    pub restarts: u32,
+    /// Whether all data were decoded.
+    pub skipped: bool,
+    pub density: (u64, u64),
+    /// Where EXIF begins.
+    pub exif: Option<u64>,
+    pub comment: Option<(u64, u16)>,
+    /// What Adobe's segment says of colours.
+    pub transform: Option<u8>,
+    maps: Maps,
+    visits: u64,
+}
+
+impl Decoder {
+    pub fn read<M: Means>(
+        &mut self,
+        stretch: &mut Stretch,
+        at: u64,
+        end: u64,
+        means: &mut M,
+    ) -> Read {
+        let end = end.min(stretch.len());
+        if !stretch.starts(at, &[0xFF, 0xD8]) {
+            return Read::Wrong(at);
+        }
+        let mut at = at + 2;
+        loop {
+            let place = at;
+            while at < end && stretch.starts(at, &[0xFF, 0xFF]) {
+                at += 1;
+            }
+            let Some([0xFF, marker]) = stretch.array(at).filter(|_| at + 2 <= end) else {
+                return Read::Wrong(place);
+            };
+            at += 2;
+            if marker == 0xD9 && (self.scans > 0 || self.frame.is_none()) {
+                return Read::Whole(at);
+            }
+            match self.segment(stretch, marker, at, end, means) {
+                Ok(next) => at = next,
+                // What a segment says is wrong from its marker on, data from where they are.
+                Err(None) => return Read::Wrong(place),
+                Err(Some(wrong)) => return Read::Wrong(wrong),
+            }
+        }
+    }
+
+    /// The frame, by the segments before any data.
+    pub fn head(&mut self, stretch: &mut Stretch, at: u64, end: u64) -> Option<Frame> {
+        let mut at = at.checked_add(2)?;
+        while at < end && self.frame.is_none() {
+            let Some([0xFF, marker]) = stretch.array(at) else { return None };
+            at = match marker {
+                0xFF => at + 1,
+                0xDA => return None,
+                _ => self.segment(stretch, marker, at + 2, end, &mut NoMeans).ok()?,
+            };
+        }
+        self.frame.take()
+    }
+
+    /// Just behind the segment whose marker ends at `at`.
+    fn segment<M: Means>(
+        &mut self,
+        stretch: &mut Stretch,
+        marker: u8,
+        at: u64,
+        end: u64,
+        means: &mut M,
+    ) -> Result<u64, Option<u64>> {
+        if !matches!(marker, 0xC0..=0xCF | 0xDA..=0xDF | 0xE0..=0xEF | 0xFE) {
+            return Err(None);
+        }
+        let length = stretch.u16_be(at).filter(|length| *length >= 2).ok_or(None)?;
+        let next = at + u64::from(length);
+        if next > end {
+            return Err(Some(end));
+        }
+        self.tell(stretch, marker, at + 2, length - 2);
+        let body = stretch.peek(at + 2, usize::from(length) - 2);
+        match marker {
+            0xC4 => self.tables.codes(body).ok_or(None)?,
+            0xDB => self.tables.quantisers(body).ok_or(None)?,
+            0xDD => self.tables.restart(body).ok_or(None)?,
+            0xC8 => return Err(None),
+            0xCC | 0xDC | 0xDE | 0xDF | 0xE0..=0xEF | 0xFE => {}
+            0xDA => {
+                let frame = self.frame.take().ok_or(None)?;
+                let scan = Scan::new(&frame, body).filter(|_| self.scans < MOST_SCANS);
+                let read = match &scan {
+                    Some(scan) => self.scan(stretch, &frame, scan, next, end, means),
+                    None => Err(None),
+                };
+                self.frame = Some(frame);
+                return read;
+            }
+            _ if self.frame.is_some() => return Err(None),
+            _ => self.frame = Some(Frame::new(marker, body).ok_or(None)?),
+        }
+        Ok(next)
+    }
+
+    fn tell(&mut self, stretch: &mut Stretch, marker: u8, at: u64, length: u16) {
+        match marker {
+            0xE0 if stretch.starts(at, b"JFIF\0") => {
+                let unit = stretch.u8(at + 7);
+                let mut side = |at| u64::from(stretch.u16_be(at).unwrap_or(0));
+                let sides = (side(at + 8), side(at + 10));
+                self.density = match unit {
+                    Some(1) => sides,
+                    Some(2) => super::Origin::of_centimetres(sides.0, sides.1),
+                    _ => (0, 0),
+                };
+            }
+            0xE1 if self.exif.is_none() && stretch.starts(at, b"Exif\0") => {
+                self.exif = Some(at + 6)
+            }
+            0xEE if stretch.starts(at, b"Adobe") => self.transform = stretch.u8(at + 11),
+            0xFE if self.comment.is_none() => self.comment = Some((at, length)),
+            _ => {}
+        }
+    }
+
+    /// The place of the marker behind a scan's data.
+    fn scan<M: Means>(
+        &mut self,
+        stretch: &mut Stretch,
+        frame: &Frame,
+        scan: &Scan,
+        at: u64,
+        end: u64,
+        means: &mut M,
+    ) -> Result<u64, Option<u64>> {
+        self.content.get_or_insert(at);
+        let bounded = frame.coding != Coding::Progressive || self.make_room(frame, scan);
+        let read = if frame.coding == Coding::Other || frame.height == 0 || !bounded {
+            self.skipped = true;
+            over(stretch, at, end)
+        } else {
+            let mut data =
+                Data::new(frame, scan, &self.tables, &mut self.maps, means).ok_or(None)?;
+            let zeros = data.zeros_are_plausible();
+            let read = data.read(&mut Entropy::new(stretch, at, end, zeros));
+            self.restarts += data.restarts;
+            read
+        };
+        self.scans += 1;
+        read.map_err(Some)
+    }
+
+    /// Makes room for what refining scans need to know; whether there may be so much.
+    fn make_room(&mut self, frame: &Frame, scan: &Scan) -> bool {
+        self.visits += frame.blocks();
+        if frame.blocks() > MOST_BLOCKS || self.visits > MOST_VISITS || self.skipped {
+            return false;
+        }
+        let bands = scan.components.iter().filter(|_| scan.first > 0);
+        for (index, ..) in bands {
+            let component = frame.components.get(*index);
+            let blocks = component.map_or(0, |c| c.all.0 as usize * c.all.1 as usize);
+            if let Some(map) = self.maps.get_mut(*index).filter(|map| map.len() != blocks) {
+                *map = vec![0; blocks];
+            }
+        }
+        true
+    }
+}
+
+/// Goes over data that are not decoded, to the next marker that is no restart.
+fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
+    const STEP: usize = 64 * 1024;
+    let mut at = from;
+    loop {
+        let left = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
+        let bytes = stretch.peek(at, STEP.min(left));
+        if bytes.len() < 2 {
+            return Err(at + bytes.len() as u64);
+        }
+        if let Some(zeros) = memchr::memmem::find(bytes, &[0; 64]) {
+            let marker = marker(&bytes[..zeros]);
+            return marker.map(|found| at + found as u64).ok_or(at + zeros as u64);
+        }
+        if let Some(found) = marker(bytes) {
+            return Ok(at + found as u64);
+        }
+        at += bytes.len() as u64 - 1;
+    }
+}
+
+fn marker(bytes: &[u8]) -> Option<usize> {
+    let next = |at: &usize| bytes.get(at + 1).is_some_and(|next| !matches!(next, 0 | 0xD0..=0xD7));
+    memchr::memchr_iter(0xFF, bytes).find(next)
+}

@@ -1,0 +1,32 @@
+//! Whether bytes that should be points are chance.
+
+/// Chance has every byte as often as any other. Fewer than 1024 bytes are never told.
+pub fn is_noise(bytes: &[u8]) -> bool {
+    if bytes.len() < 1024 {
+        return false;
+    }
+    let mut counts = [0_u64; 256];
+    bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let (total, squares) = (bytes.len() as u64, counts.iter().map(|count| count * count).sum::<u64>());
+    // The sum of squared differences over the expected count: 255 on average, of chance below 400 always.
+    (squares * 256 / total).saturating_sub(total) < 400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_is_told_from_points() {
+        let mut state = 7_u64;
+        let chance: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        })
+        .take(8192)
+        .collect();
+        assert!(is_noise(&chance) && is_noise(&chance[..1024]));
+        let ramp: Vec<u8> = chance.iter().map(|byte| byte / 2).collect();
+        assert!(!is_noise(&ramp) && !is_noise(&[255; 8192]) && !is_noise(&chance[..100]));
+    }
+}

@@ -1,0 +1,124 @@
+//! PCX, and DCX of many: as fax programs kept pages. Runs are counted, row by row.
+//! Bounds: 1024 pages by the format, rows of at most 65,535 bytes.
+
+use super::{PICTURE, SCAN, noise};
+use crate::{
+    Stretch,
+    formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
+};
+
+pub static PCX: Format = Format {
+    kind: Kind { name: "pcx", family: PICTURE, extension: "pcx" },
+    signatures: &[
+        Signature::new(&[10, 5, 1, 1, 0, 0, 0, 0]),
+        Signature::new(&[10, 5, 1, 4, 0, 0, 0, 0]),
+        Signature::new(&[10, 5, 1, 8, 0, 0, 0, 0]),
+        Signature::new(&[10, 3, 1, 1, 0, 0, 0, 0]),
+    ],
+    looks: |bytes| Head::read(bytes).is_some(),
+    walk,
+    texts: None,
+    picture: None,
+};
+
+pub static DCX: Format = Format {
+    kind: Kind { name: "dcx", family: SCAN, extension: "dcx" },
+    signatures: &[Signature::new(&[0xB1, 0x68, 0xDE, 0x3A])],
+    looks: |bytes| bytes.get(4..8).is_some_and(|first| first[2..] == [0, 0] && first[1] < 32),
+    walk: walk_pages,
+    texts: None,
+    picture: None,
+};
+
+const HEAD: u64 = 128;
+
+struct Head {
+    rows: u64,
+    /// Bytes of a row, of all planes.
+    row: u64,
+    depth: u8,
+    planes: u8,
+}
+
+impl Head {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let short = |at: usize| Some(u64::from(*bytes.get(at)?) | u64::from(*bytes.get(at + 1)?) << 8);
+        let (x0, y0, x1, y1) = (short(4)?, short(6)?, short(8)?, short(10)?);
+        let (depth, planes, row) = (*bytes.get(3)?, *bytes.get(65)?, short(66)?);
+        let free = bytes.get(74..128)?;
+        let known = bytes[0] == 10 && bytes[2] == 1 && bytes[64] == 0;
+        let sized = x1 >= x0 && y1 >= y0 && matches!(planes, 1..=4) && matches!(depth, 1 | 2 | 4 | 8);
+        (known && sized).then_some(())?;
+        let least = ((x1 - x0 + 1) * u64::from(depth)).div_ceil(8);
+        let fits = row >= least && row <= least + 8 && free.iter().all(|byte| *byte == 0);
+        let (rows, row) = (y1 - y0 + 1, row * u64::from(planes));
+        fits.then_some(Self { rows, row, depth, planes })
+    }
+}
+
+/// Just behind a picture, or the first wrong byte.
+fn one(stretch: &mut Stretch, begins: u64) -> Option<Result<u64, u64>> {
+    let head = Head::read(stretch.peek(begins, 128))?;
+    let mut at = begins + HEAD;
+    if noise::is_noise(stretch.peek(at, 4096)) {
+        return Some(Err(at));
+    }
+    for _ in 0..head.rows {
+        let mut made = 0;
+        while made < head.row {
+            let Some(byte) = stretch.u8(at) else { return Some(Err(stretch.len())) };
+            let run = if byte >= 0xC0 { u64::from(byte & 63) } else { 1 };
+            at += if byte >= 0xC0 { 2 } else { 1 };
+            made += run;
+        }
+        // Runs end with rows, or at least with planes' pairs.
+        if made != head.row {
+            return Some(Err(at));
+        }
+    }
+    let colours = head.depth == 8 && head.planes == 1 && stretch.u8(at) == Some(12);
+    let end = if colours { at + 769 } else { at };
+    Some(if end > stretch.len() { Err(stretch.len()) } else { Ok(end) })
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let (length, end) = match one(stretch, 0)? {
+        Ok(end) => (end, End::Whole),
+        Err(noticed) => {
+            let cut = resync::cut(stretch, HEAD, noticed);
+            (cut.at >= HEAD + 2048 || cut.clear && cut.at >= HEAD + 128).then_some(())?;
+            (cut.at, End::Broken)
+        }
+    };
+    let details = Details { pages: Some(1), ..Details::default() };
+    Some(Walked { kind: None, length, end, proof: Proof::Decoded, details })
+}
+
+fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
+    let (mut pages, mut length) = (0, 0);
+    let mut wrong = None;
+    for index in 0..1024 {
+        let place = u64::from(stretch.u32_le(4 + index * 4)?);
+        if place == 0 {
+            break;
+        }
+        match one(stretch, place) {
+            Some(Ok(end)) => {
+                pages += 1;
+                length = length.max(end);
+            }
+            Some(Err(at)) => wrong = wrong.or(Some(at)),
+            None => wrong = wrong.or(Some(place.min(stretch.len()))),
+        }
+        if pages == 0 {
+            return None;
+        }
+    }
+    (pages > 0).then_some(())?;
+    let (length, end) = match wrong {
+        None => (length, End::Whole),
+        Some(at) => (resync::cut(stretch, length, at).at.max(length), End::Broken),
+    };
+    let details = Details { pages: Some(pages), ..Details::default() };
+    Some(Walked { kind: None, length, end, proof: Proof::Decoded, details })
+}

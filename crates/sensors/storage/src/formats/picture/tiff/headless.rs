@@ -1,0 +1,130 @@
+//! TIFF whose directory is not where the header says: the file was cut, or lies in pieces, before its end.
+
+use super::{
+    ENOUGH, SOME,
+    page::Page,
+    strips::{Strips, coding, mirrored},
+};
+use crate::{
+    Stretch,
+    formats::{
+        Details, End, Kind, Proof, Walked,
+        picture::{
+            SCAN,
+            bits::{Bits, First},
+            deflate::Inflate,
+            fax::{Coding, Fax},
+            jpeg,
+            lzw::Lzw,
+        },
+        resync,
+    },
+};
+
+/// Widths that scanners and faxes make: 200, 300, 400 and 600 points of an inch over usual sheets.
+const WIDTHS: [u32; 14] =
+    [1728, 2550, 2480, 1700, 1654, 2432, 2560, 1656, 2544, 4960, 5100, 3400, 3307, 1240];
+/// How far a strip is followed to tell where it breaks.
+const FAR: u64 = 64 << 20;
+
+/// By the strip that follows the header.
+pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
+    let (reached, fax) = strip(stretch, head)?;
+    let cut = resync::cut(stretch, head, reached);
+    let enough = if cut.clear { SOME } else { ENOUGH };
+    (cut.at - head >= enough).then_some(())?;
+    let kind = fax.then_some(Kind { name: "tiff", family: SCAN, extension: "tif" });
+    let details = Details::default();
+    Some(Walked { kind, length: cut.at, end: End::Broken, proof: Proof::Decoded, details })
+}
+
+/// How far the strips at a place unpack, and whether they are a fax.
+fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool)> {
+    let end = at.saturating_add(FAR);
+    match stretch.array::<3>(at)? {
+        [0xFF, 0xD8, 0xFF] => follow(stretch, at, end, jpeg_end).map(|end| (end, false)),
+        [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _] => {
+            follow(stretch, at, end, deflate_end).map(|end| (end, false))
+        }
+        [0x80, second, _] if second < 0x80 => {
+            follow(stretch, at, end, lzw_end).map(|end| (end, false))
+        }
+        _ => {
+            let reached = WIDTHS.iter().map(|width| fax_end(stretch, at, end, *width, Coding::Four));
+            let far = reached.max().filter(|reached| *reached >= at + ENOUGH)?;
+            Some((far, true))
+        }
+    }
+}
+
+/// Goes on as long as strips of one kind follow each other.
+fn follow(
+    stretch: &mut Stretch,
+    from: u64,
+    end: u64,
+    one: fn(&mut Stretch, u64, u64) -> (u64, bool),
+) -> Option<u64> {
+    let mut at = from;
+    loop {
+        let (reached, whole) = one(stretch, at, end);
+        if !whole {
+            // One that does not even begin is none.
+            return Some(if reached > at + SOME { reached } else { at }).filter(|at| *at > from);
+        }
+        at = reached;
+    }
+}
+
+fn jpeg_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
+    match jpeg::Decoder::default().read(stretch, at, end, &mut jpeg::NoMeans) {
+        jpeg::Read::Whole(end) => (end, end > at),
+        jpeg::Read::Wrong(at) => (at, false),
+    }
+}
+
+fn deflate_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
+    let mut inflate = Inflate::new(stretch.reader(at, end - at));
+    inflate.skip(u64::MAX);
+    let whole = inflate.end == crate::formats::picture::deflate::Ending::Whole;
+    (at + inflate.packed(), whole && inflate.packed() > 0)
+}
+
+fn lzw_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
+    let whole = bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
+    bits.align();
+    (bits.place(), whole)
+}
+
+fn fax_end(stretch: &mut Stretch, at: u64, end: u64, width: u32, coding: Coding) -> u64 {
+    let Some(mut fax) = Fax::new(coding, width) else { return at };
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
+    while fax.line(&mut bits).is_some() && !bits.is_empty() {}
+    bits.place()
+}
+
+/// How far what follows the last known page unpacks as that page did; its end where it does not.
+pub fn next(stretch: &mut Stretch, strips: &Strips, end: u64) -> u64 {
+    let Some(page) = &strips.page else { return end };
+    let begins = end + (end & 1);
+    let far = end.saturating_add(FAR);
+    let reached = match page.packing {
+        5 => follow(stretch, begins, far, lzw_end),
+        7 if page.tables.is_none() => follow(stretch, begins, far, jpeg_end),
+        8 | 32946 => follow(stretch, begins, far, deflate_end),
+        2..=4 => fax_next(stretch, page, begins, far),
+        _ => None,
+    };
+    reached.filter(|reached| *reached > begins + SOME).unwrap_or(end)
+}
+
+fn fax_next(stretch: &mut Stretch, page: &Page, at: u64, end: u64) -> Option<u64> {
+    let mut fax = Fax::new(coding(page), page.part.0)?;
+    let mut bits = Bits::new(stretch, at, end, mirrored(page));
+    for _ in 0..page.part.1 {
+        if fax.line(&mut bits).is_none() || bits.is_empty() {
+            break;
+        }
+    }
+    Some(bits.place())
+}

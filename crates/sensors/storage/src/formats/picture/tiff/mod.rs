@@ -1,0 +1,206 @@
+//! TIFF and BigTIFF in both byte orders: all directories with those below them, strips and tiles. The end is the farthest byte that any of them
+//! names. What is packed is unpacked: fax coding (Groups 3 and 4), LZW, Deflate, PackBits, JPEG; other packings count by their lengths.
+//!
+//! One whose directory is missing, because it stands at the end, is told by its first strip where that unpacks as far as [`ENOUGH`].
+//! Bounds: 4096 directories, 262,144 strips of each, no directory deeper than four below its page.
+
+mod headless;
+mod page;
+mod preview;
+mod strips;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use super::{
+    PICTURE, exif,
+    ifd::{Directory, Order},
+    origin::Origin,
+};
+use crate::{
+    Stretch,
+    formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
+};
+use page::Page;
+use strips::Strips;
+
+pub static TIFF: Format = Format {
+    kind: Kind { name: "tiff", family: PICTURE, extension: "tif" },
+    signatures: &[
+        Signature::new(b"II*\0"),
+        Signature::new(b"MM\0*"),
+        Signature::new(b"II+\0\x08\0\0\0"),
+        Signature::new(b"MM\0+\0\x08\0\0"),
+    ],
+    looks,
+    walk,
+    texts: None,
+    picture: Some(preview::picture),
+};
+
+const ENOUGH: u64 = 2048;
+const SOME: u64 = 128;
+const MOST_DIRECTORIES: usize = 4096;
+const DEEPEST: u8 = 4;
+/// Directories below others, EXIF, positions, interoperability.
+const BELOW: [u16; 4] = [330, 34665, 34853, 40965];
+
+fn looks(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'I', b'I', b'*', 0, a, b, c, d, ..] => offset_fits(u32::from_le_bytes([*a, *b, *c, *d])),
+        [b'M', b'M', 0, b'*', a, b, c, d, ..] => offset_fits(u32::from_be_bytes([*a, *b, *c, *d])),
+        [b'I', b'I', b'+', 0, 8, 0, 0, 0, ..] | [b'M', b'M', 0, b'+', 0, 8, 0, 0, ..] => true,
+        _ => false,
+    }
+}
+
+fn offset_fits(offset: u32) -> bool {
+    offset >= 8
+}
+
+/// What the directories name together.
+struct Sum {
+    order: Order,
+    /// The farthest byte.
+    end: u64,
+    seen: HashSet<u64>,
+    strips: Strips,
+    /// Where the second page's directory stands.
+    second: Option<u64>,
+    pages: u32,
+    details: Details,
+    origin: Origin,
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let (order, first) = Order::read(stretch, 0)?;
+    let head = if order.wide { 16 } else { 8 };
+    (first >= head).then_some(())?;
+    let mut sum = Sum {
+        order,
+        end: head,
+        seen: HashSet::new(),
+        strips: Strips::default(),
+        second: None,
+        pages: 0,
+        details: Details::default(),
+        origin: Origin::default(),
+    };
+    let mut next = first;
+    while next != 0 {
+        let Some(directory) = sum.directory(stretch, next, 0) else { break };
+        next = directory.next;
+        if sum.second.is_none() && next != 0 {
+            sum.second = Some(next);
+        }
+    }
+    if sum.strips.count == 0 {
+        return headless::walk(stretch, head);
+    }
+    sum.finish(stretch, next)
+}
+
+impl Sum {
+    /// Takes a directory, and those below it.
+    fn directory(&mut self, stretch: &mut Stretch, offset: u64, depth: u8) -> Option<Directory> {
+        if self.seen.len() >= MOST_DIRECTORIES || !self.seen.insert(offset) {
+            return None;
+        }
+        let directory = self.order.directory(stretch, offset)?;
+        let page = Page::read(stretch, self.order, &directory);
+        if depth == 0 && page.is_none() {
+            return None;
+        }
+        self.end = self.end.max(directory.end.min(stretch.len()));
+        for entry in &directory.entries {
+            self.end = self.end.max(entry.end());
+        }
+        if let Some(page) = page {
+            self.page(stretch, &directory, &page, depth)?;
+        }
+        if depth < DEEPEST {
+            self.below(stretch, &directory, depth);
+        }
+        Some(directory)
+    }
+
+    fn page(&mut self, stretch: &mut Stretch, directory: &Directory, page: &Page, depth: u8) -> Option<()> {
+        self.strips.take(stretch, self.order, page)?;
+        if depth == 0 && !page.reduced {
+            self.pages += 1;
+        }
+        if self.pages <= 1 && depth == 0 {
+            self.origin.size = (u64::from(page.width), u64::from(page.height));
+            self.origin.bilevel |= page.is_bilevel();
+            let (order, details) = (self.order, &mut self.details);
+            exif::tell(stretch, order, directory, details, &mut self.origin);
+        }
+        Some(())
+    }
+
+    fn below(&mut self, stretch: &mut Stretch, directory: &Directory, depth: u8) {
+        for entry in directory.entries.iter().filter(|entry| BELOW.contains(&entry.tag)) {
+            for index in 0..entry.count.min(64) {
+                if let Some(offset) = self.order.value(stretch, *entry, index) {
+                    self.directory(stretch, offset, depth + 1);
+                }
+            }
+        }
+        // A picture of old JPEG, as a thumbnail is kept.
+        let part = [513, 514].map(|tag| self.order.first(stretch, directory, tag));
+        if let [Some(offset), Some(bytes)] = part {
+            let end = offset.saturating_add(bytes);
+            if end <= stretch.len() {
+                self.end = self.end.max(end);
+            }
+        }
+    }
+
+    /// The end with the padding that some programs put there: to an even place where they do so with every strip, or to 16 bytes
+    /// where they put one whole file behind the other.
+    fn padded(&self, stretch: &mut Stretch, end: u64) -> u64 {
+        let joined = self.second.is_some_and(|second| {
+            let begins = second.wrapping_sub(8);
+            let head: &[u8] = if self.order.little { b"II*\0" } else { b"MM\0*" };
+            begins % 16 == 0 && stretch.starts(begins, head)
+        });
+        let step = match joined {
+            true => 16,
+            false if self.strips.is_padded() && end == self.strips.end => 2,
+            false => return end,
+        };
+        let padded = end.next_multiple_of(step);
+        let padding = stretch.peek(end, (padded - end) as usize);
+        let there = padding.len() as u64 == padded - end && padding.iter().all(|byte| *byte == 0);
+        if there { padded } else { end }
+    }
+
+    fn finish(mut self, stretch: &mut Stretch, missing: u64) -> Option<Walked> {
+        let strips = &self.strips;
+        (strips.good > 0).then_some(())?;
+        let whole = self.padded(stretch, self.end.max(strips.end));
+        let (length, end) = match strips.wrong {
+            None if missing == 0 => (whole, End::Whole),
+            Some(at) if strips.last > at && missing == 0 && whole <= stretch.len() => {
+                (whole, End::Damaged { at })
+            }
+            wrong => {
+                // The next page's strips may follow those that are known.
+                let noticed = match wrong {
+                    Some(at) => at,
+                    None => headless::next(stretch, &self.strips, whole),
+                };
+                let cut = resync::cut(stretch, strips.first.min(noticed), noticed);
+                let enough = if cut.clear { SOME } else { ENOUGH };
+                let content = cut.at.saturating_sub(strips.first);
+                (content >= enough || strips.decoded > 0).then_some(())?;
+                (cut.at, End::Broken)
+            }
+        };
+        self.details.pages = Some(self.pages);
+        let proof = if strips.guessed { Proof::Structure } else { Proof::Decoded };
+        let kind = self.origin.kind("tiff", "tif");
+        Some(Walked { kind, length, end, proof, details: self.details })
+    }
+}

@@ -1,0 +1,206 @@
+//! Strips and tiles: where they lie, and whether they unpack to what their page says.
+
+use super::page::Page;
+use crate::{
+    Stretch,
+    formats::{
+        picture::{
+            bits::{Bits, First},
+            deflate::{Ending, Inflate},
+            fax::{self, Fax},
+            ifd::Order,
+            jpeg,
+            lzw::Lzw,
+            noise,
+        },
+        resync,
+    },
+};
+
+/// What all strips of a file amount to.
+#[derive(Debug)]
+pub struct Strips {
+    pub count: u64,
+    /// How many are right, and how many of them were unpacked.
+    pub good: u64,
+    pub decoded: u64,
+    /// Whether some could only be counted.
+    pub guessed: bool,
+    /// Where the first begins, and the farthest ends.
+    pub first: u64,
+    pub end: u64,
+    /// The first wrong byte, and where the last right strip begins.
+    pub wrong: Option<u64>,
+    pub last: u64,
+    /// Whether a strip begins at an odd place, and whether one that ends there is padded.
+    tight: bool,
+    padded: bool,
+    before: u64,
+    /// The page that was read last.
+    pub page: Option<Page>,
+}
+
+impl Default for Strips {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            good: 0,
+            decoded: 0,
+            guessed: false,
+            first: u64::MAX,
+            end: 0,
+            wrong: None,
+            last: 0,
+            tight: false,
+            padded: false,
+            before: 0,
+            page: None,
+        }
+    }
+}
+
+impl Strips {
+    /// Takes all strips of a page; none where a place is missing.
+    pub fn take(&mut self, stretch: &mut Stretch, order: Order, page: &Page) -> Option<()> {
+        for index in 0..page.strips() {
+            let (offset, bytes) = page.strip(stretch, order, index)?;
+            if bytes == 0 {
+                continue;
+            }
+            let end = offset.checked_add(bytes)?;
+            (offset >= 8).then_some(())?;
+            self.count += 1;
+            self.tight |= offset & 1 == 1;
+            self.padded |= self.before & 1 == 1 && offset == self.before + 1;
+            self.before = end;
+            self.first = self.first.min(offset);
+            self.end = self.end.max(end.min(stretch.len()));
+            let wrong = if offset >= stretch.len() {
+                Some(stretch.len())
+            } else {
+                self.check(stretch, page, index, (offset, end))
+            };
+            match wrong {
+                None => {
+                    self.good += 1;
+                    self.last = self.last.max(offset);
+                }
+                Some(at) => self.wrong = Some(self.wrong.unwrap_or(at).min(at)),
+            }
+            if self.good == 0 && self.count > 16 {
+                return None;
+            }
+        }
+        self.page = Some(page.clone());
+        Some(())
+    }
+
+    /// Whether every strip is made to end at an even place.
+    pub fn is_padded(&self) -> bool {
+        self.padded && !self.tight
+    }
+
+    /// The first byte that is seen to be wrong, if any is.
+    fn check(&mut self, stretch: &mut Stretch, page: &Page, index: u64, place: (u64, u64)) -> Option<u64> {
+        let (at, end) = place;
+        let rows = page.rows(index);
+        let size = page.row().saturating_mul(u64::from(rows));
+        let size = if page.is_thinned() { 0 } else { size };
+        let wrong = match page.packing {
+            2..=4 => lines(stretch, page, rows, place),
+            5 => lzw(stretch, page, size, place),
+            8 | 32946 => deflated(stretch, size, place),
+            7 => jpeg(stretch, page, place),
+            32773 => packed(stretch, size, place),
+            _ => {
+                self.guessed = true;
+                return plain(stretch, page, size, at, end);
+            }
+        };
+        self.decoded += u64::from(wrong.is_none());
+        wrong.or((end > stretch.len()).then_some(stretch.len()))
+    }
+}
+
+/// Points that are not packed: of the right length, in some order, without another file among them.
+fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Option<u64> {
+    let unpacked = page.packing == 1;
+    if unpacked && size > 0 && end - at < size {
+        return Some(at);
+    }
+    if end > stretch.len() {
+        return Some(stretch.len());
+    }
+    if unpacked && page.depth <= 16 && noise::is_noise(stretch.peek(at, (end - at).min(8192) as usize)) {
+        return Some(at);
+    }
+    resync::another(stretch, at + 1, end)
+}
+
+pub fn mirrored(page: &Page) -> First {
+    if page.fill == 2 { First::Mirrored } else { First::Highest }
+}
+
+pub fn coding(page: &Page) -> fax::Coding {
+    match (page.packing, page.options & 1) {
+        (2, _) => fax::Coding::Lines,
+        (3, 0) => fax::Coding::One,
+        (3, _) => fax::Coding::Two,
+        _ => fax::Coding::Four,
+    }
+}
+
+fn lines(stretch: &mut Stretch, page: &Page, rows: u32, (at, end): (u64, u64)) -> Option<u64> {
+    let Some(mut fax) = Fax::new(coding(page), page.part.0) else { return Some(at) };
+    let mut bits = Bits::new(stretch, at, end, mirrored(page));
+    for _ in 0..rows {
+        if fax.line(&mut bits).is_none() {
+            return Some(bits.place());
+        }
+    }
+    (!fax.ends(&mut bits, end, 4)).then_some(bits.place())
+}
+
+fn lzw(stretch: &mut Stretch, page: &Page, size: u64, (at, end): (u64, u64)) -> Option<u64> {
+    let _ = page;
+    let mut bits = Bits::new(stretch, at, end, First::Highest);
+    let most = if size == 0 { u64::MAX } else { size };
+    let total = Lzw::new(8, true).unpack(&mut bits, most, None);
+    let right = total.is_some_and(|total| size == 0 || total >= size);
+    (!right).then_some(bits.place())
+}
+
+fn deflated(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
+    let mut inflate = Inflate::new(stretch.reader(at, end - at));
+    let enough = inflate.skip(if size == 0 { u64::MAX } else { size });
+    let right = (enough || size == 0) && !matches!(inflate.end, Ending::Wrong | Ending::Short);
+    (!right).then_some(at + inflate.packed())
+}
+
+fn jpeg(stretch: &mut Stretch, page: &Page, (at, end): (u64, u64)) -> Option<u64> {
+    let mut decoder = jpeg::Decoder::default();
+    if let Some(tables) = page.tables {
+        decoder.read(stretch, tables.place, tables.end(), &mut jpeg::NoMeans);
+    }
+    match decoder.read(stretch, at, end, &mut jpeg::NoMeans) {
+        jpeg::Read::Whole(_) => None,
+        jpeg::Read::Wrong(at) => Some(at),
+    }
+}
+
+/// Runs of bytes: those that repeat, and those that do not.
+fn packed(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
+    let (mut place, mut made) = (at, 0);
+    while place < end && made < size {
+        let Some(count) = stretch.u8(place) else { return Some(place) };
+        let (step, points) = match count {
+            0..=127 => (u64::from(count) + 2, u64::from(count) + 1),
+            128 => (1, 0),
+            _ => (2, 257 - u64::from(count)),
+        };
+        place += step;
+        made += points;
+    }
+    // Runs end with rows, and so with the strip.
+    (made != size && size > 0 || place + 2 < end).then_some(place.min(end))
+}

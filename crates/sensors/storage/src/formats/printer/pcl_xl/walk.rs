@@ -1,0 +1,198 @@
+//! One way through a session.
+
+use super::{
+    super::trail::{Body, Stop, Trail},
+    operators::{
+        BEGIN_PAGE, BEGIN_SESSION, END_PAGE, END_SESSION, LAST_ATTRIBUTE, SET_CURSOR,
+        SET_CURSOR_REL, TEXT, TEXT_DATA, is_operator, is_outside_pages, size,
+    },
+};
+
+/// Takes the text that a job prints, in UTF-8; moves of the cursor come as blanks.
+pub trait Text {
+    fn text(&mut self, at: u64, bytes: &[u8]);
+}
+
+/// Takes none.
+pub struct Plain;
+
+impl Text for Plain {
+    fn text(&mut self, _: u64, _: &[u8]) {}
+}
+
+/// The longest first line.
+const LINE: usize = 512;
+/// Most values between two operators.
+const VALUES: u32 = 64;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Before,
+    Session,
+    Page,
+    After,
+}
+
+struct Session<'w> {
+    text: &'w mut dyn Text,
+    big: bool,
+    state: State,
+    values: u32,
+    /// A value stands that no attribute has named yet: its place, tag and count of an array.
+    value: Option<(u64, u8, u64)>,
+    /// The array that the text attribute named.
+    string: Option<(u64, u8, u64)>,
+    pages: u32,
+    operators: u64,
+}
+
+/// Walks on from the trail's place; none where no stream's first line stands there.
+pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Option<Body> {
+    let big = match trail.byte()? {
+        b')' => false,
+        b'(' => true,
+        _ => return None,
+    };
+    let seen = trail.peek(LINE);
+    let line = seen.iter().position(|byte| *byte == b'\n')?;
+    seen[1..line].starts_with(b" HP-PCL XL;").then_some(())?;
+    trail.take(line as u64 + 1);
+    trail.confirm();
+    let mut session = Session {
+        text,
+        big,
+        state: State::Before,
+        values: 0,
+        value: None,
+        string: None,
+        pages: 0,
+        operators: 0,
+    };
+    let stop = loop {
+        if !session.tag(trail) {
+            break Stop::Broken;
+        }
+        if session.state == State::After {
+            trail.confirm();
+            break Stop::Closed;
+        }
+    };
+    Some(Body::new(stop, session.pages, session.operators))
+}
+
+impl Session<'_> {
+    fn tag(&mut self, trail: &mut Trail) -> bool {
+        let Some(tag) = trail.byte() else { return false };
+        match tag {
+            0 | 0x09..=0x0D | 0x20 => trail.take(1),
+            0x41..=0xBF => self.operator(trail, tag),
+            0xC0..=0xC5 => self.value(trail, tag, 1, 0),
+            0xD0..=0xD5 => self.value(trail, tag, 2, 0),
+            0xE0..=0xE5 => self.value(trail, tag, 4, 0),
+            0xC8..=0xCD => self.array(trail, tag),
+            0xF8 => self.attribute(trail),
+            0xFA | 0xFB => self.data(trail, tag),
+            _ => false,
+        }
+    }
+
+    fn value(&mut self, trail: &mut Trail, tag: u8, count: u64, head: u64) -> bool {
+        let Some(bytes) = size(tag) else { return false };
+        self.values += 1;
+        if self.value.is_some() || self.values > VALUES {
+            return false;
+        }
+        self.value = Some((trail.at + 1 + head, tag, count));
+        match head {
+            0 => trail.take(1 + bytes * count),
+            _ => trail.take(1 + head) && trail.data(bytes * count),
+        }
+    }
+
+    /// An array's count is a tagged value itself, of one or two bytes.
+    fn array(&mut self, trail: &mut Trail, tag: u8) -> bool {
+        let (kind, low, high) = match *trail.peek(4) {
+            [_, kind, low, high] => (kind, low, high),
+            _ => return false,
+        };
+        match kind {
+            0xC0 => self.value(trail, tag, u64::from(low), 2),
+            0xC1 if self.big => self.value(trail, tag, u16::from_be_bytes([low, high]).into(), 3),
+            0xC1 => self.value(trail, tag, u16::from_le_bytes([low, high]).into(), 3),
+            _ => false,
+        }
+    }
+
+    fn attribute(&mut self, trail: &mut Trail) -> bool {
+        let Some(&[_, name]) = trail.peek(2).first_chunk::<2>() else { return false };
+        let Some(value) = self.value.take().filter(|_| name <= LAST_ATTRIBUTE) else { return false };
+        if name == TEXT_DATA && matches!(value.1, 0xC8 | 0xC9) {
+            self.string = Some(value);
+        }
+        trail.take(2)
+    }
+
+    fn operator(&mut self, trail: &mut Trail, operator: u8) -> bool {
+        let next = match (self.state, operator) {
+            (State::Before, BEGIN_SESSION) => State::Session,
+            (State::Session, BEGIN_PAGE) => State::Page,
+            (State::Page, END_PAGE) => State::Session,
+            (State::Session, END_SESSION) => State::After,
+            (State::Page, BEGIN_SESSION | END_SESSION | BEGIN_PAGE) => return false,
+            (State::Session, operator) if !is_outside_pages(operator) => return false,
+            (State::Before, _) => return false,
+            (state, _) => state,
+        };
+        if self.value.is_some() || !is_operator(operator) {
+            return false;
+        }
+        self.operators += 1;
+        self.pages += u32::from(operator == BEGIN_PAGE);
+        (self.state, self.values) = (next, 0);
+        self.note(trail, operator);
+        trail.confirm();
+        trail.take(1)
+    }
+
+    fn note(&mut self, trail: &mut Trail, operator: u8) {
+        let string = self.string.take();
+        match (operator, string) {
+            (TEXT, Some((at, 0xC9, count))) => self.wide(trail, at, count),
+            (TEXT, Some((at, _, count))) => {
+                let bytes = trail.stretch.peek(at, usize::try_from(count).unwrap_or(0));
+                self.text.text(at, bytes);
+            }
+            (SET_CURSOR, _) => self.text.text(trail.at, b"\n"),
+            (SET_CURSOR_REL, _) => self.text.text(trail.at, b" "),
+            (BEGIN_PAGE, _) => self.text.text(trail.at, b"\n"),
+            _ => {}
+        }
+    }
+
+    /// Characters of two bytes: UTF-16 in the stream's order, as fonts of Windows are printed.
+    fn wide(&mut self, trail: &mut Trail, at: u64, count: u64) {
+        let bytes = trail.stretch.peek(at, usize::try_from(count * 2).unwrap_or(0));
+        let big = self.big;
+        let units = bytes.as_chunks::<2>().0.iter().map(|pair| match big {
+            true => u16::from_be_bytes(*pair),
+            false => u16::from_le_bytes(*pair),
+        });
+        let mut buffer = [0; 4];
+        for char in char::decode_utf16(units).flatten() {
+            self.text.text(at, char.encode_utf8(&mut buffer).as_bytes());
+        }
+    }
+
+    fn data(&mut self, trail: &mut Trail, tag: u8) -> bool {
+        let head = trail.peek(5);
+        let (length, bytes) = match *head {
+            [0xFB, length, ..] => (u32::from(length), 2),
+            [0xFA, a, b, c, d] if self.big => (u32::from_be_bytes([a, b, c, d]), 5),
+            [0xFA, a, b, c, d] => (u32::from_le_bytes([a, b, c, d]), 5),
+            _ => return false,
+        };
+        let allowed = self.value.is_none() && matches!(self.state, State::Session | State::Page);
+        debug_assert!(matches!(tag, 0xFA | 0xFB));
+        allowed && trail.take(bytes) && trail.data(length.into())
+    }
+}

@@ -1,0 +1,31 @@
+//! Jobs wrapped in PJL: a UEL, lines of commands, a body in the language that they name or that its first bytes show, a UEL,
+//! and often lines that end the job with a UEL of their own.
+//!
+//! Every body is walked by its own language's grammar, so a job that is cut never runs on to the next one's UEL. A body in a
+//! language that is not known goes to the next UEL, and only if that one closes the job. Lines: at most 2000 of 4096 bytes.
+
+mod body;
+mod lines;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use super::{PJL, trail::UEL};
+use crate::formats::{Format, Signature};
+
+pub static FORMAT: Format = Format {
+    kind: PJL,
+    signatures: &[Signature::new(UEL), Signature::new(b"\x1bE\x1b%-12345X")],
+    looks,
+    walk: walk::walk,
+    texts: Some(walk::texts),
+    picture: Some(walk::picture),
+};
+
+/// A UEL, and behind it a command, another one, or a language's first bytes.
+fn looks(seen: &[u8]) -> bool {
+    let rest = seen.strip_prefix(b"\x1bE").unwrap_or(seen);
+    let Some(rest) = rest.strip_prefix(UEL) else { return false };
+    lines::is_command(rest.trim_ascii_start()) || rest.starts_with(UEL) || body::begins(rest)
+}

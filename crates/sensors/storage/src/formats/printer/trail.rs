@@ -1,0 +1,230 @@
+//! The way of a walker of a printer's language through a job: where it is, up to where it is sure, and where another
+//! file begins that no job may swallow.
+//!
+//! Data whose length a job gives may hold anything, so a job that is cut would take what follows for its own. Two things
+//! are never data: a UEL (by the specification of PJL the end of every language; nine bytes that chance does not make),
+//! and, on a sector's boundary from the job's first byte, the whole beginning of another print job.
+
+use memchr::memmem;
+
+use crate::{Stretch, stretch::WINDOW};
+
+/// Universal Exit Language: begins and ends what is wrapped in PJL.
+pub const UEL: &[u8] = b"\x1b%-12345X";
+
+const SECTOR: u64 = 512;
+/// How much of data is looked through at once.
+const STEP: usize = WINDOW / 4;
+
+/// What stands first in print jobs, and never on a sector's boundary inside another one.
+const JOBS: &[&[u8]] = &[
+    UEL,
+    b"\x1bE\x1b&",
+    b"\x1bE\x1b*",
+    b"\x1bE\x1b%",
+    b"\x1bE\x1b(",
+    b"\x1b*rbC\x1b",
+    b"\x1b*rB\x1b*",
+    b"\x1b@\x1b(",
+    b"\x1b@\x1bP",
+    b"\x1b[K\x02\x00",
+    b"\x1b\x01@EJL",
+    b"\x00\x00\x00\x1b\x01@EJL",
+    b"%!PS-Adobe-3.",
+    b"%!PS-Adobe-2.",
+    b") HP-PCL XL;",
+    b"( HP-PCL XL;",
+    b"RaS2PwgRaster",
+    b"UNIRAST\x00",
+    b"JZJZ\x00\x00\x00",
+    b"\xa5SLX\x00\x00\x00",
+    b"OAKTP\x00\x00\x00",
+];
+
+/// What stands first in other files; data of a job may hold such a one whole.
+const OTHERS: &[&[u8]] = &[
+    b"%PDF-1.",
+    b"%PDF-2.",
+    b"%!PS",
+    b"PK\x03\x04",
+    b"\xff\xd8\xff\xe0",
+    b"\xff\xd8\xff\xe1",
+    b"\xff\xd8\xff\xdb",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF8",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"SQLite format 3\x00",
+    b"{\\rtf",
+    b"\x1f\x8b\x08",
+    b"7z\xbc\xaf\x27\x1c",
+    b"RaSt",
+    b"tSaR",
+    b"RaS3",
+    b"3SaR",
+    b"RaS2",
+    b"2SaR",
+    b"\x1b@\x1b",
+    b"\xc5\xd0\xd3\xc6",
+];
+
+fn begins_with(seen: &[u8], list: &[&[u8]]) -> bool {
+    list.iter().any(|magic| seen.starts_with(magic))
+}
+
+pub struct Trail<'t, 'a> {
+    pub stretch: &'t mut Stretch<'a>,
+    /// The next byte.
+    pub at: u64,
+    /// Up to here what follows confirmed that the bytes are the job's own.
+    pub sure: u64,
+    /// Where another job begins: nothing is taken from there on.
+    pub foreign: Option<u64>,
+}
+
+impl<'t, 'a> Trail<'t, 'a> {
+    pub fn new(stretch: &'t mut Stretch<'a>, at: u64) -> Self {
+        Self { stretch, at, sure: at, foreign: None }
+    }
+
+    /// At most `count` of the next bytes.
+    pub fn peek(&mut self, count: usize) -> &[u8] {
+        self.stretch.peek(self.at, count)
+    }
+
+    pub fn byte(&mut self) -> Option<u8> {
+        self.peek(1).first().copied()
+    }
+
+    pub fn starts(&mut self, with: &[u8]) -> bool {
+        self.stretch.starts(self.at, with)
+    }
+
+    pub fn at_end(&self) -> bool {
+        self.at >= self.stretch.len()
+    }
+
+    /// Takes bytes that were seen and are of the grammar. False where another job begins among them.
+    pub fn take(&mut self, count: u64) -> bool {
+        let end = self.at.saturating_add(count);
+        if self.at / SECTOR != end / SECTOR && !self.borders_are_clear(end) {
+            return false;
+        }
+        self.at = end.min(self.stretch.len());
+        end == self.at
+    }
+
+    /// Takes data of any content. False where another job begins inside, or the stretch ends.
+    pub fn data(&mut self, count: u64) -> bool {
+        let end = self.at.saturating_add(count);
+        while self.at < end {
+            let step = (end - self.at).min(STEP as u64);
+            let seen = self.stretch.peek(self.at, step as usize + UEL.len() - 1);
+            if let Some(place) = memmem::find(seen, UEL).filter(|place| (*place as u64) < step) {
+                self.at += place as u64;
+                self.foreign = Some(self.at);
+                return false;
+            }
+            if !self.take(step) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Looks at every sector's boundary behind the next byte and before `end`.
+    fn borders_are_clear(&mut self, end: u64) -> bool {
+        let mut border = (self.at / SECTOR + 1) * SECTOR;
+        while border < end && border < self.stretch.len() {
+            if self.job_begins(border) {
+                self.at = border;
+                self.foreign = Some(border);
+                return false;
+            }
+            border += SECTOR;
+        }
+        true
+    }
+
+    fn job_begins(&mut self, at: u64) -> bool {
+        let seen = self.stretch.peek(at, 16);
+        // All of them begin with one of a few bytes.
+        let possible = matches!(
+            seen.first(),
+            Some(0x1B | b'%' | b')' | b'(' | b'R' | b'U' | b'J' | 0xA5 | b'O' | 0)
+        );
+        possible && begins_with(seen, JOBS)
+    }
+
+    /// What has come so far is the job's own.
+    pub fn confirm(&mut self) {
+        self.sure = self.at;
+    }
+
+    /// How long a job is that broke here: up to where another file, or nothing but zeros or ones, begins behind the last
+    /// byte that is sure; that byte itself where no such border can be told.
+    pub fn broken(&mut self) -> u64 {
+        let end = self.foreign.unwrap_or(self.at).min(self.stretch.len());
+        let mut border = (self.sure / SECTOR + 1) * SECTOR;
+        if self.sure % SECTOR == 0 && self.is_border(self.sure) {
+            return self.sure;
+        }
+        while border <= end {
+            if self.is_border(border) {
+                return border;
+            }
+            border += SECTOR;
+        }
+        match self.foreign {
+            Some(foreign) => foreign,
+            None if end >= self.stretch.len() => end,
+            None => self.sure,
+        }
+    }
+
+    fn is_border(&mut self, at: u64) -> bool {
+        let seen = self.stretch.peek(at, SECTOR as usize);
+        if begins_with(seen, JOBS) || begins_with(seen, OTHERS) {
+            return true;
+        }
+        let same = |byte: u8| seen.iter().all(|seen| *seen == byte);
+        seen.first().is_some_and(|first| matches!(first, 0 | 0xFF) && same(*first))
+    }
+
+    /// Whether nothing but the end, zeros or ones follow: a text's last line needs no mark of its end then.
+    pub fn before_nothing(&mut self) -> bool {
+        let seen = self.peek(64);
+        seen.iter().all(|byte| *byte == 0) || seen.iter().all(|byte| *byte == 0xFF)
+    }
+}
+
+/// How a walk through one language came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The language says itself that it ends here.
+    Closed,
+    /// A UEL stands here.
+    Uel,
+    /// What stands here is not of this language, which has no end of its own; all before it is complete.
+    Foreign,
+    /// It broke: something is missing.
+    Broken,
+}
+
+/// What one language's part of a job is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    pub stop: Stop,
+    pub pages: u32,
+    /// Elements of the grammar that held together; none where nothing but chance speaks for it.
+    pub elements: u64,
+    /// Whether everything inside was decoded.
+    pub decoded: bool,
+}
+
+impl Body {
+    pub fn new(stop: Stop, pages: u32, elements: u64) -> Self {
+        Self { stop, pages, elements, decoded: false }
+    }
+}

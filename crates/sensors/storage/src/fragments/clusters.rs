@@ -1,0 +1,184 @@
+//! What single clusters look like, and by that which splits and gaps are likely.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use super::Torn;
+
+/// So much of a cluster is looked at.
+const SEEN: u64 = 4096;
+
+/// What a cluster looks like; those of one file mostly look alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    Filler,
+    Text,
+    /// Like chance, but behind FF stands 00: the coded data of JPEG.
+    Stuffed,
+    Dense,
+    Other,
+}
+
+impl Look {
+    fn of(bytes: &[u8]) -> Self {
+        let Some((first, _)) = bytes.split_first() else { return Look::Filler };
+        // The last cluster of a file is filled up.
+        let own =
+            bytes.iter().rposition(|byte| !matches!(byte, 0 | 0xFF)).map_or(0, |last| last + 1);
+        if own == 0 || bytes.iter().all(|byte| byte == first) {
+            return Look::Filler;
+        }
+        let own = &bytes[..own];
+        let text =
+            own.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')).count();
+        if text * 20 >= own.len() * 19 {
+            return Look::Text;
+        }
+        let mut seen = [0_u16; 256];
+        own.iter().for_each(|byte| seen[usize::from(*byte)] += 1);
+        let most = usize::from(seen.iter().max().copied().unwrap_or(0));
+        if most * 8 > own.len() {
+            return Look::Other;
+        }
+        let behind = |wanted: fn(u8) -> bool| {
+            own.windows(2).filter(|two| two[0] == 0xFF && wanted(two[1])).count()
+        };
+        let stuffed = behind(|next| matches!(next, 0 | 0xD0..=0xD7));
+        let others = behind(|next| !matches!(next, 0 | 0xD0..=0xD9));
+        match (stuffed, others) {
+            (2.., 0) => Look::Stuffed,
+            (1, 0) if own.len() < 1024 => Look::Stuffed,
+            _ => Look::Dense,
+        }
+    }
+
+    /// How badly a cluster of another look continues one of this.
+    fn differs(self, next: Self) -> u8 {
+        match (self, next) {
+            _ if self == next => 0,
+            (_, Look::Filler) => 3,
+            (Look::Stuffed, Look::Dense) | (Look::Text, _) | (_, Look::Text) => 2,
+            _ => 1,
+        }
+    }
+}
+
+pub struct Clusters<'s, 'a> {
+    torn: &'s Torn<'a>,
+    looks: RefCell<HashMap<u64, Look>>,
+}
+
+impl<'s, 'a> Clusters<'s, 'a> {
+    pub fn new(torn: &'s Torn<'a>) -> Self {
+        Self { torn, looks: RefCell::default() }
+    }
+
+    fn bytes(&self, at: u64) -> Vec<u8> {
+        let mut bytes = vec![0; self.torn.cluster.min(SEEN) as usize];
+        let read = self.torn.medium.read_at(at, &mut bytes);
+        bytes.truncate(read);
+        bytes
+    }
+
+    fn look(&self, at: u64) -> Look {
+        *self.looks.borrow_mut().entry(at).or_insert_with(|| Look::of(&self.bytes(at)))
+    }
+
+    pub fn alike(&self, one: u64, other: u64) -> bool {
+        let (mut one, mut other) = (one, other);
+        let mut left = self.torn.cluster;
+        while left > 0 {
+            let (a, b) = (self.bytes(one), self.bytes(other));
+            if a != b || a.is_empty() {
+                return false;
+            }
+            let step = (a.len() as u64).min(left);
+            (one, other, left) = (one + step, other + step, left - step);
+        }
+        true
+    }
+
+    /// Whether something else begins here.
+    fn is_edge(&self, at: u64) -> bool {
+        let before = at.saturating_sub(self.torn.cluster);
+        (self.torn.used)(at) || self.look(before).differs(self.look(at)) > 1
+    }
+
+    /// Ends of a piece that begins at `last` and is sound up to `end`: the likeliest first. Of walks that go block by block the
+    /// sound part ends before the split.
+    pub fn splits(&self, last: u64, end: u64, most: u64) -> Vec<u64> {
+        let cluster = self.torn.cluster;
+        let near = last + (end - last).div_ceil(cluster) * cluster;
+        let all = (0..=most).filter_map(|count| Some((count, near.checked_sub(count * cluster)?)));
+        let possible = all.filter(|(_, at)| *at > last && *at < self.torn.medium.len());
+        let doubt =
+            |(count, at): (u64, u64)| (count * 2 + if self.is_edge(at) { 0 } else { 3 }, at);
+        let mut splits: Vec<(u64, u64)> = possible.map(doubt).collect();
+        splits.sort_unstable();
+        splits.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// Places behind `end` at which something else begins.
+    pub fn edges_behind(&self, end: u64, most: u64) -> Vec<u64> {
+        let cluster = self.torn.cluster;
+        let start = self.torn.start;
+        let near = start + (end - start) / cluster * cluster;
+        let all = (1..=most).map(|count| near.saturating_add(count * cluster));
+        all.take_while(|at| *at < self.torn.medium.len() && !(self.torn.used)(*at - cluster))
+            .filter(|at| self.is_edge(*at))
+            .collect()
+    }
+
+    /// Where the file may go on behind a split: the likeliest first.
+    pub fn after(&self, last: u64, split: u64) -> Vec<u64> {
+        let cluster = self.torn.cluster;
+        let own = split.saturating_sub(cluster).max(last);
+        let like = self.look(own);
+        let most = self.torn.limit / cluster;
+        let all = (1..=most).map(|count| split.saturating_add(count * cluster));
+        let free = all.filter(|at| *at < self.torn.medium.len() && !(self.torn.used)(*at));
+        let ranked = free.filter_map(|at| {
+            let look = self.look(at);
+            let differs = like.differs(look);
+            let impossible = look == Look::Filler || (like == Look::Stuffed && look == Look::Dense);
+            (!impossible).then(|| (differs, !self.is_edge(at), at))
+        });
+        let mut ranked: Vec<(u8, bool, u64)> = ranked.collect();
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(.., at)| at).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clusters_are_told_apart() {
+        let mut seed = 1_u64;
+        let mut chance = |count: usize| -> Vec<u8> {
+            let next = |_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (seed >> 56) as u8
+            };
+            (0..count).map(next).collect()
+        };
+        let dense = chance(4096);
+        let mut stuffed: Vec<u8> = Vec::new();
+        for byte in chance(3500) {
+            stuffed.push(byte);
+            if byte == 0xFF {
+                stuffed.push(0);
+            }
+        }
+        assert_eq!(Look::of(&dense), Look::Dense);
+        assert_eq!(Look::of(&stuffed), Look::Stuffed);
+        stuffed.extend([0xFF, 0xD9]);
+        stuffed.resize(4096, 0);
+        assert_eq!(Look::of(&stuffed), Look::Stuffed);
+        assert_eq!(Look::of(&[0; 4096]), Look::Filler);
+        assert_eq!(Look::of(&[0xFF; 4096]), Look::Filler);
+        assert_eq!(Look::of("some words of text\n".repeat(100).as_bytes()), Look::Text);
+        assert_eq!(Look::of(&[0, 1, 2, 0, 0, 0, 9].repeat(500)), Look::Other);
+        assert_eq!(Look::of(&[]), Look::Filler);
+    }
+}

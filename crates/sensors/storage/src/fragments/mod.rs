@@ -1,0 +1,216 @@
+//! Joins a file that lies in two or three pieces: its walk broke off, and goes on behind a gap of whole clusters.
+//!
+//! A split and a gap are right where the walk over both pieces is whole, with everything decoded or a checksum that holds,
+//! and where no neighbouring split does the same with other bytes. Splits are tried from the last sound cluster backwards;
+//! gaps that end where a cluster like those before comes after something else stand first. A try that breaks before its split says
+//! that the split is too late, and ends it at once. Bounds: gaps up to the limit, [`BACK`] splits before the sound end, [`WORK`]
+//! bytes walked for each file, [`MOST_PIECES`] pieces, and the deadline.
+
+mod clusters;
+
+use std::{cell::Cell, time::Instant};
+
+use crate::{
+    Bytes, Pieces, Run, Stretch,
+    formats::{Format, Proof, Walked},
+};
+use clusters::Clusters;
+
+/// Clusters before the sound end at which it may have been torn: so long may foreign bytes go unnoticed.
+const BACK: u64 = 12;
+/// Clusters behind it, for walks that only tell in which block something is wrong.
+const AHEAD: u64 = 128;
+/// Gaps that are tried for those.
+const AHEAD_GAPS: usize = 8;
+/// The most bytes that are walked for one file.
+const WORK: u64 = 192 << 20;
+const MOST_PIECES: usize = 3;
+/// So many clusters behind a joint show that it is right, though the file is torn again.
+const CONVINCING: u64 = 4;
+
+/// A file that breaks off, or is wrong inside.
+pub struct Torn<'a> {
+    pub medium: &'a dyn Bytes,
+    pub format: &'static Format,
+    pub start: u64,
+    pub cluster: u64,
+    pub walked: &'a Walked,
+    /// The most bytes of the gap.
+    pub limit: u64,
+    /// Whether a cluster surely belongs to something else, or is zeros.
+    pub used: &'a dyn Fn(u64) -> bool,
+    pub deadline: Instant,
+}
+
+/// The pieces and what the walk over them says; none where no joint is sure.
+pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
+    let possible = torn.cluster >= 512 && torn.limit >= torn.cluster && !torn.walked.is_whole();
+    if !possible || torn.start >= torn.medium.len() {
+        return None;
+    }
+    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK) };
+    search.pieces(&[], torn.start, torn.walked.sound())
+}
+
+struct Search<'s, 'a> {
+    torn: &'s Torn<'a>,
+    clusters: Clusters<'s, 'a>,
+    left: Cell<u64>,
+}
+
+/// Where one piece ends and the next one begins, on the medium.
+#[derive(Debug, Clone, Copy)]
+struct Joint {
+    split: u64,
+    next: u64,
+}
+
+/// What came of a joint.
+struct Tried {
+    /// Bytes behind the joint that are sound; none where something before it is wrong.
+    beyond: Option<u64>,
+    walked: Option<Walked>,
+}
+
+impl Tried {
+    fn is_sure(&self) -> bool {
+        let sure = |walked: &Walked| walked.is_whole() && walked.proof >= Proof::Decoded;
+        self.beyond.is_some_and(|beyond| beyond > 0) && self.walked.as_ref().is_some_and(sure)
+    }
+}
+
+/// Pieces that are closed, and where the open one behind them begins.
+struct Place<'p> {
+    before: &'p [Run],
+    last: u64,
+}
+
+impl Search<'_, '_> {
+    fn is_over(&self) -> bool {
+        self.left.get() == 0 || Instant::now() >= self.torn.deadline
+    }
+
+    /// The closed pieces, the open one up to the split, and what is open behind the gap.
+    fn runs(&self, place: &Place, joint: Joint) -> Vec<Run> {
+        let own = Run::new(place.last, joint.split - place.last);
+        let open = Run::new(joint.next, self.torn.medium.len().saturating_sub(joint.next));
+        place.before.iter().copied().chain([own, open]).collect()
+    }
+
+    fn walk(&self, place: &Place, joint: Joint) -> Tried {
+        let runs = self.runs(place, joint);
+        let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
+        let pieces = Pieces::new(self.torn.medium, &runs);
+        let walked = (self.torn.format.walk)(&mut Stretch::new(&pieces));
+        let sound = walked.as_ref().map_or(0, Walked::sound);
+        self.left.set(self.left.get().saturating_sub(sound.max(4096)));
+        Tried { beyond: sound.checked_sub(length), walked }
+    }
+
+    /// The pieces that the walk says are all, the last one closed.
+    fn closed(&self, place: &Place, joint: Joint, walked: Walked) -> (Vec<Run>, Walked) {
+        let mut runs = self.runs(place, joint);
+        let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
+        if let Some(open) = runs.last_mut() {
+            open.bytes = walked.length.saturating_sub(length);
+        }
+        (runs, walked)
+    }
+
+    /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
+    fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
+        let place = Place { before, last };
+        let ahead: u64 = before.iter().map(|run| run.bytes).sum();
+        let end = last.saturating_add(sound.checked_sub(ahead)?);
+        let mut best: Option<(u64, Joint)> = None;
+        for split in self.clusters.splits(last, end, BACK) {
+            for next in self.clusters.after(last, split) {
+                if self.is_over() {
+                    return None;
+                }
+                let joint = Joint { split, next };
+                let tried = self.walk(&place, joint);
+                if tried.is_sure() {
+                    return self.settled(&place, joint, tried);
+                }
+                match tried.beyond {
+                    Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
+                        best = Some((beyond, joint));
+                    }
+                    // What is wrong before the split stays wrong, unless it is the block that the split tears.
+                    None if split < end => break,
+                    _ => {}
+                }
+            }
+        }
+        self.torn_again(&place, best).or_else(|| self.in_a_block(&place, end))
+    }
+
+    /// A joint that convinces, behind which the file is torn once more.
+    fn torn_again(&self, place: &Place, best: Option<(u64, Joint)>) -> Option<(Vec<Run>, Walked)> {
+        let (beyond, joint) = best?;
+        let convinces = beyond >= CONVINCING * self.torn.cluster;
+        let mut runs = self.runs(place, joint);
+        runs.pop();
+        if !convinces || runs.len() + 2 > MOST_PIECES {
+            return None;
+        }
+        let sound = runs.iter().map(|run| run.bytes).sum::<u64>().saturating_add(beyond);
+        self.pieces(&runs, joint.next, sound)
+    }
+
+    /// Behind the sound end, only where something else plainly begins.
+    fn in_a_block(&self, place: &Place, end: u64) -> Option<(Vec<Run>, Walked)> {
+        for split in self.clusters.edges_behind(end, AHEAD) {
+            for next in self.clusters.after(place.last, split).into_iter().take(AHEAD_GAPS) {
+                if self.is_over() {
+                    return None;
+                }
+                let joint = Joint { split, next };
+                let tried = self.walk(place, joint);
+                if tried.is_sure() {
+                    return self.settled(place, joint, tried);
+                }
+            }
+        }
+        None
+    }
+
+    /// A joint that is sure, unless it is not the only one.
+    fn settled(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Vec<Run>, Walked)> {
+        let walked = tried.walked?;
+        let alone = walked.proof == Proof::Checksum || self.is_alone(place, joint);
+        alone.then(|| self.closed(place, joint, walked))
+    }
+
+    /// Whether no split or gap that is a cluster off does as well with other bytes.
+    fn is_alone(&self, place: &Place, joint: Joint) -> bool {
+        let cluster = self.torn.cluster;
+        let moved = |at: u64, by: i64| at.checked_add_signed(by * cluster as i64);
+        OFF.iter().all(|(split_by, next_by)| {
+            let moved = moved(joint.split, *split_by).zip(moved(joint.next, *next_by));
+            let Some((split, next)) = moved else { return true };
+            let possible = split > place.last && next > split && next < self.torn.medium.len();
+            !possible
+                || self.is_foreign(joint, split, next)
+                || !self.walk(place, Joint { split, next }).is_sure()
+        })
+    }
+
+    /// Whether a moved joint takes in what is another's, or nothing but what stands there anyway.
+    fn is_foreign(&self, joint: Joint, split: u64, next: u64) -> bool {
+        let cluster = self.torn.cluster;
+        let (more, less) = (split > joint.split, split < joint.split);
+        let (early, late) = (next < joint.next, next > joint.next);
+        let used = |at: u64| (self.torn.used)(at);
+        let same = less && early && self.clusters.alike(split, next)
+            || more && late && self.clusters.alike(joint.split, joint.next);
+        same || more && used(joint.split) || early && used(joint.next - cluster)
+    }
+}
+
+/// Clusters by which split and next place may be off.
+const OFF: [(i64, i64); 6] = [(-1, -1), (1, 1), (-1, 0), (1, 0), (0, -1), (0, 1)];
+
+#[cfg(test)]
+mod tests;

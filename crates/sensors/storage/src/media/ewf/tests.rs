@@ -1,0 +1,128 @@
+use std::process::Command;
+
+use super::*;
+
+/// Text, chance and zeros.
+pub fn content(bytes: usize) -> Vec<u8> {
+    let mut seed = 9_u64;
+    let mut chance = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 56) as u8
+    };
+    let byte = |at: usize, chance: u8| match at / 50_000 % 3 {
+        0 => b"a line of text\n"[at % 15],
+        1 => chance,
+        _ => 0,
+    };
+    (0..bytes).map(|at| byte(at, chance())).collect()
+}
+
+fn acquired(arguments: &[&str], bytes: &[u8]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("raw"), bytes).unwrap();
+    let told = Command::new("ewfacquire")
+        .current_dir(&folder)
+        .args(["-u", "-t", "image", "-C", "case 7", "-D", "a disk", "-E", "ev", "-e", "Müller"])
+        .args(["-N", "notes", "-d", "sha1"])
+        .args(arguments)
+        .arg(folder.path().join("raw"))
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    folder
+}
+
+fn assert_reads(image: &Ewf, bytes: &[u8]) {
+    assert_eq!(image.len(), bytes.len() as u64);
+    let mut read = vec![0xAA; bytes.len()];
+    image.read(0, &mut read, &mut |run| panic!("lost {run:?}"));
+    assert!(read == bytes);
+    for (at, count) in [(0, 1), (32_767, 2), (70_000, 100_000), (bytes.len() - 3, 3)] {
+        let mut piece = vec![0xAA; count];
+        image.read(at as u64, &mut piece, &mut |run| panic!("lost {run:?}"));
+        assert!(piece == bytes[at..at + count], "{at}");
+    }
+}
+
+#[test]
+fn images_of_every_form_read_as_what_was_acquired() {
+    if leaksweep_peers::need("ewfacquire").is_none() {
+        return;
+    }
+    let bytes = content(5 * 1024 * 1024 + 512);
+    for form in ["encase1", "encase3", "encase5", "encase6", "encase7", "ftk", "linen6"] {
+        for packing in ["none", "best"] {
+            let folder = acquired(&["-f", form, "-c", packing, "-S", "1572864"], &bytes);
+            let image = Ewf::open(&folder.path().join("image.E01")).unwrap();
+            assert_reads(&image, &bytes);
+            let about = image.about();
+            let notes = about.notes.text().unwrap();
+            assert_eq!(about.sector, Some(512), "{form}");
+            for part in ["case 7", "a disk", "examiner M", "notes", "MD5 by its own record "] {
+                assert!(notes.contains(part), "{form} {packing}: {notes}");
+            }
+        }
+    }
+    let folder = acquired(&["-f", "smart", "-c", "fast"], &bytes);
+    assert_reads(&Ewf::open(&folder.path().join("image.s01")).unwrap(), &bytes);
+}
+
+#[test]
+fn a_missing_segment_is_named_and_a_damaged_chunk_is_lost_alone() {
+    if leaksweep_peers::need("ewfacquire").is_none() {
+        return;
+    }
+    let bytes = content(5 * 1024 * 1024);
+    let folder = acquired(&["-f", "encase6", "-c", "none", "-S", "1572864"], &bytes);
+    let second = folder.path().join("image.E02");
+    let whole = std::fs::read(&second).unwrap();
+    let mut damaged = whole.clone();
+    damaged[200_000] ^= 1;
+    std::fs::write(&second, &damaged).unwrap();
+    let image = Ewf::open(&second).unwrap();
+    let mut lost = Vec::new();
+    let mut read = vec![0; bytes.len()];
+    image.read(0, &mut read, &mut |run| lost.push(run));
+    assert!(lost.len() == 1 && lost[0].bytes == 32_768, "{lost:?}");
+    assert_eq!(read.iter().zip(&bytes).filter(|(a, b)| a != b).count(), 1, "given as it is");
+    std::fs::remove_file(&second).unwrap();
+    let error = Ewf::open(&folder.path().join("image.E01")).err().unwrap().to_string();
+    assert!(error.contains("image.E02 is missing"), "{error}");
+}
+
+#[test]
+fn any_damage_is_survived() {
+    if leaksweep_peers::need("ewfacquire").is_none() {
+        return;
+    }
+    let folder = acquired(&["-f", "encase6", "-c", "fast"], &content(300_000 / 512 * 512));
+    let whole = std::fs::read(folder.path().join("image.E01")).unwrap();
+    let mut seed = 5_u64;
+    let mut chance = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    for _ in 0..300 {
+        let mut image = whole.clone();
+        for _ in 0..4 {
+            let at = chance(image.len());
+            image[at] = [0, 0xFF, image[at] ^ 1][chance(3)];
+        }
+        image.truncate(if chance(3) == 0 { chance(whole.len()) } else { whole.len() });
+        crate::parsers::media_ewf(&image);
+    }
+}
+
+#[test]
+fn segments_are_named_in_their_order() {
+    let name = |first: &str, number| {
+        segment(Path::new(first), number).map(|path| path.to_str().unwrap().to_owned())
+    };
+    for (number, ending) in [(1, "E01"), (99, "E99"), (100, "EAA"), (775, "EZZ"), (776, "FAA")] {
+        assert_eq!(name("d.E01", number), Some(format!("d.{ending}")), "{number}");
+    }
+    assert_eq!(name("d.e07", 101).as_deref(), Some("d.eab"));
+    assert_eq!(name("d.EAB", 1).as_deref(), Some("d.E01"));
+    assert_eq!(name("d.s01", 2).as_deref(), Some("d.s02"));
+    assert_eq!(name("d.E01", 15_000), None);
+}

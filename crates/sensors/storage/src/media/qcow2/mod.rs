@@ -1,0 +1,325 @@
+//! qcow2, versions 2 and 3: the virtual disk of QEMU.
+//!
+//! Reads: the header, its extensions' flags, the two levels of tables as they are needed (blocks of 4 KiB, held in a
+//! bounded cache), plain, zero and packed clusters (zlib, zstd), and subclusters. A backing file is followed where it is a plain
+//! name beside the image, through at most eight of them; else what only it holds counts as lost. An encrypted image and
+//! one whose data lie in another file are not read: all of it counts as lost, never as zeros. Snapshots inside are not read, and said to
+//! be there. Reference counts are not needed and not believed.
+
+mod header;
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    MediaError,
+    about::{About, Access, Form},
+    cache::Cache,
+    files,
+    layer::{self, Layer},
+    patient::Patient,
+};
+use crate::Run;
+pub use header::MAGIC;
+use header::{Header, Packing};
+
+const MOST_BACKING: usize = 8;
+const BLOCK: u64 = 4096;
+/// Keys of table blocks in the cache; those of packed clusters are without it.
+const TABLE: u64 = 1 << 63;
+
+pub struct Qcow2 {
+    file: Box<dyn Layer>,
+    header: Header,
+    below: Below,
+    cache: Cache,
+    tables: Cache,
+}
+
+/// What shows where a cluster was never written.
+enum Below {
+    Zeros,
+    Image(Box<dyn Layer>),
+    /// The name of a file that was not followed.
+    Lost(String),
+}
+
+/// Where the bytes of a stretch of one cluster are.
+enum Lies {
+    At(u64),
+    Packed { at: u64, bytes: u64 },
+    Zeros,
+    Below,
+    Lost,
+}
+
+impl Qcow2 {
+    pub fn open(path: &Path, file: Box<dyn Layer>) -> Result<Self, MediaError> {
+        Self::nested(path, file, MOST_BACKING)
+    }
+
+    fn nested(path: &Path, file: Box<dyn Layer>, depth: usize) -> Result<Self, MediaError> {
+        let damaged =
+            |detail: &str| MediaError::Damaged { path: path.to_owned(), detail: detail.into() };
+        let header = Header::read(&*file).map_err(damaged)?;
+        let below = match &header.backing {
+            Some(name) => follow(path, name, header.backing_raw, depth),
+            None => Below::Zeros,
+        };
+        Ok(Self::new(file, header, below))
+    }
+
+    /// An image alone, from anywhere.
+    pub fn single(file: Box<dyn Layer>) -> Result<Self, &'static str> {
+        let header = Header::read(&*file)?;
+        let below = header.backing.clone().map_or(Below::Zeros, Below::Lost);
+        Ok(Self::new(file, header, below))
+    }
+
+    fn new(file: Box<dyn Layer>, header: Header, below: Below) -> Self {
+        let size = 1 << header.cluster_bits;
+        Self { file, header, below, cache: Cache::new(size), tables: Cache::new(BLOCK as usize) }
+    }
+
+    pub fn about(&self) -> About {
+        let mut about = About::new(Form::Qcow2, self.len());
+        about.bus = Some("virtual");
+        if let Some(how) = self.header.encrypted {
+            about.access = Access::Locked;
+            about.password = Some(true);
+            about
+                .notes
+                .add(format!("the image is encrypted ({how}); open it with its key by qemu-img"));
+        }
+        if self.header.data_elsewhere {
+            about.access = Access::Unreadable;
+            about.notes.add("the data lie in another file; join them with qemu-img convert -O raw");
+        }
+        match &self.below {
+            Below::Lost(name) => about.notes.add(format!(
+                "only what changed since {name} is here; put that beside the image, or join them with qemu-img convert -O raw"
+            )),
+            Below::Image(_) => {
+                about.notes.add(format!("on top of {}", self.header.backing.as_deref().unwrap_or_default()));
+            }
+            Below::Zeros => {}
+        }
+        if self.header.snapshots > 0 {
+            about.notes.add(format!("{} snapshots inside are not read", self.header.snapshots));
+        }
+        if self.header.dirty {
+            about.notes.add("it was not closed properly");
+        }
+        about
+    }
+
+    /// An entry of a table, or none where the file ends before it.
+    fn entry(&self, at: u64) -> Option<u64> {
+        let block = at / BLOCK;
+        let held = self.tables.get(TABLE | block, || {
+            let start = block * BLOCK;
+            let count = self.file.len().checked_sub(start)?.min(BLOCK);
+            let mut bytes = vec![0; count as usize];
+            layer::exact(&*self.file, start, &mut bytes).then_some(bytes)
+        })?;
+        let inside = (at % BLOCK) as usize;
+        Some(u64::from_be_bytes(held.get(inside..inside + 8)?.try_into().ok()?))
+    }
+
+    /// Where the byte at `at` lies, and how many bytes from it on lie alike.
+    fn lies(&self, at: u64) -> (Lies, u64) {
+        let header = &self.header;
+        let size = 1_u64 << header.cluster_bits;
+        let (cluster, skip) = (at / size, at % size);
+        let per_table = size / header.entry_bytes();
+        let (first, second) = (cluster / per_table, cluster % per_table);
+        let whole_table = per_table.saturating_mul(size) - at % per_table.saturating_mul(size);
+        if header.unreadable() || first >= u64::from(header.l1_entries) {
+            return (Lies::Lost, whole_table);
+        }
+        let Some(table) =
+            self.entry(header.l1.saturating_add(first * 8)).map(|entry| entry & PLACE)
+        else {
+            return (Lies::Lost, whole_table);
+        };
+        if table == 0 {
+            return (Lies::Below, whole_table);
+        }
+        let place = table.saturating_add(second * header.entry_bytes());
+        let Some(entry) = self.entry(place) else { return (Lies::Lost, size - skip) };
+        if entry & PACKED != 0 {
+            let bits = 62 - (header.cluster_bits - 8);
+            let sectors = ((entry & (PACKED - 1)) >> bits) + 1;
+            let at = entry & ((1 << bits) - 1);
+            return (Lies::Packed { at, bytes: sectors * 512 - at % 512 }, size - skip);
+        }
+        let data = entry & PLACE;
+        if header.subclusters {
+            let Some(bits) = self.entry(place + 8) else { return (Lies::Lost, size - skip) };
+            let part = size / 32;
+            let number = skip / part;
+            let lies = match (bits >> number & 1, bits >> (32 + number) & 1) {
+                (0, 0) => Lies::Below,
+                (1, 0) if data != 0 => Lies::At(data.saturating_add(skip)),
+                (0, _) => Lies::Zeros,
+                _ => Lies::Lost,
+            };
+            return (lies, part - skip % part);
+        }
+        let lies = match (header.version, data) {
+            (3, _) if entry & 1 == 1 => Lies::Zeros,
+            (_, 0) => Lies::Below,
+            _ => Lies::At(data.saturating_add(skip)),
+        };
+        (lies, size - skip)
+    }
+
+    fn unpack(&self, at: u64, bytes: u64) -> Option<Vec<u8>> {
+        let size = 1_usize << self.header.cluster_bits;
+        // Half a cluster more than a whole one is more than any packer makes of it.
+        let bytes = bytes.min(size as u64 * 2).min(self.file.len().checked_sub(at)?);
+        let mut packed = vec![0; bytes as usize];
+        let mut whole = true;
+        self.file.read(at, &mut packed, &mut |_| whole = false);
+        let mut unpacked = vec![0; size];
+        let read = match self.header.packing {
+            Packing::Zlib => {
+                flate2::read::DeflateDecoder::new(&packed[..]).read_exact(&mut unpacked)
+            }
+            Packing::Zstd => zstd::stream::read::Decoder::new(&packed[..])
+                .and_then(|unpack| unpack.single_frame().read_exact(&mut unpacked)),
+        };
+        (read.is_ok() && whole).then_some(unpacked)
+    }
+}
+
+const PACKED: u64 = 1 << 62;
+/// The bits of a table's entry that are a place.
+const PLACE: u64 = 0x00FF_FFFF_FFFF_FE00;
+
+/// Only a plain name leads to the file beside the image: another one could lead anywhere.
+fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
+    let lost = || Below::Lost(name.to_owned());
+    let simple = !name.contains(['/', ':', '\0']) && name != "." && name != "..";
+    let Some(depth) = depth.checked_sub(1).filter(|_| simple) else { return lost() };
+    let path: PathBuf = image.with_file_name(name);
+    let Ok(file) = files::plain(&path) else { return lost() };
+    let Ok(len) = files::length(&file) else { return lost() };
+    let layer: Box<dyn Layer> = Box::new(Patient::file(file, len));
+    let magic = layer::array::<4>(&*layer, 0).is_some_and(|magic| magic == *MAGIC);
+    match raw.unwrap_or(!magic) {
+        true => Below::Image(layer),
+        false => match Qcow2::nested(&path, layer, depth) {
+            Ok(image) => Below::Image(Box::new(image)),
+            Err(_) => lost(),
+        },
+    }
+}
+
+impl Layer for Qcow2 {
+    fn len(&self) -> u64 {
+        self.header.bytes
+    }
+
+    fn read(&self, at: u64, into: &mut [u8], lost: &mut dyn FnMut(Run)) {
+        let mut done = 0;
+        while done < into.len() {
+            let place = at.saturating_add(done as u64);
+            let (lies, alike) = self.lies(place);
+            let left = into.len() - done;
+            let mut count = usize::try_from(alike).unwrap_or(left).min(left);
+            // Neighbours that lie behind each other are read at once.
+            if let Lies::At(start) = lies {
+                while count < left {
+                    let (next, alike) = self.lies(place + count as u64);
+                    if !matches!(next, Lies::At(at) if at == start.saturating_add(count as u64)) {
+                        break;
+                    }
+                    count += usize::try_from(alike).unwrap_or(left).min(left - count);
+                }
+            }
+            self.bring(lies, place, &mut into[done..done + count], lost);
+            done += count;
+        }
+    }
+
+    fn hole(&self, at: u64) -> Option<u64> {
+        let mut end = at;
+        // A call ends somewhere even in an image of nothing else.
+        for _ in 0..4096 {
+            if end >= self.len() {
+                break;
+            }
+            let (lies, alike) = self.lies(end);
+            let hole = match (&lies, &self.below) {
+                (Lies::Zeros, _) | (Lies::Below, Below::Zeros) => end.saturating_add(alike),
+                (Lies::Below, Below::Image(below)) if end >= below.len() => {
+                    end.saturating_add(alike)
+                }
+                (Lies::Below, Below::Image(below)) => match below.hole(end) {
+                    Some(hole) => hole.min(end.saturating_add(alike)),
+                    None => break,
+                },
+                _ => break,
+            };
+            end = hole;
+        }
+        let end = end.min(self.len());
+        (end > at).then_some(end)
+    }
+
+    fn faults(&self) -> Vec<String> {
+        self.file.faults()
+    }
+}
+
+impl Qcow2 {
+    /// Fills `into`, which lies in one way.
+    fn bring(&self, lies: Lies, place: u64, into: &mut [u8], lost: &mut dyn FnMut(Run)) {
+        let all = Run::new(place, into.len() as u64);
+        match (lies, &self.below) {
+            (Lies::At(start), _) if start.saturating_add(all.bytes) <= self.file.len() => {
+                let here = |run: Run| Run::new(place + (run.start - start), run.bytes);
+                self.file.read(start, into, &mut |run| lost(here(run)));
+            }
+            (Lies::At(start), _) => {
+                let there = self.file.len().saturating_sub(start).min(all.bytes);
+                let (there, missing) = into.split_at_mut(there as usize);
+                if !there.is_empty() {
+                    self.bring(Lies::At(start), place, there, lost);
+                }
+                missing.fill(0);
+                lost(Run::new(place + there.len() as u64, missing.len() as u64));
+            }
+            (Lies::Packed { at, bytes }, _) => {
+                let size = 1_u64 << self.header.cluster_bits;
+                let held = self.cache.get(at & !TABLE, || self.unpack(at, bytes));
+                let skip = (place % size) as usize;
+                match held.as_deref().and_then(|held| held.get(skip..skip + into.len())) {
+                    Some(held) => into.copy_from_slice(held),
+                    None => {
+                        into.fill(0);
+                        lost(all);
+                    }
+                }
+            }
+            (Lies::Below, Below::Image(below)) => {
+                let there = below.len().saturating_sub(place).min(all.bytes) as usize;
+                into[there..].fill(0);
+                if there > 0 {
+                    below.read(place, &mut into[..there], lost);
+                }
+            }
+            (Lies::Zeros, _) | (Lies::Below, Below::Zeros) => into.fill(0),
+            (Lies::Lost, _) | (Lies::Below, Below::Lost(_)) => {
+                into.fill(0);
+                lost(all);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

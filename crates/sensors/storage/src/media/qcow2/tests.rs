@@ -1,0 +1,138 @@
+use std::process::Command;
+
+use super::{super::ewf_content as content, *};
+
+fn qemu(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("qemu-img");
+    let told = command.current_dir(folder).args(arguments).output().unwrap();
+    assert!(told.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&told.stderr));
+}
+
+fn image(folder: &Path, name: &str) -> Qcow2 {
+    let path = folder.join(name);
+    let file = files::plain(&path).unwrap();
+    let len = files::length(&file).unwrap();
+    Qcow2::open(&path, Box::new(Patient::file(file, len))).unwrap()
+}
+
+fn assert_reads(image: &Qcow2, bytes: &[u8], what: &str) {
+    assert_eq!(image.len(), bytes.len() as u64);
+    let mut read = vec![0xAA; bytes.len()];
+    image.read(0, &mut read, &mut |run| panic!("{what}: lost {run:?}"));
+    assert!(read == bytes, "{what}");
+    for (at, count) in [(0, 1), (65_535, 2), (70_000, 300_000), (bytes.len() - 3, 3)] {
+        let mut piece = vec![0xAA; count];
+        image.read(at as u64, &mut piece, &mut |run| panic!("{what}: lost {run:?}"));
+        assert!(piece == bytes[at..at + count], "{what} {at}");
+    }
+    let mut at = 0;
+    while at < image.len() {
+        let end = image.hole(at).unwrap_or(at + 512);
+        let hole = image.hole(at).is_some();
+        assert!(
+            !hole || bytes[at as usize..end as usize].iter().all(|byte| *byte == 0),
+            "{what} {at}"
+        );
+        at = end;
+    }
+}
+
+#[test]
+fn images_of_every_form_read_as_what_was_converted() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = content(3 << 20);
+    bytes.resize(9 << 20, 0);
+    bytes[8 << 20..][..5].copy_from_slice(b"hello");
+    std::fs::write(folder.path().join("raw"), &bytes).unwrap();
+    for options in [
+        "compat=0.10",
+        "compat=1.1",
+        "cluster_size=512",
+        "cluster_size=2M",
+        "extended_l2=on",
+        "compression_type=zstd",
+        "preallocation=metadata",
+    ] {
+        for packed in [false, true] {
+            if packed && options == "preallocation=metadata" {
+                continue;
+            }
+            let mut arguments = vec!["convert", "-O", "qcow2", "-o", options, "raw", "image"];
+            if packed {
+                arguments.insert(1, "-c");
+            }
+            qemu(folder.path(), &arguments);
+            assert_reads(&image(folder.path(), "image"), &bytes, &format!("{options} {packed}"));
+        }
+    }
+    assert!(image(folder.path(), "image").hole(4 << 20).is_none_or(|end| end > 4 << 20));
+}
+
+#[test]
+fn a_backing_file_is_followed_only_beside_the_image() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = content(1 << 20);
+    std::fs::write(folder.path().join("raw"), &bytes).unwrap();
+    qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-b", "raw", "-F", "raw", "middle", "2M"]);
+    qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-b", "middle", "-F", "qcow2", "top"]);
+    bytes.resize(2 << 20, 0);
+    assert_reads(&image(folder.path(), "top"), &bytes, "chain");
+    let away = folder.path().join("raw").to_str().unwrap().to_owned();
+    qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-b", &away, "-F", "raw", "far"]);
+    let far = image(folder.path(), "far");
+    let mut lost = 0;
+    far.read(0, &mut vec![0; 1 << 20], &mut |run| lost += run.bytes);
+    assert_eq!((lost, far.hole(0)), (1 << 20, None));
+    assert!(far.about().notes.text().unwrap().contains("only what changed since"));
+}
+
+#[test]
+fn an_encrypted_image_is_locked_and_never_blank() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let options = "encrypt.format=luks,encrypt.key-secret=key,encrypt.iter-time=10";
+    let secret = "secret,id=key,data=abc";
+    qemu(
+        folder.path(),
+        &["create", "-q", "--object", secret, "-f", "qcow2", "-o", options, "image", "1M"],
+    );
+    let image = image(folder.path(), "image");
+    assert_eq!((image.about().access, image.about().password), (Access::Locked, Some(true)));
+    let mut lost = 0;
+    image.read(0, &mut [0; 4096], &mut |run| lost += run.bytes);
+    assert_eq!((lost, image.hole(0)), (4096, None));
+}
+
+#[test]
+fn any_damage_is_survived() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("raw"), content(200_000 / 512 * 512)).unwrap();
+    let options = "cluster_size=4096";
+    qemu(folder.path(), &["convert", "-c", "-O", "qcow2", "-o", options, "raw", "image"]);
+    let whole = std::fs::read(folder.path().join("image")).unwrap();
+    let mut seed = 5_u64;
+    let mut chance = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    for round in 0..400 {
+        let mut image = whole.clone();
+        for _ in 0..4 {
+            let at = chance(if round % 2 == 0 { 112 } else { image.len() });
+            image[at] = [0, 0xFF, image[at] ^ 1][chance(3)];
+        }
+        image.truncate(if chance(3) == 0 { chance(whole.len()) } else { whole.len() });
+        crate::parsers::media_qcow2(&image);
+    }
+}

@@ -1,0 +1,99 @@
+use std::process::Command;
+
+use super::*;
+
+fn medium(path: &Path) -> Medium {
+    open(&Input::new(path), &Options::default()).unwrap()
+}
+
+fn fails(path: &Path) -> String {
+    open(&Input::new(path), &Options::default()).err().unwrap().to_string()
+}
+
+#[test]
+fn a_raw_image_is_read_from_any_thread() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("disk.img");
+    let bytes = ewf_content(3_000_000);
+    std::fs::write(&path, &bytes).unwrap();
+    let medium = medium(&path);
+    let about = medium.about();
+    assert_eq!((about.form, about.bytes, about.access), (Form::Raw, 3_000_000, Access::Readable));
+    std::thread::scope(|scope| {
+        for start in [0, 7, 1_000_000] {
+            let (medium, bytes) = (&medium, &bytes);
+            scope.spawn(move || {
+                for at in (start..3_000_000_usize).step_by(70_001) {
+                    let mut piece = vec![0; 70_001];
+                    let count = medium.read_at(at as u64, &mut piece);
+                    assert!(piece[..count] == bytes[at..(at + 70_001).min(bytes.len())]);
+                }
+            });
+        }
+    });
+    assert_eq!((medium.bad().len(), medium.read_at(3_000_000, &mut [0; 9])), (0, 0));
+}
+
+#[test]
+fn what_is_no_medium_says_so_and_nothing_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mode = rustix::fs::Mode::RUSR;
+    let kind = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), kind, mode, 0).unwrap();
+    std::fs::write(at("empty"), "").unwrap();
+    std::fs::write(at("disk.vmdk"), b"KDMV and more of its head").unwrap();
+    for (name, says) in [
+        ("pipe", "is a pipe; lead it to standard input"),
+        ("empty", "is empty"),
+        ("absent", "cannot open"),
+        ("disk.vmdk", "is a VMDK disk, which is not read; make a raw image"),
+        ("", "is a folder; name the device"),
+    ] {
+        let error = fails(&at(name));
+        assert!(error.contains(says), "{error}");
+    }
+    assert!(fails(Path::new("/dev/zero")).contains("is a character device"));
+}
+
+#[test]
+fn a_dump_with_spare_areas_is_told_or_recognised() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chip.bin");
+    let page = [vec![b'a'; 2048], vec![0xFF; 64]].concat();
+    std::fs::write(&path, page.repeat(64)).unwrap();
+    let spare = Spare::Told(Geometry::parse("2048+64").unwrap());
+    let options = Options { spare, ..Options::default() };
+    let told = open(&Input::new(&path), &options).unwrap();
+    assert_eq!((told.about().form, told.len()), (Form::Flash, 2048 * 64));
+    let mut bytes = vec![0; 2048 * 64];
+    assert_eq!(told.read_at(0, &mut bytes), bytes.len());
+    assert!(bytes.iter().all(|byte| *byte == b'a'));
+    assert!(told.about().notes.text().unwrap().contains("2048+64"));
+    let none = Options { spare: Spare::None, ..Options::default() };
+    assert_eq!(open(&Input::new(&path), &none).unwrap().len(), 2112 * 64);
+}
+
+#[test]
+fn a_loop_device_is_a_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("disk.img");
+    std::fs::write(&path, ewf_content(1 << 20)).unwrap();
+    let told = Command::new("losetup").args(["-r", "-f", "--show"]).arg(&path).output();
+    let Ok(told) = told else { return };
+    let device = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    if !device.starts_with("/dev/loop") {
+        return;
+    }
+    let opened = open(&Input::new(&device), &Options::default());
+    let read = opened.map(|medium| {
+        let mut bytes = vec![0; 1 << 20];
+        let count = medium.read_at(0, &mut bytes);
+        (medium.about().clone(), count, bytes)
+    });
+    Command::new("losetup").args(["-d", &device]).status().unwrap();
+    let (about, count, bytes) = read.unwrap();
+    assert!(count == 1 << 20 && bytes == ewf_content(1 << 20));
+    assert_eq!((about.form, about.bus, about.sector), (Form::Device, Some("loop"), Some(512)));
+    assert!(about.notes.text().unwrap().contains("disk.img"));
+}

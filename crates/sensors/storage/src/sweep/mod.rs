@@ -1,0 +1,230 @@
+//! One sweep of a medium: it is read once from end to end, then what was suspected is walked, joined, and told.
+
+mod marks;
+mod places;
+mod progress;
+mod rows;
+mod volumes;
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use leaksweep_facts::{Manifest, Problem, Reason, Sweep, Time, sweep::FORMAT};
+
+pub use progress::Progress;
+
+use crate::{
+    Bytes,
+    formats::{self, Format},
+    marks::Words,
+    media::{self, Input, MediaError, Medium},
+    recovery::{Find, Recovery, in_turn},
+    tell::{Reader, Shelf, Teller, Told},
+    triage::{Pass, Sights, State, Suspects, class},
+};
+use marks::Marked;
+use places::Places;
+use rows::Rows;
+use volumes::Volumes;
+
+/// What to sweep, and how far.
+pub struct Options {
+    pub input: Input,
+    pub media: media::Options,
+    /// The name to give the target; none takes the serial number, or the file's name.
+    pub target: Option<String>,
+    /// Words to look for beside the built-in ones.
+    pub words: Vec<String>,
+    /// Whether small pictures and first words are kept.
+    pub previews: bool,
+    /// Where recovered files go.
+    pub shelf: Option<Arc<dyn Shelf + Send>>,
+    /// For how long pieces are joined.
+    pub joining: Duration,
+    /// Where the pass over the medium keeps how far it is.
+    pub journal: Option<PathBuf>,
+    pub progress: Arc<Progress>,
+}
+
+impl Options {
+    pub fn new(input: Input) -> Self {
+        Self {
+            input,
+            media: media::Options::default(),
+            target: None,
+            words: Vec::new(),
+            previews: true,
+            shelf: None,
+            joining: Duration::from_secs(60),
+            journal: None,
+            progress: Arc::default(),
+        }
+    }
+}
+
+/// How long places that could not be read are tried again.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
+    let started = Time::now();
+    let medium = media::open(&options.input, &options.media)?;
+    let (words, denied) = Words::new(&options.words);
+    let mut rows = Rows::default();
+    rows.problems.extend(denied.iter().map(unfit));
+    let formats: Vec<&'static Format> = formats::all().collect();
+    let observed = Observation { options, medium: &medium, words: &words, formats };
+    observed.fill(&mut rows);
+    let manifest = observed.manifest(started);
+    if let Some(shelf) = &options.shelf {
+        rows.shelve(shelf.as_ref(), &manifest);
+    }
+    let mut sweep = Sweep::new(manifest);
+    rows.record(&mut sweep);
+    sweep.manifest.ended = Time::now();
+    Ok(sweep)
+}
+
+fn unfit(word: &String) -> Problem {
+    let detail = "a word has 2 to 100 characters and at least three bytes";
+    Problem::new("storage_marks", word.clone(), Reason::Unsupported, detail)
+}
+
+struct Observation<'a> {
+    options: &'a Options,
+    medium: &'a Medium,
+    words: &'a Words,
+    formats: Vec<&'static Format>,
+}
+
+impl Observation<'_> {
+    fn fill(&self, rows: &mut Rows) {
+        let state = self.triage(rows);
+        self.medium.again(Instant::now() + PATIENCE);
+        let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
+        let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
+        let teller = Teller { reader: &reader, previews: self.options.previews, shelf };
+        let mut volumes = Volumes::of(self.medium, &self.formats);
+        self.options.progress.begin("reading file systems", 0);
+        let named = volumes.read(&mut |find, content| {
+            let number = rows.next_number();
+            rows.take(teller.tell_content(content, number, &find));
+        });
+        let finds = self.recover(named, state.sights.candidates.clone(), &volumes);
+        let places = Places::of(&finds, rows.told());
+        self.tell(&teller, &finds, rows);
+        marks::in_the_clear(self.words, &state.sights.hits, &places, rows);
+        volumes.record(rows);
+        rows.medium(self, &state);
+    }
+
+    fn triage(&self, rows: &mut Rows) -> State {
+        let confirm =
+            |needle: usize, before: &[u8], rest: &[u8]| self.words.confirm(needle, before, rest);
+        let suspects = Suspects::new(self.formats.clone(), self.words.needles(), &confirm);
+        let progress = &self.options.progress;
+        progress.begin("reading", self.medium.len());
+        let pass = Pass {
+            medium: self.medium,
+            suspects: &suspects,
+            watch: None,
+            progress: progress.done(),
+            keep: None,
+        };
+        let state = pass.run(State::default());
+        rows.unkept(&state.sights);
+        state
+    }
+
+    fn recover(
+        &self,
+        named: Vec<Find>,
+        candidates: Vec<crate::triage::Candidate>,
+        volumes: &Volumes,
+    ) -> Vec<Find> {
+        let progress = &self.options.progress;
+        progress.begin("recovering", 0);
+        let recovery = Recovery {
+            medium: self.medium,
+            formats: &self.formats,
+            progress: progress.done(),
+            deadline: Instant::now() + self.options.joining,
+        };
+        let clusters = |place: u64| volumes.cluster(place);
+        let zeros = |place: u64| {
+            let mut block = [0; 512];
+            let read = self.medium.read_at(place, &mut block);
+            class::uniform(&block[..read]) == Some(0)
+        };
+        recovery.run(named, candidates, &clusters, &zeros)
+    }
+
+    fn tell(&self, teller: &Teller, finds: &[Find], rows: &mut Rows) {
+        let first = rows.told();
+        let numbered: Vec<(i64, &Find)> = (first + 1..).zip(finds).collect();
+        self.options
+            .progress
+            .begin("telling", finds.iter().map(|find| find.bytes).fold(0, u64::saturating_add));
+        let told = in_turn(
+            &numbered,
+            || (),
+            |(), (number, find)| {
+                let told = teller.tell(self.medium, *number, find);
+                self.options.progress.add(find.bytes);
+                told
+            },
+        );
+        for (told, (number, find)) in told.into_iter().zip(&numbered) {
+            rows.take(told.unwrap_or_else(|| fault(*number, find)));
+        }
+    }
+
+    fn manifest(&self, started: Time) -> Manifest {
+        let about = self.medium.about();
+        let name = match &self.options.input {
+            Input::Path(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            Input::Standard => None,
+        };
+        let target = self.options.target.clone().or_else(|| about.serial.clone()).or(name);
+        Manifest {
+            format: FORMAT,
+            tool_version: env!("CARGO_PKG_VERSION").into(),
+            sensor: "storage".into(),
+            target: target.filter(|name| !name.is_empty()).unwrap_or_else(|| "medium".into()),
+            machine_id: None,
+            platform: None,
+            started,
+            ended: started,
+            privileged: true,
+            live: false,
+            extent: Default::default(),
+            parts: Vec::new(),
+        }
+    }
+}
+
+/// What is left of a find whose telling failed by a fault of ours.
+fn fault(number: i64, find: &Find) -> Told {
+    let mut told = Told::untold(number, find);
+    let what = format!("artifact {number}");
+    let detail = "leaksweep failed on it; please report this";
+    told.problems.push(Problem::new("storage_artifacts", what, Reason::Failed, detail));
+    told
+}
+
+impl Rows {
+    fn unkept(&mut self, sights: &Sights) {
+        let many = [
+            ("storage_artifacts", sights.unkept_candidates, "places where a file may begin"),
+            ("storage_marks", sights.unkept_hits, "words in the clear"),
+        ];
+        for (table, count, what) in many {
+            if count > 0 {
+                let detail = format!("{count} more {what} than are kept");
+                self.problems.push(Problem::new(table, "the medium", Reason::TooLarge, detail));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Every file system on a medium: where the partition table says, and where it says nothing.
+
+use leaksweep_facts::{Problem, tables::storage::Partition};
+
+use super::rows::Rows;
+use crate::{
+    Bytes, Pieces, Stretch,
+    formats::Format,
+    media::Medium,
+    partitions::{self, Slot},
+    recovery::{self, Find},
+    tell::signed,
+    volumes::{self, FileSystem, Volume},
+};
+
+/// One part of the medium, and the file system that it holds.
+struct Held {
+    row: Partition,
+    start: u64,
+    bytes: u64,
+    system: Option<(&'static FileSystem, Volume)>,
+}
+
+pub struct Volumes<'a> {
+    medium: &'a Medium,
+    formats: &'a [&'static Format],
+    held: Vec<Held>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Volumes<'a> {
+    pub fn of(medium: &'a Medium, formats: &'a [&'static Format]) -> Self {
+        let named = partitions::read(medium, medium.about().sector);
+        let bytes_of = &mut |place: u64| {
+            probed(medium, place, medium.len() - place).map(|(_, volume)| volume.bytes)
+        };
+        let lost = partitions::found(medium.len(), &named.rows, &[], bytes_of);
+        let slots = named.rows.into_iter().chain(lost);
+        let held = slots.map(|slot| Held::new(medium, slot)).collect();
+        Self { medium, formats, held, problems: named.problems }
+    }
+
+    /// What all of them name. Packed files are told at once.
+    pub fn read(&mut self, told: recovery::Held) -> Vec<Find> {
+        let mut finds = Vec::new();
+        for held in &mut self.held {
+            let Some((system, volume)) = &held.system else { continue };
+            let here = recovery::Volumes {
+                medium: self.medium,
+                formats: self.formats,
+                partition: u32::try_from(held.row.number).unwrap_or(0),
+                start: held.start,
+            };
+            let inventory = recovery::read_volume(&here, system, volume, told);
+            held.row.files = Some(signed(inventory.files));
+            held.row.deleted_files = Some(signed(inventory.deleted));
+            self.problems.extend(inventory.problems);
+            finds.extend(inventory.finds);
+        }
+        finds
+    }
+
+    /// How long clusters are at a place.
+    pub fn cluster(&self, place: u64) -> u64 {
+        let holder = self.held.iter().find_map(|held| {
+            let (_, volume) = held.system.as_ref()?;
+            let inside = place >= held.start && place - held.start < held.bytes;
+            inside.then_some(volume.cluster)
+        });
+        let usual = if place.is_multiple_of(4096) { 4096 } else { 512 };
+        holder.filter(|cluster| *cluster >= 512).unwrap_or(usual)
+    }
+
+    pub fn record(self, rows: &mut Rows) {
+        rows.problems.extend(self.problems);
+        rows.partitions.extend(self.held.into_iter().map(|held| held.row));
+    }
+}
+
+impl Held {
+    fn new(medium: &Medium, slot: Slot) -> Self {
+        let system = probed(medium, slot.start, slot.bytes);
+        let part = Pieces::part(medium, slot.start, slot.bytes);
+        let volume = system.as_ref().map(|(_, volume)| volume);
+        let encryption =
+            partitions::encryption(&part).or(volume.and_then(|found| found.encryption));
+        let row = Partition {
+            number: i64::from(slot.number),
+            scheme: slot.scheme.as_str().into(),
+            start: signed(slot.start),
+            bytes: signed(slot.bytes),
+            kind: slot.kind,
+            name: slot.name,
+            uuid: slot.uuid.or_else(|| volume?.uuid.clone()),
+            table_state: slot.state.map(|state| state.as_str().into()),
+            file_system: volume.map(|found| found.name.into()),
+            label: volume.and_then(|found| found.label.clone()),
+            encryption: encryption.map(Into::into),
+            files: None,
+            deleted_files: None,
+        };
+        Self { row, start: slot.start, bytes: slot.bytes, system }
+    }
+}
+
+fn probed(medium: &Medium, start: u64, bytes: u64) -> Option<(&'static FileSystem, Volume)> {
+    let part = Pieces::part(medium, start, bytes);
+    volumes::probe(&mut Stretch::new(&part))
+}

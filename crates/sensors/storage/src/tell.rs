@@ -1,0 +1,200 @@
+//! What is said of each find: its digest, what it says of itself, its words, its picture, and where it was written.
+
+use std::io;
+
+use leaksweep_facts::{
+    Manifest, Problem, Time,
+    sweep::hex,
+    tables::storage::{Artifact, Preview, Setting},
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Bytes, Pieces, Stretch,
+    formats::{Details, Picture, Texts, picture},
+    recovery::{Find, State},
+};
+
+/// Takes the words of one find's decoded text.
+pub trait Reader: Texts {
+    /// Rows without the artifact's number.
+    fn marks(self: Box<Self>) -> Vec<leaksweep_facts::tables::storage::Mark>;
+    /// The beginning of the text, where it is one.
+    fn beginning(&self) -> Option<String>;
+}
+
+/// Takes the recovered bytes of one find; gives its place below the folder.
+pub trait Shelf: Sync {
+    fn put(&self, number: i64, find: &Find, content: &dyn Bytes) -> Result<String, Problem>;
+
+    /// Called once everything was put.
+    fn finish(&self, manifest: &Manifest, artifacts: &[Artifact]) -> io::Result<()>;
+}
+
+pub struct Teller<'a> {
+    pub reader: &'a (dyn Fn() -> Box<dyn Reader + 'a> + Sync),
+    pub previews: bool,
+    pub shelf: Option<&'a dyn Shelf>,
+}
+
+/// Everything that is said of one find.
+pub struct Told {
+    pub artifact: Artifact,
+    pub settings: Vec<Setting>,
+    pub preview: Option<Preview>,
+    pub marks: Vec<leaksweep_facts::tables::storage::Mark>,
+    pub problems: Vec<Problem>,
+}
+
+/// The most bytes of a find that are decoded for words.
+const MOST_READ: u64 = 256 * 1024 * 1024;
+
+impl Told {
+    /// Of a find of which nothing more is said than where it lies.
+    pub fn untold(number: i64, find: &Find) -> Self {
+        Self {
+            artifact: row(number, find),
+            settings: settings(number, find),
+            preview: None,
+            marks: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+impl Teller<'_> {
+    /// Of a find that lies on the medium.
+    pub fn tell(&self, medium: &dyn Bytes, number: i64, find: &Find) -> Told {
+        let pieces = Pieces::new(medium, &find.runs);
+        self.tell_content(&pieces, number, find)
+    }
+
+    /// Of a find whose bytes are these.
+    pub fn tell_content(&self, content: &dyn Bytes, number: i64, find: &Find) -> Told {
+        let mut told = Told::untold(number, find);
+        if find.state == State::NameOnly || content.is_empty() {
+            return told;
+        }
+        let content = &Pieces::part(content, 0, find.bytes);
+        self.read(content, find, &mut told);
+        if find.is_whole() {
+            told.artifact.sha256 = Some(digest(content));
+        }
+        if let Some(shelf) = self.shelf {
+            match shelf.put(number, find, content) {
+                Ok(place) => told.artifact.written = Some(place),
+                Err(problem) => told.problems.push(problem),
+            }
+        }
+        told
+    }
+
+    fn read(&self, content: &dyn Bytes, find: &Find, told: &mut Told) {
+        let (Some(format), Some(walked)) = (find.format, &find.walked) else { return };
+        let number = told.artifact.number;
+        let mut stretch = Stretch::new(content);
+        stretch.aim(0, MOST_READ);
+        let mut beginning = None;
+        if let Some(texts) = format.texts {
+            let mut reader = (self.reader)();
+            texts(&mut stretch, walked, reader.as_mut());
+            beginning = reader.beginning();
+            told.marks = reader.marks();
+            for mark in &mut told.marks {
+                mark.artifact = Some(number);
+            }
+        }
+        if !self.previews {
+            return;
+        }
+        stretch.aim(0, u64::MAX);
+        let shown = format.picture.and_then(|picture| picture(&mut stretch, walked));
+        told.preview = preview(number, shown, beginning);
+    }
+}
+
+fn preview(number: i64, shown: Option<Picture>, text: Option<String>) -> Option<Preview> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let (width, height) = shown.as_ref().map_or((0, 0), |shown| (shown.width, shown.height));
+    let png = shown.and_then(|shown| picture::png(&shown)).map(|png| STANDARD.encode(png));
+    if png.is_none() && text.is_none() {
+        return None;
+    }
+    let (width, height) = (i64::from(width), i64::from(height));
+    Some(Preview { artifact: number, width, height, png, text })
+}
+
+fn row(number: i64, find: &Find) -> Artifact {
+    let none = Details::default();
+    let details = find.details().unwrap_or(&none);
+    let names = find.names.as_ref();
+    let time = |own: Option<i64>, named: Option<i64>| own.or(named).and_then(moment);
+    let mut ways = find.ways.clone();
+    ways.sort_unstable();
+    Artifact {
+        number,
+        kind: find.kind.name.into(),
+        family: find.kind.family.as_str().into(),
+        path: names.map(|names| names.path.clone()).or_else(|| details.name.clone()),
+        partition: names.map(|names| i64::from(names.partition)),
+        start: find.start().map(signed),
+        bytes: signed(find.bytes),
+        pieces: find.runs.len().max(1) as i64,
+        state: find.state.as_str().into(),
+        proof: find.proof().map_or("named", |proof| proof.as_str()).into(),
+        deleted: names.map(|names| names.deleted),
+        ways: ways.join(", "),
+        title: details.title.clone(),
+        author: details.author.clone(),
+        user: details.user.clone().or_else(|| names?.owner.map(|owner| owner.to_string())),
+        host: details.host.clone(),
+        application: details.application.clone(),
+        pages: details.pages.map(i64::from),
+        created: time(details.created, names.and_then(|names| names.created)),
+        modified: time(details.modified, names.and_then(|names| names.modified)),
+        deleted_at: time(None, names.and_then(|names| names.deleted_at)),
+        encrypted: details.encrypted,
+        marks: 0,
+        sha256: None,
+        written: None,
+    }
+}
+
+fn settings(number: i64, find: &Find) -> Vec<Setting> {
+    let settings = find.details().map_or(&[][..], |details| &details.settings);
+    let row = |setting: &crate::formats::Setting| Setting {
+        artifact: number,
+        kind: setting.kind.into(),
+        server: setting.server.clone(),
+        user: setting.user.clone(),
+        secret: setting.secret,
+        entries: setting.entries.map(i64::from),
+        at: setting.at.map(signed),
+    };
+    settings.iter().map(row).collect()
+}
+
+/// A time that a calendar has: what foreign bytes say may be any number.
+fn moment(seconds: i64) -> Option<Time> {
+    const YEAR_10000: i64 = 253_402_300_800;
+    (1..YEAR_10000).contains(&seconds).then_some(Time(seconds))
+}
+
+/// Places and lengths as the tables hold them.
+pub fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn digest(content: &dyn Bytes) -> String {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut at = 0;
+    loop {
+        let read = content.read_at(at, &mut buffer);
+        if read == 0 {
+            return hex(&hash.finalize());
+        }
+        hash.update(&buffer[..read]);
+        at += read as u64;
+    }
+}

@@ -1,0 +1,223 @@
+//! Every file that folders lead to, from the root on. On the way: which entries were deleted, and which block is which
+//! folder's, for the copies in the journal.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use leaksweep_facts::Problem;
+
+use super::{
+    super::paths::{self, Paths},
+    Ext, MOST_FILES, folder,
+    inode::{ENCRYPTED, INDEXED, INLINE, Inode, MAP},
+    map, problem,
+};
+use crate::{
+    Run,
+    volumes::{Content, Named, What},
+};
+
+pub const ROOT: u32 = 2;
+/// The most deleted entries that are kept until their inodes are found.
+const MOST_GONE: usize = 200_000;
+const MOST_FOLDER_BLOCKS: usize = 1 << 19;
+
+/// A deleted entry: where a name once stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    pub parent: u32,
+    pub inode: u32,
+    pub name: Box<str>,
+    pub folder: bool,
+    /// The transaction whose copy has it; none where it stands on the volume itself.
+    pub sequence: Option<u32>,
+}
+
+pub struct Walk<'e, 'a, 't> {
+    pub ext: &'e Ext<'a>,
+    pub paths: Paths,
+    /// Inodes that were told.
+    pub seen: HashSet<u32>,
+    /// Entries that stand, each by a digest of folder, inode and name, and one of folder and name.
+    entries: HashSet<u64>,
+    known_gone: HashSet<u64>,
+    /// Which folder a block belongs to.
+    pub blocks: HashMap<u64, u32>,
+    pub gone: Vec<Gone>,
+    told: &'t mut dyn FnMut(Named),
+    count: usize,
+    full: bool,
+}
+
+impl<'e, 'a, 't> Walk<'e, 'a, 't> {
+    pub fn new(ext: &'e Ext<'a>, told: &'t mut dyn FnMut(Named)) -> Self {
+        Self {
+            ext,
+            paths: Paths::new(ROOT.into()),
+            seen: HashSet::new(),
+            entries: HashSet::new(),
+            known_gone: HashSet::new(),
+            blocks: HashMap::new(),
+            gone: Vec::new(),
+            told,
+            count: 0,
+            full: false,
+        }
+    }
+
+    pub fn problems(self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.full {
+            problems.push(problem("more files or deleted entries than are told"));
+        }
+        if self.ext.budget.get() == 0 {
+            problems.push(problem("trees of blocks that loop; some files are cut"));
+        }
+        problems
+    }
+
+    pub fn tell(&mut self, named: Named) {
+        if self.count >= MOST_FILES {
+            self.full = true;
+            return;
+        }
+        self.count += 1;
+        (self.told)(named);
+    }
+
+    pub fn live(&mut self) {
+        self.seen.insert(ROOT);
+        let mut open = vec![ROOT];
+        while let Some(number) = open.pop() {
+            let Some(inode) = self.ext.inode(number) else { continue };
+            if inode.what() == Some(What::Folder) && self.count < MOST_FILES {
+                self.folder(&inode, &mut open);
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: &Inode, open: &mut Vec<u32>) {
+        let encrypted = folder.flags() & ENCRYPTED != 0;
+        let indexed = folder.flags() & INDEXED != 0;
+        for (block, raw) in self.folder_blocks(folder, None) {
+            self.own(block, folder.number);
+            let mut found = Vec::new();
+            folder::entries(&raw, self.ext.superblock.inodes, indexed, &mut |entry| {
+                found.push(entry);
+            });
+            for entry in found {
+                let name = if encrypted {
+                    format!("encrypted {}", entry.inode)
+                } else {
+                    paths::name(entry.name)
+                };
+                match entry.live {
+                    true => self.entry(folder.number, entry.inode, &name, open),
+                    false if encrypted => {}
+                    false => self.deleted_entry(folder.number, entry, None),
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, parent: u32, number: u32, name: &str, open: &mut Vec<u32>) {
+        if self.entries.len() < MOST_FILES * 2 {
+            self.entries.extend([digest(parent, number, name), digest(parent, 0, name)]);
+        }
+        if self.seen.contains(&number) || self.seen.len() >= MOST_FILES {
+            return;
+        }
+        let Some(inode) = self.ext.inode(number).filter(|inode| inode.links() > 0) else { return };
+        self.seen.insert(number);
+        if inode.what() == Some(What::Folder) && self.paths.add(number.into(), parent.into(), name)
+        {
+            open.push(number);
+        }
+        let path = self.paths.path(parent.into(), name);
+        self.live_inode(&inode, path);
+    }
+
+    pub fn live_inode(&mut self, inode: &Inode, path: String) {
+        let Some(what) = inode.what() else { return };
+        let way = self.ext.superblock.name();
+        let named = self.named(inode, what, path, way);
+        let content = match what {
+            What::Folder => Content::Runs(Vec::new()),
+            _ => self.ext.content(inode, None),
+        };
+        self.tell(Named { content, ..named });
+    }
+
+    /// All but its content.
+    pub fn named(&self, inode: &Inode, what: What, path: String, way: &'static str) -> Named {
+        Named {
+            path,
+            what,
+            bytes: if what == What::Folder { 0 } else { self.ext.size(inode) },
+            content: Content::Runs(Vec::new()),
+            deleted: false,
+            owner: Some(inode.owner()),
+            created: inode.created(),
+            modified: inode.modified(),
+            deleted_at: None,
+            way,
+            recorded: true,
+        }
+    }
+
+    pub fn own(&mut self, block: u64, folder: u32) {
+        if block != 0 && self.blocks.len() < MOST_FOLDER_BLOCKS {
+            self.blocks.entry(block).or_insert(folder);
+        }
+    }
+
+    pub fn deleted_entry(&mut self, parent: u32, entry: folder::Entry, sequence: Option<u32>) {
+        let name = paths::name(entry.name);
+        let digest = digest(parent, entry.inode, &name);
+        if self.gone.len() >= MOST_GONE {
+            self.full = true;
+        } else if !self.entries.contains(&digest) && self.known_gone.insert(digest) {
+            let (name, folder) = (name.into(), entry.is_folder());
+            self.gone.push(Gone { parent, inode: entry.inode, name, folder, sequence });
+        }
+    }
+
+    /// The deleted entries that stand nowhere else. One that lost its inode's number is told only where nothing of that
+    /// name is known.
+    pub fn take_gone(&mut self) -> Vec<Gone> {
+        let mut gone = std::mem::take(&mut self.gone);
+        let numbered: HashSet<u64> = gone
+            .iter()
+            .filter(|gone| gone.inode != 0)
+            .map(|gone| digest(gone.parent, 0, &gone.name))
+            .collect();
+        gone.retain(|gone| {
+            let digest = digest(gone.parent, gone.inode, &gone.name);
+            !self.entries.contains(&digest) && (gone.inode != 0 || !numbered.contains(&digest))
+        });
+        gone
+    }
+
+    /// A folder's blocks with their numbers; parts inside the inode have number zero.
+    pub fn folder_blocks(&self, folder: &Inode, as_of: Option<u32>) -> Vec<(u64, Vec<u8>)> {
+        if folder.flags() & INLINE != 0 {
+            let rest =
+                map::inline_rest(folder).map(|(at, bytes)| folder.raw[at..at + bytes].to_vec());
+            let first = folder.raw.get(MAP + 4..MAP + 60).map(<[u8]>::to_vec);
+            return [first, rest].into_iter().flatten().map(|raw| (0, raw)).collect();
+        }
+        let size = self.ext.superblock.block;
+        let runs = self.ext.runs(folder, as_of);
+        let written = runs.iter().filter(|run| run.start != Run::HOLE);
+        let blocks = written.flat_map(|run| (run.start / size)..run.end().div_ceil(size));
+        blocks.map_while(|block| Some((block, self.ext.block(block)?))).collect()
+    }
+}
+
+fn digest(parent: u32, inode: u32, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (parent, inode, name).hash(&mut hasher);
+    hasher.finish()
+}

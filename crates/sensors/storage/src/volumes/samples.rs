@@ -1,0 +1,170 @@
+//! For tests: images made by the real programs, and what is read from them.
+
+use std::{collections::BTreeMap, path::Path, process::Command};
+
+use leaksweep_facts::Problem;
+
+use super::{Content, FileSystem, Named, Volume};
+use crate::{Bytes, Pieces, Stretch};
+
+/// Runs a program, which must succeed.
+pub fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).env("MTOOLS_SKIP_CHECK", "1").output();
+    let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Bytes like no others, of any length.
+pub fn noise(seed: u64, bytes: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let step = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let words = std::iter::repeat_with(step).take(bytes / 8 + 1);
+    let mut noise: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
+    noise.truncate(bytes);
+    noise
+}
+
+/// An empty image file.
+pub fn image(path: &Path, bytes: u64) {
+    std::fs::File::create(path).unwrap().set_len(bytes).unwrap();
+}
+
+/// Everything that is told of an image.
+pub struct Told {
+    pub image: Vec<u8>,
+    pub volume: Volume,
+    pub all: Vec<Named>,
+    pub problems: Vec<Problem>,
+}
+
+impl Told {
+    pub fn of(system: &FileSystem, image: Vec<u8>) -> Self {
+        let volume = (system.probe)(&mut Stretch::new(&image)).expect("the volume is known");
+        let mut all = Vec::new();
+        let problems = (system.read)(&image, &volume, &mut |named| all.push(named));
+        Self { image, volume, all, problems }
+    }
+
+    pub fn read(system: &FileSystem, path: &Path) -> Self {
+        Self::of(system, std::fs::read(path).unwrap())
+    }
+
+    pub fn live(&self) -> BTreeMap<&str, &Named> {
+        let live = self.all.iter().filter(|named| !named.deleted);
+        live.map(|named| (named.path.as_str(), named)).collect()
+    }
+
+    pub fn deleted(&self) -> BTreeMap<&str, &Named> {
+        let deleted = self.all.iter().filter(|named| named.deleted);
+        deleted.map(|named| (named.path.as_str(), named)).collect()
+    }
+
+    pub fn content(&self, named: &Named) -> Option<Vec<u8>> {
+        match &named.content {
+            Content::Held(bytes) => Some(bytes.clone()),
+            Content::Absent(_) => None,
+            Content::Runs(runs) => {
+                let pieces = Pieces::new(&self.image, runs);
+                let mut into = vec![0; usize::try_from(pieces.len()).unwrap()];
+                pieces.read_at(0, &mut into);
+                Some(into)
+            }
+        }
+    }
+
+    /// Each of these lives, with exactly these bytes, and nothing else that is a file does.
+    pub fn assert_live(&self, files: &BTreeMap<String, Vec<u8>>) {
+        let live = self.live();
+        for (path, content) in files {
+            let named = live.get(path.as_str()).unwrap_or_else(|| panic!("{path} is not told"));
+            assert_eq!(named.bytes, content.len() as u64, "{path}");
+            assert!(self.content(named).as_ref() == Some(content), "{path} has other bytes");
+        }
+        let told = live.values().filter(|named| named.what == super::What::File);
+        let more: Vec<&str> =
+            told.map(|n| n.path.as_str()).filter(|path| !files.contains_key(*path)).collect();
+        assert!(more.is_empty(), "{more:?}");
+    }
+}
+
+/// Reads what a probe and its reader make of any bytes: for fuzzing and hostile images.
+pub fn attempt(system: &FileSystem, image: &dyn Bytes) -> Option<(Vec<Named>, Vec<Problem>)> {
+    let volume = (system.probe)(&mut Stretch::new(image))?;
+    let mut all = Vec::new();
+    let problems = (system.read)(image, &volume, &mut |named| all.push(named));
+    Some((all, problems))
+}
+
+/// A volume that a FUSE program has mounted, for as long as this lives.
+pub struct Mount {
+    folder: tempfile::TempDir,
+    device: Option<String>,
+    ended: bool,
+}
+
+impl Mount {
+    /// None where this machine lets nobody mount.
+    pub fn new(program: &str, from: &str, options: &[&str]) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().to_str().unwrap();
+        let status = Command::new(program).args(options).args([from, to]).output().ok()?.status;
+        status.success().then_some(Self { folder, device: None, ended: false })
+    }
+
+    /// For programs that take devices alone.
+    pub fn through_loop(program: &str, image: &Path, options: &[&str]) -> Option<Self> {
+        let image = image.to_str().unwrap();
+        let output = Command::new("losetup").args(["-f", "--show", image]).output().ok()?;
+        let device = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        if !output.status.success() {
+            return None;
+        }
+        match Self::new(program, &device, options) {
+            Some(mut mount) => {
+                mount.device = Some(device);
+                Some(mount)
+            }
+            None => {
+                release(&device);
+                None
+            }
+        }
+    }
+
+    pub fn at(&self, path: &str) -> std::path::PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Everything is on the image then.
+    pub fn end(mut self) {
+        self.release();
+    }
+
+    fn release(&mut self) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        run("umount", &[self.folder.path().to_str().unwrap()]);
+        if let Some(device) = &self.device {
+            run("sync", &[]);
+            release(device);
+        }
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+fn release(device: &str) {
+    run("losetup", &["-d", device]);
+}

@@ -1,0 +1,145 @@
+//! The nodes of UBIFS: found by magic and checksum at any multiple of eight bytes.
+
+use super::super::{
+    field::{bytes, le16, le32, le64, u8},
+    packed,
+};
+use crate::{Bytes, Stretch, lzo};
+
+pub const MAGIC: [u8; 4] = [0x31, 0x18, 0x10, 0x06];
+pub const INODE: u8 = 0;
+pub const DATA: u8 = 1;
+pub const ENTRY: u8 = 2;
+pub const CUT: u8 = 4;
+const SUPERBLOCK: u8 = 6;
+pub const MASTER: u8 = 7;
+pub const INDEX: u8 = 9;
+pub const COMMIT: u8 = 10;
+
+/// Bytes of a piece of a file.
+pub const PIECE: u64 = 4096;
+const HEAD: usize = 24;
+/// The longest node: a long list of branches.
+const LONGEST: usize = 64 * 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    pub place: u64,
+    pub sequence: u64,
+    pub kind: u8,
+}
+
+/// Tells every node before `end` whose checksum is right, until told to stop.
+pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Head, &[u8]) -> bool) {
+    let mut stretch = Stretch::new(volume);
+    let mut at = 0;
+    while at + HEAD as u64 <= end {
+        let seen = stretch.peek(at, 4096.min((end - at) as usize));
+        let Some(skipped) = seen.chunks_exact(8).position(|word| word.starts_with(&MAGIC)) else {
+            at += (seen.len() as u64 / 8 * 8).max(8);
+            continue;
+        };
+        at += skipped as u64 * 8;
+        let length = match node(&mut stretch, at) {
+            Some((head, raw)) => {
+                if !told(head, raw) {
+                    return;
+                }
+                raw.len() as u64
+            }
+            None => 8,
+        };
+        at += length.next_multiple_of(8);
+    }
+}
+
+fn node<'s>(stretch: &'s mut Stretch, at: u64) -> Option<(Head, &'s [u8])> {
+    let length = stretch.u32_le(at + 16)? as usize;
+    let raw = Some(length)
+        .filter(|length| (HEAD..=LONGEST).contains(length))
+        .map(|length| stretch.peek(at, length))?;
+    let right = raw.len() == length && packed::crc32(!0, &raw[8..]) == le32(raw, 4);
+    let head = Head { place: at, sequence: le64(raw, 8), kind: u8(raw, 20) };
+    right.then_some((head, raw))
+}
+
+/// One node whose place is known.
+pub fn read(volume: &dyn Bytes, place: u64) -> Option<Vec<u8>> {
+    let mut stretch = Stretch::new(volume);
+    if !stretch.starts(place, &MAGIC) {
+        return None;
+    }
+    node(&mut stretch, place).map(|(_, raw)| raw.to_vec())
+}
+
+/// The file that a key belongs to, and the rest of the key without its kind: a digest of a name, or a piece's number.
+pub fn key(raw: &[u8]) -> (u32, u32) {
+    (le32(raw, 24), le32(raw, 28) & 0x1FFF_FFFF)
+}
+
+/// What the superblock's node says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Geometry {
+    pub step: u64,
+    pub block: u64,
+    pub blocks: u64,
+}
+
+impl Geometry {
+    pub fn parse(raw: &[u8]) -> Option<Self> {
+        let length = le32(raw, 16) as usize;
+        let node = raw.get(..length).filter(|_| length >= 128 && raw.starts_with(&MAGIC))?;
+        let right = packed::crc32(!0, &node[8..]) == le32(node, 4) && u8(node, 20) == SUPERBLOCK;
+        let read = Self {
+            step: le32(raw, 32).into(),
+            block: le32(raw, 36).into(),
+            blocks: le32(raw, 40).into(),
+        };
+        (right && read.step > 0 && read.block >= 4096 && read.blocks > 0).then_some(read)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inode {
+    pub size: u64,
+    pub modified: i64,
+    pub changed: i64,
+    pub links: u32,
+    pub owner: u32,
+    pub mode: u32,
+    pub encrypted: bool,
+}
+
+impl Inode {
+    /// What a short file, a link, is.
+    pub const DATA: usize = 160;
+
+    pub fn parse(raw: &[u8]) -> Self {
+        Self {
+            size: le64(raw, 48),
+            changed: le64(raw, 64) as i64,
+            modified: le64(raw, 72) as i64,
+            links: le32(raw, 92),
+            owner: le32(raw, 96),
+            mode: le32(raw, 104),
+            encrypted: le32(raw, 108) & 0x20 != 0,
+        }
+    }
+
+    pub fn data(raw: &[u8]) -> &[u8] {
+        bytes(raw, Self::DATA, le32(raw, 112) as usize)
+    }
+}
+
+/// The bytes of a piece; none where they cannot be unpacked.
+pub fn unpack(raw: &[u8]) -> Option<Vec<u8>> {
+    let most = (le32(raw, 40) as usize).min(PIECE as usize);
+    let data = raw.get(48..)?;
+    match le16(raw, 44) {
+        0 => Some(data[..most.min(data.len())].to_vec()),
+        1 => lzo::unpack(data, most),
+        2 => packed::inflate(data, most),
+        3 => packed::zstd(data, most),
+        _ => None,
+    }
+}

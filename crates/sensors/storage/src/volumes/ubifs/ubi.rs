@@ -1,0 +1,217 @@
+//! UBI: erase blocks with two headers each. The second says which block of which volume it is; the latest one stands.
+
+use std::{collections::BTreeMap, ptr};
+
+use leaksweep_facts::Problem;
+
+use super::super::{
+    ALL, Content, FileSystem, MOST_FILES, Named, Volume, What,
+    field::{be16, be32, be64, bytes, text, u8},
+    packed, paths,
+};
+use crate::{Bytes, Pieces, Run, Stretch};
+
+pub static UBI: FileSystem = FileSystem { probe, read };
+
+const ERASE: &[u8] = b"UBI#";
+const VOLUME: &[u8] = b"UBI!";
+const TABLE: u32 = 0x7FFF_EFFF;
+const RECORD: usize = 172;
+const STATIC: u8 = 2;
+/// So many blocks without a header end it.
+const GAP: u64 = 64;
+/// The most blocks that are read.
+const MOST_BLOCKS: u64 = 1 << 20;
+
+/// How its blocks are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Geometry {
+    block: u64,
+    second: u64,
+    data: u64,
+}
+
+/// One volume: where its blocks lie, by number.
+#[derive(Debug, Default)]
+struct Inner {
+    name: Option<String>,
+    blocks: BTreeMap<u32, (u64, u64)>,
+    /// Of one that is only read, the bytes of each block together.
+    bytes: Option<u64>,
+}
+
+fn header<const N: usize>(volume: &dyn Bytes, place: u64, magic: &[u8]) -> Option<[u8; N]> {
+    let mut raw = [0; N];
+    let read = volume.read_at(place, &mut raw) == N && raw.starts_with(magic);
+    (read && packed::crc32(!0, &raw[..60]) == be32(&raw, 60)).then_some(raw)
+}
+
+impl Geometry {
+    fn read(volume: &dyn Bytes) -> Option<Self> {
+        let raw: [u8; 64] = header(volume, 0, ERASE)?;
+        let (second, data) = (u64::from(be32(&raw, 16)), u64::from(be32(&raw, 20)));
+        let stands = |place| header::<64>(volume, place, ERASE).is_some();
+        // A bad block has no header: odd multiples tell a size from its half.
+        let block = (12..=23)
+            .map(|bits| 1_u64 << bits)
+            .find(|size| [1, 3, 5].iter().any(|times| stands(size * times)));
+        let block = block.unwrap_or_else(|| volume.len().min(1 << 23));
+        (second >= 64 && data >= second + 64 && data < block).then_some(Self {
+            block,
+            second,
+            data,
+        })
+    }
+
+    /// How many blocks there are.
+    fn blocks(&self, volume: &dyn Bytes) -> u64 {
+        let most = (volume.len() / self.block).min(MOST_BLOCKS);
+        let (mut last, mut at) = (0, 0);
+        while at < most && at - last <= GAP {
+            if header::<64>(volume, at * self.block, ERASE).is_some() {
+                last = at;
+            }
+            at += 1;
+        }
+        last + 1
+    }
+
+    fn volumes(&self, volume: &dyn Bytes) -> BTreeMap<u32, Inner> {
+        let mut volumes: BTreeMap<u32, Inner> = BTreeMap::new();
+        let blocks = self.blocks(volume);
+        for start in (0..blocks).map(|at| at * self.block) {
+            let Some(raw) = header::<64>(volume, start + self.second, VOLUME) else { continue };
+            let (number, sequence) = (be32(&raw, 12), be64(&raw, 40));
+            if u64::from(number) >= blocks {
+                continue;
+            }
+            let inner = volumes.entry(be32(&raw, 8)).or_default();
+            if u8(&raw, 5) == STATIC {
+                *inner.bytes.get_or_insert(0) += u64::from(be32(&raw, 20));
+            }
+            let held = inner.blocks.entry(number).or_insert((sequence, start));
+            if held.0 <= sequence {
+                *held = (sequence, start);
+            }
+        }
+        self.name(volume, &mut volumes);
+        volumes
+    }
+
+    /// The table of volumes is a volume too.
+    fn name(&self, volume: &dyn Bytes, volumes: &mut BTreeMap<u32, Inner>) {
+        let Some(table) = volumes.remove(&TABLE) else { return };
+        let Some((_, start)) = table.blocks.values().next() else { return };
+        for (number, inner) in volumes.iter_mut().filter(|(number, _)| **number < 128) {
+            let mut raw = [0; RECORD];
+            volume.read_at(start + self.data + u64::from(*number) * RECORD as u64, &mut raw);
+            let length = usize::from(be16(&raw, 14)).min(128);
+            inner.name = text(bytes(&raw, 16, length), 0, length);
+        }
+    }
+
+    /// Where the volume lies, with a hole for each block that has none.
+    fn runs(&self, inner: &Inner) -> Vec<Run> {
+        let size = self.block - self.data;
+        let last = inner.blocks.keys().next_back().copied().unwrap_or(0);
+        let place =
+            |number| inner.blocks.get(&number).map_or(Run::HOLE, |(_, start)| start + self.data);
+        (0..=last).map(|number| Run::new(place(number), size)).collect()
+    }
+}
+
+fn probe(volume: &mut Stretch) -> Option<Volume> {
+    if !volume.starts(0, ERASE) {
+        return None;
+    }
+    let whole = volume.whole();
+    let geometry = Geometry::read(&whole)?;
+    let volumes = geometry.volumes(&whole);
+    let found: Vec<Volume> = volumes
+        .values()
+        .filter_map(|inner| {
+            let runs = geometry.runs(inner);
+            file_system(&mut Stretch::new(&Pieces::new(&whole, &runs))).map(|(_, found)| found)
+        })
+        .collect();
+    let names: Vec<&str> = volumes.values().filter_map(|inner| inner.name.as_deref()).collect();
+    Some(Volume {
+        name: if let [one] = found.as_slice() { one.name } else { "ubi" },
+        label: crate::formats::Details::text(&names.join(" ")),
+        uuid: found.iter().find_map(|found| found.uuid.clone()),
+        bytes: geometry.blocks(&whole) * geometry.block,
+        cluster: found.first().map_or(1, |found| found.cluster),
+        encryption: found.iter().find_map(|found| found.encryption),
+    })
+}
+
+/// What is in a volume; never UBI again.
+fn file_system(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {
+    let others = ALL.iter().filter(|system| !ptr::eq(**system, &UBI));
+    others.copied().find_map(|system| (system.probe)(volume).map(|found| (system, found)))
+}
+
+fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Problem> {
+    let Some(geometry) = Geometry::read(volume) else {
+        return vec![super::problem("the first block's header is gone")];
+    };
+    let volumes = geometry.volumes(volume);
+    let (several, mut count, mut problems) = (volumes.len() > 1, 0, Vec::new());
+    for (number, inner) in &volumes {
+        let name = inner.name.clone().unwrap_or_else(|| format!("volume {number}"));
+        let name = paths::name(name.as_bytes());
+        let runs = geometry.runs(inner);
+        let pieces = Pieces::new(volume, &runs);
+        let Some((system, found)) = file_system(&mut Stretch::new(&pieces)) else {
+            told(plain(name, inner, &runs));
+            continue;
+        };
+        problems.extend((system.read)(&pieces, &found, &mut |named| {
+            count += 1;
+            if count <= MOST_FILES {
+                told(outside(named, several.then_some(&name), &pieces));
+            }
+        }));
+    }
+    problems
+}
+
+/// A volume without a file system, as a file.
+fn plain(path: String, inner: &Inner, runs: &[Run]) -> Named {
+    let all: u64 = runs.iter().map(|run| run.bytes).sum();
+    let bytes = inner.bytes.map_or(all, |bytes| bytes.min(all));
+    let mut left = bytes;
+    let cut = runs.iter().map(|run| {
+        let taken = run.bytes.min(left);
+        left -= taken;
+        Run::new(run.start, taken)
+    });
+    Named {
+        path,
+        what: What::File,
+        bytes,
+        content: Content::Runs(cut.filter(|run| run.bytes > 0).collect()),
+        deleted: false,
+        owner: None,
+        created: None,
+        modified: None,
+        deleted_at: None,
+        way: "ubi",
+        recorded: true,
+    }
+}
+
+/// A file of an inner volume, as it lies in the outer one.
+fn outside(named: Named, name: Option<&String>, pieces: &Pieces) -> Named {
+    let content = match named.content {
+        Content::Runs(runs) => {
+            Content::Runs(runs.iter().flat_map(|run| pieces.places(*run)).collect())
+        }
+        other => other,
+    };
+    let path = match name {
+        Some(name) => format!("{name}/{}", named.path),
+        None => named.path,
+    };
+    Named { path, content, ..named }
+}

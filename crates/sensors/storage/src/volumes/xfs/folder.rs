@@ -1,0 +1,110 @@
+//! The entries of a folder: inside the inode, or in blocks, where deleted ones leave a stretch that begins with FFFF and
+//! its length and keeps the rest.
+
+use super::{
+    super::field::{be16, be32, be64, bytes, u8},
+    Xfs,
+    inode::{Inode, LOCAL},
+};
+use crate::Pieces;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Of a deleted one the low 32 bits.
+    pub inode: u64,
+    pub name: Box<[u8]>,
+    pub live: bool,
+}
+
+/// Leaves and free lists stand from here on in a folder.
+const LEAVES: u64 = 1 << 35;
+const UNUSED: u16 = 0xFFFF;
+
+impl Xfs<'_> {
+    pub fn entries(&self, folder: &Inode, told: &mut dyn FnMut(Entry)) {
+        if folder.format() == LOCAL {
+            return self.short(folder.fork(), told);
+        }
+        let size = self.superblock.folder_block;
+        let runs = self.runs(folder, folder.size().min(LEAVES));
+        let content = Pieces::new(self.volume, &runs);
+        let mut raw = vec![0; size as usize];
+        for at in (0..crate::Bytes::len(&content)).step_by(size as usize) {
+            let Some(left) = self.budget.get().checked_sub(1) else { return };
+            self.budget.set(left);
+            let read = crate::Bytes::read_at(&content, at, &mut raw);
+            self.block_entries(&raw[..read], told);
+        }
+    }
+
+    fn short(&self, fork: &[u8], told: &mut dyn FnMut(Entry)) {
+        let wide = u8(fork, 1) != 0;
+        let number = if wide { 8 } else { 4 };
+        let mut at = 2 + number;
+        for _ in 0..u8(fork, 0) {
+            let length = usize::from(u8(fork, at));
+            let name = bytes(fork, at + 3, length);
+            let after = at + 3 + length + usize::from(self.superblock.kinds);
+            let inode = if wide { be64(fork, after) } else { be32(fork, after).into() };
+            if length == 0 || after + number > fork.len() {
+                return;
+            }
+            told(Entry { inode, name: name.into(), live: true });
+            at = after + number;
+        }
+    }
+
+    fn block_entries(&self, block: &[u8], told: &mut dyn FnMut(Entry)) {
+        let (mut at, end) = match block.first_chunk::<4>() {
+            Some(b"XD2B") => (16, tail(block)),
+            Some(b"XDB3") => (64, tail(block)),
+            Some(b"XD2D") => (16, block.len()),
+            Some(b"XDD3") => (64, block.len()),
+            _ => return,
+        };
+        while at + 16 <= end {
+            if be16(block, at) == UNUSED {
+                let length = usize::from(be16(block, at + 2));
+                if length < 8 || length % 8 != 0 || at + length > end {
+                    return;
+                }
+                self.unused(block, at, at + length, told);
+                at += length;
+                continue;
+            }
+            let name = bytes(block, at + 9, usize::from(u8(block, at + 8)));
+            if !name.is_empty() && !matches!(name, b"." | b"..") {
+                told(Entry { inode: be64(block, at), name: name.into(), live: true });
+            }
+            at += self.entry_size(name.len());
+        }
+    }
+
+    fn entry_size(&self, name: usize) -> usize {
+        (8 + 1 + name + usize::from(self.superblock.kinds) + 2).next_multiple_of(8)
+    }
+
+    /// A deleted entry ends with its own place in the block, or with that of the stretch that swallowed it.
+    fn unused(&self, block: &[u8], from: usize, to: usize, told: &mut dyn FnMut(Entry)) {
+        let mut at = from;
+        while at + 16 <= to {
+            let name = bytes(block, at + 9, usize::from(u8(block, at + 8)));
+            let after = at + self.entry_size(name.len());
+            let place = usize::from(be16(block, after.saturating_sub(2)));
+            let ends = place == at || (after == to && place == from);
+            let clean = !name.is_empty() && name.iter().all(|byte| *byte >= b' ' && *byte != b'/');
+            if after <= to && ends && clean {
+                told(Entry { inode: be32(block, at + 4).into(), name: name.into(), live: false });
+                at = after;
+            } else {
+                at += 8;
+            }
+        }
+    }
+}
+
+/// Where the entries of a folder of one block end: before the hashes and their count.
+fn tail(block: &[u8]) -> usize {
+    let last = block.len().saturating_sub(8);
+    last.saturating_sub((be32(block, last) as usize).saturating_mul(8))
+}

@@ -1,0 +1,266 @@
+//! Every file that folders lead to; then every inode that the groups' trees of inodes name and no folder does.
+
+use std::collections::{BTreeMap, HashSet};
+
+use leaksweep_facts::Problem;
+
+use super::{
+    super::{
+        field::{be16, be32, be64},
+        paths::{self, Paths},
+    },
+    Xfs,
+    inode::Inode,
+    problem,
+};
+use crate::{
+    Run,
+    volumes::{Content, MOST_FILES, Named, What},
+};
+
+const MOST_GONE: usize = 200_000;
+/// Inodes of one record of the trees of inodes.
+const CHUNK: u64 = 64;
+
+pub struct Walk<'x, 'a, 't> {
+    xfs: &'x Xfs<'a>,
+    paths: Paths,
+    seen: HashSet<u64>,
+    /// Deleted entries by the inode that they led to: folder and name.
+    gone: BTreeMap<u64, (u64, Box<str>)>,
+    told: &'t mut dyn FnMut(Named),
+    count: usize,
+    full: bool,
+}
+
+impl<'x, 'a, 't> Walk<'x, 'a, 't> {
+    pub fn new(xfs: &'x Xfs<'a>, told: &'t mut dyn FnMut(Named)) -> Self {
+        Self {
+            xfs,
+            paths: Paths::new(xfs.superblock.root),
+            seen: HashSet::new(),
+            gone: BTreeMap::new(),
+            told,
+            count: 0,
+            full: false,
+        }
+    }
+
+    pub fn problems(self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.full {
+            problems.push(problem("more files or deleted entries than are told"));
+        }
+        if self.xfs.budget.get() == 0 {
+            problems.push(problem("trees of blocks that loop; some files are cut"));
+        }
+        problems
+    }
+
+    fn tell(&mut self, named: Named) {
+        if self.count >= MOST_FILES {
+            self.full = true;
+            return;
+        }
+        self.count += 1;
+        (self.told)(named);
+    }
+
+    pub fn live(&mut self) {
+        let root = self.xfs.superblock.root;
+        self.seen.insert(root);
+        let mut open = vec![root];
+        while let Some(number) = open.pop() {
+            let folder = Inode::read(self.xfs, number);
+            let Some(folder) = folder.filter(|inode| inode.what() == Some(What::Folder)) else {
+                continue;
+            };
+            let mut found = Vec::new();
+            self.xfs.entries(&folder, &mut |entry| {
+                if found.len() < MOST_FILES {
+                    found.push(entry);
+                }
+            });
+            for entry in found {
+                let name = paths::name(&entry.name);
+                if entry.live {
+                    self.entry(number, entry.inode, &name, &mut open);
+                } else if self.gone.len() < MOST_GONE {
+                    // The upper half of the number is the folder's own, where there is one.
+                    self.gone.insert(number >> 32 << 32 | entry.inode, (number, name.into()));
+                } else {
+                    self.full = true;
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, parent: u64, number: u64, name: &str, open: &mut Vec<u64>) {
+        if self.seen.len() >= MOST_FILES || self.seen.contains(&number) {
+            return;
+        }
+        let Some(inode) = Inode::read(self.xfs, number) else { return };
+        self.seen.insert(number);
+        if inode.what() == Some(What::Folder) && self.paths.add(number, parent, name) {
+            open.push(number);
+        }
+        let path = self.paths.path(parent, name);
+        self.live_inode(&inode, path);
+    }
+
+    fn live_inode(&mut self, inode: &Inode, path: String) {
+        let Some(what) = inode.what() else { return };
+        let content = match what {
+            What::Folder => Content::Runs(Vec::new()),
+            _ if inode.realtime() => Content::Absent("on a real-time device"),
+            What::Link => Content::Runs(self.link(inode)),
+            What::File => Content::Runs(self.xfs.runs(inode, inode.size())),
+        };
+        let bytes = if what == What::Folder { 0 } else { inode.size() };
+        let named = named(inode, what, path, "xfs");
+        self.tell(Named { bytes, content, ..named });
+    }
+
+    /// In version 5 each block of a link begins with a header.
+    fn link(&self, inode: &Inode) -> Vec<Run> {
+        const HEAD: u64 = 56;
+        const LONGEST: u64 = 1024;
+        let (size, block) = (inode.size().min(LONGEST), self.xfs.superblock.block);
+        if inode.format() == super::inode::LOCAL || !self.xfs.superblock.fifth {
+            return self.xfs.runs(inode, size);
+        }
+        let blocks = size.div_ceil(block - HEAD);
+        let runs = self.xfs.runs(inode, blocks * block);
+        let each = runs.iter().flat_map(|run| {
+            (0..run.bytes / block).map(move |at| run.start.saturating_add(at * block))
+        });
+        let mut left = size;
+        each.map(|start| {
+            let taken = left.min(block - HEAD);
+            left -= taken;
+            Run::new(start.saturating_add(HEAD), taken)
+        })
+        .collect()
+    }
+
+    pub fn unreached(&mut self) {
+        let superblock = &self.xfs.superblock;
+        for group in 0..superblock.groups {
+            let start = group * superblock.group_blocks;
+            if start.saturating_mul(superblock.block) >= self.xfs.volume.len() {
+                return;
+            }
+            self.group(group, start);
+        }
+    }
+
+    fn group(&mut self, group: u64, start: u64) {
+        let superblock = &self.xfs.superblock;
+        let mut header = [0; 64];
+        self.xfs.volume.read_at(start * superblock.block + superblock.sector * 2, &mut header);
+        if !header.starts_with(b"XAGI") {
+            return;
+        }
+        let head = if superblock.fifth { 56 } else { 16 };
+        let (mut block, mut steps) = (u64::from(be32(&header, 20)), superblock.group_blocks);
+        let held = self.xfs.volume.len() / superblock.block;
+        let mut last = None;
+        // Down by the first pointer of each level, then along the leaves.
+        while steps > 0 && block < superblock.group_blocks {
+            steps -= 1;
+            let Some(node) = self.xfs.block(start + block, superblock.block) else { return };
+            if !node.starts_with(if superblock.fifth { b"IAB3" } else { b"IABT" }) {
+                return;
+            }
+            if be16(&node, 4) > 0 {
+                let room = (node.len() - head) / 8;
+                block = be32(&node, head + room * 4).into();
+                continue;
+            }
+            for record in node[head..].chunks_exact(16).take(be16(&node, 6).into()) {
+                let first = u64::from(be32(record, 0));
+                // Records ascend, so each inode is looked at once.
+                if last >= Some(first) || start + (first >> superblock.inode_bits) >= held {
+                    return;
+                }
+                last = Some(first);
+                self.chunk(group, first, be64(record, 8));
+            }
+            block = be32(&node, 12).into();
+        }
+    }
+
+    fn chunk(&mut self, group: u64, first: u64, free: u64) {
+        let superblock = &self.xfs.superblock;
+        let group = group << (superblock.group_bits + superblock.inode_bits);
+        for at in 0..CHUNK {
+            let number = group | (first + at);
+            if number <= superblock.root + 2 || self.seen.contains(&number) {
+                continue;
+            }
+            let Some(inode) = Inode::read(self.xfs, number) else { continue };
+            if free >> at & 1 == 0 && inode.mode() != 0 {
+                self.seen.insert(number);
+                self.live_inode(&inode, format!("?/inode {number}"));
+            } else if inode.mode() == 0 {
+                self.deleted(&inode);
+            }
+        }
+    }
+
+    fn deleted(&mut self, inode: &Inode) {
+        let runs = self.xfs.remains(inode);
+        let known = self.gone.remove(&inode.number);
+        if runs.is_empty() && known.is_none() {
+            return;
+        }
+        let path = match known {
+            Some((parent, name)) => self.paths.path(parent, &name),
+            None => format!("?/inode {}", inode.number),
+        };
+        let bytes = runs.iter().map(|run| run.bytes).sum();
+        let content = match bytes {
+            0 => Content::Absent("no longer recorded"),
+            _ => Content::Runs(runs),
+        };
+        let recorded = bytes == 0;
+        let deleted_at = Some(inode.changed());
+        let named = named(inode, What::File, path, "xfs deleted inode");
+        self.tell(Named { bytes, content, deleted: true, deleted_at, recorded, ..named });
+    }
+
+    /// Names whose inodes have other files now.
+    pub fn names(&mut self) {
+        for (number, (parent, name)) in std::mem::take(&mut self.gone) {
+            let path = self.paths.path(parent, &name);
+            let renamed = Inode::read(self.xfs, number);
+            let Some(inode) = renamed.filter(|_| self.count < MOST_FILES) else { continue };
+            let named = named(&inode, What::File, path, "xfs deleted entry");
+            let content = Content::Absent("no longer recorded");
+            self.tell(Named {
+                content,
+                deleted: true,
+                owner: None,
+                created: None,
+                modified: None,
+                ..named
+            });
+        }
+    }
+}
+
+fn named(inode: &Inode, what: What, path: String, way: &'static str) -> Named {
+    Named {
+        path,
+        what,
+        bytes: 0,
+        content: Content::Runs(Vec::new()),
+        deleted: false,
+        owner: Some(inode.owner()),
+        created: inode.created(),
+        modified: Some(inode.modified()),
+        deleted_at: None,
+        way,
+        recorded: true,
+    }
+}
