@@ -7,16 +7,16 @@ mod fat;
 mod field;
 mod fields;
 mod iso9660;
+mod jffs2;
+mod layout;
 mod moments;
 mod ntfs;
+mod packed;
 mod paths;
 #[cfg(test)]
 mod samples;
 mod squashfs;
 mod tell;
-mod jffs2;
-mod layout;
-mod packed;
 mod ubifs;
 mod xfs;
 

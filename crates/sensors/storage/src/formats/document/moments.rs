@@ -1,7 +1,10 @@
 //! Calendar dates as seconds since 1970, by counting days.
 
 /// Of a time in UTC; none where no calendar has it.
-pub fn seconds((year, month, day): (i64, i64, i64), (hour, minute, second): (i64, i64, i64)) -> Option<i64> {
+pub fn seconds(
+    (year, month, day): (i64, i64, i64),
+    (hour, minute, second): (i64, i64, i64),
+) -> Option<i64> {
     let fits = (1600..=9999).contains(&year)
         && (1..=12).contains(&month)
         && (1..=31).contains(&day)

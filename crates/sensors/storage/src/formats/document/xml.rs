@@ -49,7 +49,9 @@ impl Stripper {
             if let Some(tag) = &mut self.tag {
                 let end = memchr::memchr(b'>', bytes);
                 let inside = &bytes[..end.unwrap_or(bytes.len())];
-                tag.extend_from_slice(&inside[..inside.len().min(LONGEST - tag.len().min(LONGEST))]);
+                tag.extend_from_slice(
+                    &inside[..inside.len().min(LONGEST - tag.len().min(LONGEST))],
+                );
                 bytes = end.map_or(&[][..], |end| &bytes[end + 1..]);
                 if end.is_some() {
                     let tag = self.tag.take().unwrap_or_default();
@@ -61,7 +63,9 @@ impl Stripper {
                 if byte == b';' || entity.len() > 10 {
                     let entity = self.entity.take().unwrap_or_default();
                     let mut held = [0; 4];
-                    out(meaning(&entity).map_or("?", |char| char.encode_utf8(&mut held)).as_bytes());
+                    out(meaning(&entity)
+                        .map_or("?", |char| char.encode_utf8(&mut held))
+                        .as_bytes());
                 } else {
                     entity.push(byte);
                 }
@@ -107,7 +111,11 @@ fn said_by(tag: &[u8], out: &mut dyn FnMut(&[u8])) {
     let name = &name[..end.unwrap_or(name.len())];
     let local = name.iter().rposition(|byte| *byte == b':').map_or(name, |at| &name[at + 1..]);
     match local {
-        b"p" | b"h" | b"si" | b"row" | b"c" | b"is" | b"TextObject" | b"title" | b"tr" | b"li" if closes => out(b"\n"),
+        b"p" | b"h" | b"si" | b"row" | b"c" | b"is" | b"TextObject" | b"title" | b"tr" | b"li"
+            if closes =>
+        {
+            out(b"\n")
+        }
         b"br" | b"line-break" => out(b"\n"),
         b"s" | b"tab" => out(b" "),
         b"Glyphs" => {
@@ -144,7 +152,8 @@ mod tests {
 
     #[test]
     fn one_element_is_found() {
-        let xml = "<a:title2>x</a:title2><a:title lang=\"de\">Y &gt; <b>z</b></a:title><e/><f n=\"5\"/>";
+        let xml =
+            "<a:title2>x</a:title2><a:title lang=\"de\">Y &gt; <b>z</b></a:title><e/><f n=\"5\"/>";
         assert_eq!(inner(xml, "a:title").as_deref(), Some("Y > z"));
         assert_eq!(inner(xml, "e"), None);
         assert_eq!(attribute(xml, "n").as_deref(), Some("5"));

@@ -36,7 +36,11 @@ impl<'s, 'a> Bits<'s, 'a> {
             self.fill();
         }
         let mask = (1_u64 << bits) - 1;
-        let value = if self.first == First::Blocks { self.bits & mask } else { self.bits >> 1 >> (63 - bits) };
+        let value = if self.first == First::Blocks {
+            self.bits & mask
+        } else {
+            self.bits >> 1 >> (63 - bits)
+        };
         (value & mask) as u32
     }
 

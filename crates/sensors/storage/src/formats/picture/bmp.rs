@@ -50,14 +50,16 @@ impl Head {
         let (width, height) = (long(18)?.cast_signed(), long(22)?.cast_signed());
         let (planes, depth, packing) = (short(26)?, short(28)?, long(30)?);
         let stored = u64::from(long(34)?);
-        let density = Origin::of_centimetres(u64::from(long(38)?) / 100, u64::from(long(42)?) / 100);
+        let density =
+            Origin::of_centimetres(u64::from(long(38)?) / 100, u64::from(long(42)?) / 100);
         let known = bytes.starts_with(b"BM")
             && long(6)? == 0
             && matches!(second, 40 | 52 | 56 | 64 | 108 | 124)
             && planes == 1
             && matches!(depth, 1 | 4 | 8 | 16 | 24 | 32)
             && matches!((packing, depth), (0, _) | (1, 8) | (2, 4) | (3 | 6, 16 | 32));
-        let sized = (1..=1 << 20).contains(&width) && (1..=1 << 20).contains(&height.unsigned_abs());
+        let sized =
+            (1..=1 << 20).contains(&width) && (1..=1 << 20).contains(&height.unsigned_abs());
         (known && sized).then_some(())?;
         let (width, height, down) = (width.unsigned_abs(), height.unsigned_abs(), height < 0);
         let size = row(width, depth) * u64::from(height);
@@ -68,8 +70,17 @@ impl Head {
         let fits = length >= points + size && length <= points + size + 4;
         let plain = matches!(packing, 1 | 2) || stored == 0 || stored.abs_diff(size) <= 4;
         let palette = head as usize;
-        (room && fits && plain && size > 0)
-            .then_some(Self { length, points, width, height, down, depth, packing, palette, density })
+        (room && fits && plain && size > 0).then_some(Self {
+            length,
+            points,
+            width,
+            height,
+            down,
+            depth,
+            packing,
+            palette,
+            density,
+        })
     }
 }
 

@@ -132,7 +132,8 @@ impl Fax {
         let width = i64::from(self.width);
         let (mut at, mut black, mut above) = (-1_i64, false, 0_usize);
         while at < width {
-            let old = |above: &[u32], index: usize| above.get(index).map_or(width, |x| i64::from(*x));
+            let old =
+                |above: &[u32], index: usize| above.get(index).map_or(width, |x| i64::from(*x));
             while above >= 2 && old(&self.above, above - 2) > at {
                 above -= 2;
             }

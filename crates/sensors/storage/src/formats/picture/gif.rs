@@ -139,20 +139,24 @@ fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
     let mut line = Vec::with_capacity(frame.width as usize);
     let mut bits = Bits::new(stretch, frame.codes, u64::MAX, First::Blocks);
     let most = u64::from(frame.width) * u64::from(frame.height);
-    Lzw::new(u32::from(frame.bits), false).unpack(&mut bits, most, Some(&mut |points| {
-        for point in points {
-            line.push(*point);
-            if line.len() == frame.width as usize {
-                let place = if interlaced { interlaced_row(row, frame.height) } else { row };
-                if shrink.wants(place) {
-                    shrink.take(place, line.iter().map(|point| colour(*point)));
+    Lzw::new(u32::from(frame.bits), false).unpack(
+        &mut bits,
+        most,
+        Some(&mut |points| {
+            for point in points {
+                line.push(*point);
+                if line.len() == frame.width as usize {
+                    let place = if interlaced { interlaced_row(row, frame.height) } else { row };
+                    if shrink.wants(place) {
+                        shrink.take(place, line.iter().map(|point| colour(*point)));
+                    }
+                    line.clear();
+                    row += 1;
                 }
-                line.clear();
-                row += 1;
             }
-        }
-        row < frame.height
-    }));
+            row < frame.height
+        }),
+    );
     shrink.picture()
 }
 

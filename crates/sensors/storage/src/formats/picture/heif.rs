@@ -32,7 +32,8 @@ fn looks(bytes: &[u8]) -> bool {
     let Some([a, b, c, d]) = bytes.first_chunk::<4>() else { return false };
     let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
     let next = bytes.get(length + 4..length + 8);
-    let known = |name: &[u8]| matches!(name, b"meta" | b"moov" | b"mdat" | b"free" | b"skip" | b"uuid");
+    let known =
+        |name: &[u8]| matches!(name, b"meta" | b"moov" | b"mdat" | b"free" | b"skip" | b"uuid");
     (16..=512).contains(&length) && length % 4 == 0 && next.is_none_or(known)
 }
 
@@ -45,7 +46,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         let Some(next) = Box::read(stretch, at).filter(|next| !next.open) else { break };
         match &next.name {
             b"meta" => {
-                told = stretch.starts(next.body + 8, b"hdlr") && stretch.starts(next.body + 20, b"pict");
+                told = stretch.starts(next.body + 8, b"hdlr")
+                    && stretch.starts(next.body + 20, b"pict");
                 farthest = farthest.max(parts(stretch, next));
             }
             b"moov" => told |= stretch.starts(next.body + 4, b"mvhd"),
@@ -76,7 +78,9 @@ fn broken(stretch: &mut Stretch, data: u64, noticed: u64) -> Option<Walked> {
 /// The farthest byte of all parts whose places are said.
 fn parts(stretch: &mut Stretch, meta: Box) -> u64 {
     let mut at = meta.body + 4;
-    while let Some(inner) = Box::read(stretch, at).filter(|inner| inner.end <= meta.end && inner.end > at) {
+    while let Some(inner) =
+        Box::read(stretch, at).filter(|inner| inner.end <= meta.end && inner.end > at)
+    {
         if inner.name == *b"iloc" {
             return places(stretch, inner).unwrap_or(0);
         }

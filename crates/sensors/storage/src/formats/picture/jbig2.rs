@@ -92,7 +92,10 @@ impl Segment {
         // A generic region: its last two bytes, and how many rows it has.
         let packed = stretch.u8(at + 17)? & 1 == 1;
         let mark: &[u8] = if packed { &[0, 0] } else { &[0xFF, 0xAC] };
-        stretch.find(at + 18, stretch.len(), mark).filter(|_| self.kind == 38).map(|found| found + 6)
+        stretch
+            .find(at + 18, stretch.len(), mark)
+            .filter(|_| self.kind == 38)
+            .map(|found| found + 6)
     }
 }
 
@@ -172,7 +175,8 @@ fn heads_first(stretch: &mut Stretch, begins: u64, seen: &mut Seen) -> Result<u6
     let mut segments = Vec::new();
     let mut before = None;
     loop {
-        let Some(segment) = Segment::read(stretch, at, before).filter(|_| segments.len() < MOST) else {
+        let Some(segment) = Segment::read(stretch, at, before).filter(|_| segments.len() < MOST)
+        else {
             return Err(at);
         };
         before = Some(segment.number);

@@ -40,7 +40,8 @@ impl Size {
             let bytes: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
             Some(u64::from(u32::from_be_bytes(bytes)))
         };
-        let short = |at: usize| Some(u64::from(*bytes.get(at)?) << 8 | u64::from(*bytes.get(at + 1)?));
+        let short =
+            |at: usize| Some(u64::from(*bytes.get(at)?) << 8 | u64::from(*bytes.get(at + 1)?));
         let (length, components) = (short(4)?, short(40)?);
         let [x1, y1, x0, y0, width, height, left, top] =
             [8, 12, 16, 20, 24, 28, 32, 36].map(|at| long(at).unwrap_or(0));
@@ -54,7 +55,8 @@ impl Size {
             && top <= y0
             && left + width > x0
             && top + height > y0;
-        let tiles = (x1 - left.min(x1)).div_ceil(width.max(1)) * (y1 - top.min(y1)).div_ceil(height.max(1));
+        let tiles =
+            (x1 - left.min(x1)).div_ceil(width.max(1)) * (y1 - top.min(y1)).div_ceil(height.max(1));
         (fits && (1..=65535).contains(&tiles)).then_some(Self { tiles })
     }
 }
@@ -93,7 +95,9 @@ fn stream(stretch: &mut Stretch, begins: u64, end: u64) -> Option<Stream> {
                 }
             }
             Some(0xFF51..=0xFF6F) if parts == 0 => {
-                let Some(length) = stretch.u16_be(at + 2).filter(|length| *length >= 2) else { break };
+                let Some(length) = stretch.u16_be(at + 2).filter(|length| *length >= 2) else {
+                    break;
+                };
                 at += 2 + u64::from(length);
             }
             _ => break,
@@ -181,7 +185,8 @@ fn walk_boxes(stretch: &mut Stretch) -> Option<Walked> {
     let mut found: Option<Stream> = None;
     while let Some(next) = boxes::Box::read(stretch, at) {
         match &next.name {
-            b"ftyp" | b"jp2h" | b"uuid" | b"xml " | b"uinf" | b"jp2i" | b"res " | b"asoc" | b"free"
+            b"ftyp" | b"jp2h" | b"uuid" | b"xml " | b"uinf" | b"jp2i" | b"res " | b"asoc"
+            | b"free"
                 if next.end > at => {}
             b"jp2c" if found.is_none() => {
                 let end = if next.open { stretch.len() } else { next.end };

@@ -7,7 +7,8 @@ pub fn is_noise(bytes: &[u8]) -> bool {
     }
     let mut counts = [0_u64; 256];
     bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let (total, squares) = (bytes.len() as u64, counts.iter().map(|count| count * count).sum::<u64>());
+    let (total, squares) =
+        (bytes.len() as u64, counts.iter().map(|count| count * count).sum::<u64>());
     // The sum of squared differences over the expected count: 255 on average, of chance below 400 always.
     (squares * 256 / total).saturating_sub(total) < 400
 }

@@ -42,12 +42,14 @@ struct Head {
 
 impl Head {
     fn read(bytes: &[u8]) -> Option<Self> {
-        let short = |at: usize| Some(u64::from(*bytes.get(at)?) | u64::from(*bytes.get(at + 1)?) << 8);
+        let short =
+            |at: usize| Some(u64::from(*bytes.get(at)?) | u64::from(*bytes.get(at + 1)?) << 8);
         let (x0, y0, x1, y1) = (short(4)?, short(6)?, short(8)?, short(10)?);
         let (depth, planes, row) = (*bytes.get(3)?, *bytes.get(65)?, short(66)?);
         let free = bytes.get(74..128)?;
         let known = bytes[0] == 10 && bytes[2] == 1 && bytes[64] == 0;
-        let sized = x1 >= x0 && y1 >= y0 && matches!(planes, 1..=4) && matches!(depth, 1 | 2 | 4 | 8);
+        let sized =
+            x1 >= x0 && y1 >= y0 && matches!(planes, 1..=4) && matches!(depth, 1 | 2 | 4 | 8);
         (known && sized).then_some(())?;
         let least = ((x1 - x0 + 1) * u64::from(depth)).div_ceil(8);
         let fits = row >= least && row <= least + 8 && free.iter().all(|byte| *byte == 0);

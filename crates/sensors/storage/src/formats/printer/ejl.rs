@@ -5,7 +5,10 @@
 
 use memchr::memmem;
 
-use super::{EJL, trail::{Trail, UEL}};
+use super::{
+    EJL,
+    trail::{Trail, UEL},
+};
 use crate::{
     Stretch,
     formats::{Details, End, Format, Proof, Signature, Walked},
@@ -16,7 +19,9 @@ pub static FORMAT: Format = Format {
     signatures: &[Signature::new(OPEN)],
     looks: |seen| {
         let line = seen.get(6..48).unwrap_or(&[]);
-        line.iter().take_while(|byte| !matches!(byte, b'\r' | b'\n')).all(|byte| matches!(byte, 0x20..=0x7E))
+        line.iter()
+            .take_while(|byte| !matches!(byte, b'\r' | b'\n'))
+            .all(|byte| matches!(byte, 0x20..=0x7E))
             && line.windows(5).any(|five| five.starts_with(b"\n@EJL"))
     },
     walk,
@@ -47,7 +52,9 @@ fn block(trail: &mut Trail, details: &mut Details) -> Option<Block> {
         line.iter().all(|byte| matches!(byte, 0x20..=0x7E | 0x80.. | b'\t')).then_some(())?;
         trail.take(end as u64 + 1).then_some(())?;
         block.lines += u32::from(!line.is_empty());
-        block.opens |= [&b"SJ"[..], b"SE", b"EN", b"SELECT", b"SET", b"JI"].iter().any(|name| line.starts_with(name));
+        block.opens |= [&b"SJ"[..], b"SE", b"EN", b"SELECT", b"SET", b"JI"]
+            .iter()
+            .any(|name| line.starts_with(name));
         block.ends |= line.starts_with(b"EJ");
         if line.starts_with(b"JI") {
             note(&line, details);

@@ -3,7 +3,10 @@
 //! A receipt ends where its paper is cut; what follows is the same job's only if it is a command, and no reset. Without a cut it
 //! ends with its last line or picture, where nothing but zeros follows.
 
-use super::{ESCPOS, trail::{Body, Stop, Trail}};
+use super::{
+    ESCPOS,
+    trail::{Body, Stop, Trail},
+};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -52,8 +55,14 @@ fn command(seen: &[u8]) -> Option<Command> {
     let value = |at: usize| seen.get(at).copied();
     match (*seen.first()?, value(1)?) {
         (ESC, b'@' | b'2' | b'i' | b'm' | b'<' | b'L' | b'S' | 0x0C) => plain(2),
-        (ESC, b'!' | b'a' | b'd' | b'e' | b'J' | b'K' | b'E' | b'G' | b'-' | b't' | b'R' | b'M') => plain(3),
-        (ESC, b'3' | b'{' | b'V' | b' ' | b'r' | b'=' | b'%' | b'T' | b'U' | b'v' | b'u' | b'B') => plain(3),
+        (
+            ESC,
+            b'!' | b'a' | b'd' | b'e' | b'J' | b'K' | b'E' | b'G' | b'-' | b't' | b'R' | b'M',
+        ) => plain(3),
+        (
+            ESC,
+            b'3' | b'{' | b'V' | b' ' | b'r' | b'=' | b'%' | b'T' | b'U' | b'v' | b'u' | b'B',
+        ) => plain(3),
         (ESC, b'c') if matches!(value(2), Some(b'0'..=b'5')) => plain(4),
         (ESC, b'$' | b'\\') => plain(4),
         (ESC, b'p') => plain(5),
@@ -64,13 +73,19 @@ fn command(seen: &[u8]) -> Option<Command> {
             32 | 33 => data(5, two(seen, 3)? * 3),
             _ => None,
         },
-        (GS, b'!' | b'h' | b'w' | b'H' | b'f' | b'B' | b'r' | b'a' | b'I' | b'b' | b'/' | b'T' | b'E') => plain(3),
+        (
+            GS,
+            b'!' | b'h' | b'w' | b'H' | b'f' | b'B' | b'r' | b'a' | b'I' | b'b' | b'/' | b'T'
+            | b'E',
+        ) => plain(3),
         (GS, b'L' | b'W' | b'P' | b'$' | b'\\') => plain(4),
         (GS, b':') => plain(2),
         (GS, b'^') => plain(5),
         (GS, b'V') => match value(2)? {
             0 | 1 | b'0' | b'1' => Some(Command { head: 3, data: 0, cuts: true }),
-            b'A' | b'B' | b'a' | b'b' | b'g' | b'h' => Some(Command { head: 4, data: 0, cuts: true }),
+            b'A' | b'B' | b'a' | b'b' | b'g' | b'h' => {
+                Some(Command { head: 4, data: 0, cuts: true })
+            }
             _ => None,
         },
         (GS, b'v') if matches!(seen.get(2..4)?, [b'0', 0..=3 | b'0'..=b'3']) => {
@@ -113,7 +128,9 @@ fn commands(seen: &[u8]) -> u32 {
         // What only receipt printers have.
         own |= here[0] == GS;
         held += 1;
-        at = at.saturating_add(command.head).saturating_add(usize::try_from(command.data).unwrap_or(usize::MAX));
+        at = at
+            .saturating_add(command.head)
+            .saturating_add(usize::try_from(command.data).unwrap_or(usize::MAX));
     }
     match held {
         _ if at >= seen.len() && (own || held >= 2) => 3,
@@ -178,7 +195,9 @@ fn walk(trail: &mut Trail, print: Print) -> Receipt {
             trail.at = place;
             Stop::Closed
         }
-        (Stop::Foreign, None, Some(place)) if trail.before_nothing() && place == trail.at => Stop::Foreign,
+        (Stop::Foreign, None, Some(place)) if trail.before_nothing() && place == trail.at => {
+            Stop::Foreign
+        }
         _ => Stop::Broken,
     };
     Receipt { body: Body::new(stop, pages, elements), own }
@@ -213,7 +232,9 @@ mod tests {
     use super::*;
 
     fn receipt() -> Vec<u8> {
-        let mut bytes = b"\x1b@\x1ba\x01\x1d!\x11Shop\n\x1d!\x00secret total 10\n\x1dv0\x00\x02\x00\x03\x00".to_vec();
+        let mut bytes =
+            b"\x1b@\x1ba\x01\x1d!\x11Shop\n\x1d!\x00secret total 10\n\x1dv0\x00\x02\x00\x03\x00"
+                .to_vec();
         bytes.extend([0, 1, 2, 3, 4, 5]);
         bytes.extend(b"\x1dk\x04123\x00\x1dVA\x03");
         bytes

@@ -26,13 +26,13 @@ const RUN: usize = 512;
 const ESC: u8 = 0x1B;
 
 const COMMANDS: &[&[u8; 2]] = &[
-    b"AA", b"AC", b"AD", b"AR", b"AT", b"BL", b"BP", b"BR", b"BZ", b"CF", b"CI", b"CO", b"CP", b"CR",
-    b"DF", b"DI", b"DL", b"DR", b"DT", b"DV", b"EA", b"EC", b"EP", b"ER", b"ES", b"EW", b"FI", b"FN",
-    b"FP", b"FR", b"FT", b"IN", b"IP", b"IR", b"IW", b"LA", b"LB", b"LM", b"LO", b"LT", b"MC", b"MG",
-    b"MT", b"NP", b"NR", b"OE", b"OH", b"OI", b"OP", b"OS", b"PA", b"PC", b"PD", b"PE", b"PG", b"PM",
-    b"PP", b"PR", b"PS", b"PU", b"PW", b"QL", b"RA", b"RF", b"RO", b"RP", b"RR", b"RT", b"SA", b"SB",
-    b"SC", b"SD", b"SI", b"SL", b"SM", b"SP", b"SR", b"SS", b"ST", b"SV", b"TD", b"TR", b"UC", b"UL",
-    b"VS", b"WG", b"WU", b"XT", b"YT",
+    b"AA", b"AC", b"AD", b"AR", b"AT", b"BL", b"BP", b"BR", b"BZ", b"CF", b"CI", b"CO", b"CP",
+    b"CR", b"DF", b"DI", b"DL", b"DR", b"DT", b"DV", b"EA", b"EC", b"EP", b"ER", b"ES", b"EW",
+    b"FI", b"FN", b"FP", b"FR", b"FT", b"IN", b"IP", b"IR", b"IW", b"LA", b"LB", b"LM", b"LO",
+    b"LT", b"MC", b"MG", b"MT", b"NP", b"NR", b"OE", b"OH", b"OI", b"OP", b"OS", b"PA", b"PC",
+    b"PD", b"PE", b"PG", b"PM", b"PP", b"PR", b"PS", b"PU", b"PW", b"QL", b"RA", b"RF", b"RO",
+    b"RP", b"RR", b"RT", b"SA", b"SB", b"SC", b"SD", b"SI", b"SL", b"SM", b"SP", b"SR", b"SS",
+    b"ST", b"SV", b"TD", b"TR", b"UC", b"UL", b"VS", b"WG", b"WU", b"XT", b"YT",
 ];
 
 fn looks(seen: &[u8]) -> bool {
@@ -40,7 +40,8 @@ fn looks(seen: &[u8]) -> bool {
     let mut plain = text.clone().filter(|byte| matches!(byte, 0x20..=0x7E | b'\r' | b'\n'));
     seen.len() >= 16
         && plain.by_ref().count() == text.len()
-        && seen.split(|byte| *byte == b';').take(6).skip(1).filter(|part| is_command(part)).count() >= 3
+        && seen.split(|byte| *byte == b';').take(6).skip(1).filter(|part| is_command(part)).count()
+            >= 3
 }
 
 fn is_command(part: &[u8]) -> bool {

@@ -134,7 +134,8 @@ fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
         match step(&mut trail, &last) {
             Step::Group => {}
             Step::Value(attribute) => {
-                let secret = [&b"auth-info"[..], b"job-password"].contains(&attribute.name.as_slice());
+                let secret =
+                    [&b"auth-info"[..], b"job-password"].contains(&attribute.name.as_slice());
                 if matches!(attribute.tag, 0x35 | 0x36 | 0x41 | 0x42) && !secret {
                     texts.push(&attribute.value);
                     texts.push(b"\n");

@@ -13,7 +13,11 @@ use crate::{
 
 pub static FORMAT: Format = Format {
     kind: ZPL,
-    signatures: &[Signature::new(b"^XA"), Signature::new(b"~DG").aligned(), Signature::new(b"~DY").aligned()],
+    signatures: &[
+        Signature::new(b"^XA"),
+        Signature::new(b"~DG").aligned(),
+        Signature::new(b"~DY").aligned(),
+    ],
     looks,
     walk,
     texts: Some(texts),
@@ -40,7 +44,8 @@ fn looks(seen: &[u8]) -> bool {
     match start {
         [b'~', ..] => {
             let numbers = start.split(|byte| *byte == b',').skip(1).take(2);
-            numbers.filter(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit)).count() == 2
+            numbers.filter(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit)).count()
+                == 2
         }
         _ => {
             let rest = start.get(3..).unwrap_or(&[]).trim_ascii_start();
@@ -121,7 +126,8 @@ impl Labels {
         let seen = trail.peek(128);
         let commas: Vec<usize> = memchr::memchr_iter(b',', seen).take(6).collect();
         let part = |from: usize, to: usize| seen.get(*commas.get(from)? + 1..*commas.get(to)?);
-        let number = |part: Option<&[u8]>| std::str::from_utf8(part?).ok()?.trim().parse::<u64>().ok();
+        let number =
+            |part: Option<&[u8]>| std::str::from_utf8(part?).ok()?.trim().parse::<u64>().ok();
         // `^GFB,bytes,…,…,data` and `~DYname,B,kind,bytes,…,data`.
         let (count, head) = match sign {
             b'^' if seen.first() == Some(&b'B') => (number(part(0, 1))?, *commas.get(3)? + 1),
@@ -176,7 +182,8 @@ fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
 mod tests {
     use super::*;
 
-    const LABEL: &[u8] = b"^XA^FO50,50^A0N,36,36^FDSecret parcel^FS^GFB,6,6,2,\x00^\x01~XZ^FO1,1^XZ\n";
+    const LABEL: &[u8] =
+        b"^XA^FO50,50^A0N,36,36^FDSecret parcel^FS^GFB,6,6,2,\x00^\x01~XZ^FO1,1^XZ\n";
 
     #[test]
     fn labels_end_with_the_last_of_them() {

@@ -34,7 +34,9 @@ fn from_info(info: &Dict, details: &mut Details) {
     details.title = text(b"Title");
     details.author = text(b"Author");
     details.application = match (text(b"Creator"), text(b"Producer")) {
-        (Some(creator), Some(producer)) if creator != producer => Details::text(&format!("{creator}; {producer}")),
+        (Some(creator), Some(producer)) if creator != producer => {
+            Details::text(&format!("{creator}; {producer}"))
+        }
         (creator, producer) => creator.or(producer),
     };
     details.created = bytes(b"CreationDate").and_then(|bytes| strings::date(&bytes));
@@ -46,14 +48,25 @@ fn from_xmp(xmp: &str, details: &mut Details) {
         let start = xmp.find(&format!("<{name}>"))? + name.len() + 2;
         let rest = &xmp[start..];
         let rest = &rest[..rest.find(&format!("</{name}>"))?];
-        let plain: String = rest.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
-        let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let plain: String = rest
+            .split('<')
+            .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+            .collect();
+        let plain = plain
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&");
         Details::text(&plain)
     };
     let moment = |name: &str| inner(name).and_then(|text| Time::parse(&text)).map(|time| time.0);
     details.title = details.title.take().or_else(|| inner("dc:title"));
     details.author = details.author.take().or_else(|| inner("dc:creator"));
-    details.application = details.application.take().or_else(|| inner("xmp:CreatorTool")).or_else(|| inner("pdf:Producer"));
+    details.application = details
+        .application
+        .take()
+        .or_else(|| inner("xmp:CreatorTool"))
+        .or_else(|| inner("pdf:Producer"));
     details.created = details.created.or_else(|| moment("xmp:CreateDate"));
     details.modified = details.modified.or_else(|| moment("xmp:ModifyDate"));
 }

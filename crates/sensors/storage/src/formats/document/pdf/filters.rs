@@ -101,7 +101,8 @@ pub fn run_length(bytes: &[u8]) -> Vec<u8> {
 /// LZW as PDF and TIFF have it: codes of 9 to 12 bits that widen one code early.
 pub fn lzw(bytes: &[u8]) -> Vec<u8> {
     // Each code is the one before it and one byte more; of codes below 256 the byte alone.
-    let (mut before, mut last_byte, mut lengths) = (vec![0_u16; 4096], vec![0_u8; 4096], vec![1_u16; 4096]);
+    let (mut before, mut last_byte, mut lengths) =
+        (vec![0_u16; 4096], vec![0_u8; 4096], vec![1_u16; 4096]);
     for (code, byte) in last_byte.iter_mut().enumerate().take(256) {
         *byte = code as u8;
     }

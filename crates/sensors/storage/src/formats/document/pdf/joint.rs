@@ -81,6 +81,7 @@ fn begins(stretch: &mut Stretch, at: u64) -> Option<u64> {
 
 fn is_object(stretch: &mut Stretch, at: u64) -> bool {
     let mut tokens = Tokens::new(stretch.peek(at, 40));
-    let numbers = matches!((tokens.read(), tokens.read()), (Ok(Token::Number(_)), Ok(Token::Number(_))));
+    let numbers =
+        matches!((tokens.read(), tokens.read()), (Ok(Token::Number(_)), Ok(Token::Number(_))));
     numbers && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
 }

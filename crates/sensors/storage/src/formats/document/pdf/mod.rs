@@ -42,7 +42,9 @@ fn looks(bytes: &[u8]) -> bool {
     let Some(after) = line.get(count..).filter(|_| count < 32) else { return false };
     match after.trim_ascii_start() {
         [] => true,
-        [first, ..] => matches!(after[0], b'\r' | b'\n') && (*first == b'%' || first.is_ascii_digit()),
+        [first, ..] => {
+            matches!(after[0], b'\r' | b'\n') && (*first == b'%' || first.is_ascii_digit())
+        }
     }
 }
 
@@ -67,7 +69,8 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
     if let Some(broke) = scan.broke {
         // The words that could not be read may be another file's from its sector on.
         let sector = broke - broke % 512;
-        let length = opaque::trimmed(stretch, scan.good.min(broke), sector.max(scan.good).min(broke));
+        let length =
+            opaque::trimmed(stretch, scan.good.min(broke), sector.max(scan.good).min(broke));
         if scan.objects.is_empty() && scan.inflated < 4096 && scan.good < LEAST || length < LEAST {
             return None;
         }

@@ -160,7 +160,8 @@ pub fn places(decoded: &[u8], facts: &Facts) -> Vec<u64> {
         for (kept, field) in above.iter_mut().zip(fields) {
             *kept = if differs { kept.wrapping_add(*field) } else { *field };
         }
-        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let number =
+            |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
         let kind = if widths[0] == 0 { 1 } else { number(&above[..widths[0]]) };
         if kind == 1 {
             found.push(number(&above[widths[0]..widths[0] + widths[1]]));

@@ -341,7 +341,11 @@ impl<'s, 'a> Scanner<'s, 'a> {
         match done.stop {
             Stop::Done => {
                 self.scan.verified += 1;
-                let end = self.stretch.find(stop, stop.saturating_add(1024).min(self.limit), b"endstream");
+                let end = self.stretch.find(
+                    stop,
+                    stop.saturating_add(1024).min(self.limit),
+                    b"endstream",
+                );
                 end.map(|at| (at, at + 9)).ok_or(stop)
             }
             Stop::Enough => self.seek_end(data, stop, length),
@@ -392,7 +396,8 @@ impl<'s, 'a> Scanner<'s, 'a> {
             at = self.skip(at);
             let bytes = self.look(at, 64);
             let mut tokens = Tokens::new(bytes);
-            let (Ok(Token::Number(_)), Ok(Token::Number(count))) = (tokens.read(), tokens.read()) else {
+            let (Ok(Token::Number(_)), Ok(Token::Number(count))) = (tokens.read(), tokens.read())
+            else {
                 break;
             };
             at += tokens.at as u64;

@@ -26,7 +26,8 @@ pub fn unescaped(raw: &[u8]) -> Vec<u8> {
             b'\r' if raw.get(at) == Some(&b'\n') => at += 1,
             b'\r' | b'\n' => {}
             b'0'..=b'7' => {
-                let digits = raw[at - 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
+                let digits =
+                    raw[at - 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7'));
                 let (count, value) = digits.fold((0, 0_u32), |(count, value), digit| {
                     (count + 1, value * 8 + u32::from(digit - b'0'))
                 });
@@ -72,7 +73,9 @@ pub fn date(bytes: &[u8]) -> Option<i64> {
     let rest = bytes.strip_prefix(b"D:").unwrap_or(bytes);
     let count = rest.iter().take(14).take_while(|byte| byte.is_ascii_digit()).count();
     let number = |from: usize, to: usize, missing: i64| match rest.get(from..to) {
-        Some(digits) if to <= count => digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')),
+        Some(digits) if to <= count => {
+            digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+        }
         _ => missing,
     };
     if count < 4 {
@@ -82,7 +85,9 @@ pub fn date(bytes: &[u8]) -> Option<i64> {
     let local = moments::seconds(day, (number(8, 10, 0), number(10, 12, 0), number(12, 14, 0)))?;
     let zone = &rest[count..];
     let two = |at: usize| match zone.get(at..at + 2) {
-        Some([tens @ b'0'..=b'9', ones @ b'0'..=b'9']) => i64::from(tens - b'0') * 10 + i64::from(ones - b'0'),
+        Some([tens @ b'0'..=b'9', ones @ b'0'..=b'9']) => {
+            i64::from(tens - b'0') * 10 + i64::from(ones - b'0')
+        }
         _ => 0,
     };
     let apart = two(1) * 3600 + two(4) * 60;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use encoding_rs::Encoding;
 
 use super::filters::decoded;
-use super::object::{Filter, Role, filters, Facts};
+use super::object::{Facts, Filter, Role, filters};
 use super::scan::{Object, Scanner};
 use super::strings::{bytes, from_hex, unescaped};
 use super::tokens::{Dict, Token, Tokens, references};
@@ -89,7 +89,12 @@ fn said(dict: &Dict) -> Option<String> {
 }
 
 /// The decoded stream of an object that may hold words. `drawing` leaves out what surely does not.
-fn content(stretch: &mut Stretch, inflater: &mut Inflater, object: &Object, drawing: bool) -> Option<Vec<u8>> {
+fn content(
+    stretch: &mut Stretch,
+    inflater: &mut Inflater,
+    object: &Object,
+    drawing: bool,
+) -> Option<Vec<u8>> {
     let range = object.stream?;
     let dict = Dict::read(body(stretch, object));
     let image = dict.name(b"Subtype") == Some(b"Image")
@@ -120,7 +125,10 @@ fn gather(stretch: &mut Stretch, inflater: &mut Inflater, object: &Object, fonts
         if heads.at >= first {
             return;
         }
-        let (Ok(Token::Number(number)), Ok(Token::Number(at))) = (heads.read(), heads.read()) else { return };
+        let (Ok(Token::Number(number)), Ok(Token::Number(at))) = (heads.read(), heads.read())
+        else {
+            return;
+        };
         let start = first.saturating_add(at as usize);
         if let Some(rest) = packed.get(start..) {
             fonts.take(number as u32, &Dict::read(rest));
@@ -160,8 +168,12 @@ impl Fonts {
 
     /// A dictionary that may name fonts: all of its values are references.
     fn name(&mut self, number: u32, dict: &Dict) {
-        let named = |(name, value): (&[u8], &[u8])| Some((name.to_vec(), super::tokens::reference(value)?));
-        let Some(names) = dict.pairs().take(512).map(named).collect::<Option<HashMap<_, _>>>() else { return };
+        let named =
+            |(name, value): (&[u8], &[u8])| Some((name.to_vec(), super::tokens::reference(value)?));
+        let Some(names) = dict.pairs().take(512).map(named).collect::<Option<HashMap<_, _>>>()
+        else {
+            return;
+        };
         for (name, font) in &names {
             self.everywhere.entry(name.clone()).or_insert(*font);
         }
@@ -187,7 +199,8 @@ impl Fonts {
 /// What a program shows, a line for each line.
 fn spoken(program: &[u8], number: u32, fonts: &Fonts) -> String {
     let mut tokens = Tokens::new(program);
-    let mut speaker = Speaker { fonts, program: number, font: None, size: 1.0, shown: 0, text: String::new() };
+    let mut speaker =
+        Speaker { fonts, program: number, font: None, size: 1.0, shown: 0, text: String::new() };
     let (mut numbers, mut name, mut strings) = (Vec::new(), None, Vec::new());
     loop {
         let token = match tokens.read() {
@@ -229,7 +242,8 @@ fn spoken(program: &[u8], number: u32, fonts: &Fonts) -> String {
 fn skip_picture(tokens: &mut Tokens) {
     let rest = tokens.bytes.get(tokens.at..).unwrap_or_default();
     let end = memchr::memmem::find_iter(rest, b"EI").find(|at| {
-        let before = at.checked_sub(1).and_then(|at| rest.get(at)).is_some_and(u8::is_ascii_whitespace);
+        let before =
+            at.checked_sub(1).and_then(|at| rest.get(at)).is_some_and(u8::is_ascii_whitespace);
         before && rest.get(at + 2).is_none_or(u8::is_ascii_whitespace)
     });
     tokens.at = end.map_or(tokens.bytes.len(), |end| tokens.at + end + 2);
@@ -246,7 +260,13 @@ struct Speaker<'f> {
 }
 
 impl Speaker<'_> {
-    fn operate(&mut self, operator: &[u8], numbers: &[f64], name: Option<&[u8]>, strings: &[Vec<u8>]) {
+    fn operate(
+        &mut self,
+        operator: &[u8],
+        numbers: &[f64],
+        name: Option<&[u8]>,
+        strings: &[Vec<u8>],
+    ) {
         match operator {
             b"Tf" => {
                 self.font = name.and_then(|name| self.fonts.font(self.program, name));
@@ -285,8 +305,11 @@ impl Speaker<'_> {
     fn show(&mut self, strings: &[Vec<u8>]) {
         let before = self.text.len();
         let font = self.font.and_then(|font| self.fonts.fonts.get(&font));
-        let meanings = font.and_then(|(map, _)| self.fonts.meanings.get(&(*map)?)).filter(|map| !map.is_empty());
-        let encoding = font.and_then(|(_, encoding)| *encoding).unwrap_or(encoding_rs::WINDOWS_1252);
+        let meanings = font
+            .and_then(|(map, _)| self.fonts.meanings.get(&(*map)?))
+            .filter(|map| !map.is_empty());
+        let encoding =
+            font.and_then(|(_, encoding)| *encoding).unwrap_or(encoding_rs::WINDOWS_1252);
         for string in strings {
             match meanings {
                 Some(_) if string == b" " => self.text.push(' '),

@@ -35,7 +35,8 @@ pub fn is_space(byte: u8) -> bool {
 }
 
 fn is_regular(byte: u8) -> bool {
-    !is_space(byte) && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    !is_space(byte)
+        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 impl<'a> Tokens<'a> {
@@ -96,7 +97,11 @@ impl<'a> Tokens<'a> {
             return Ok(Token::Number(number));
         }
         let plain = |byte: &u8| byte.is_ascii_graphic();
-        if word.len() > 64 || !word.iter().all(plain) { Err(End::Wrong) } else { Ok(Token::Word(word)) }
+        if word.len() > 64 || !word.iter().all(plain) {
+            Err(End::Wrong)
+        } else {
+            Ok(Token::Word(word))
+        }
     }
 
     fn text(&mut self) -> Result<Token<'a>, End> {
@@ -136,7 +141,9 @@ impl<'a> Tokens<'a> {
         loop {
             match token {
                 Token::Open | Token::DictOpen => depth += 1,
-                Token::Close | Token::DictClose => depth = depth.checked_sub(1).ok_or(End::Wrong)?,
+                Token::Close | Token::DictClose => {
+                    depth = depth.checked_sub(1).ok_or(End::Wrong)?
+                }
                 _ => {}
             }
             if depth == 0 {
@@ -197,7 +204,9 @@ impl<'a> Dict<'a> {
             // A reference takes two more words.
             if matches!(first, Token::Number(_)) {
                 let mut ahead = tokens.clone();
-                if matches!(ahead.read(), Ok(Token::Number(_))) && ahead.read() == Ok(Token::Word(b"R")) {
+                if matches!(ahead.read(), Ok(Token::Number(_)))
+                    && ahead.read() == Ok(Token::Word(b"R"))
+                {
                     tokens = ahead;
                 }
             }
@@ -259,7 +268,8 @@ impl<'a> Tokens<'a> {
 /// `12 0 R`.
 pub fn reference(value: &[u8]) -> Option<u32> {
     let mut tokens = Tokens::new(value);
-    let (Some(Token::Number(number)), Some(Token::Number(_))) = (tokens.complete(), tokens.complete())
+    let (Some(Token::Number(number)), Some(Token::Number(_))) =
+        (tokens.complete(), tokens.complete())
     else {
         return None;
     };

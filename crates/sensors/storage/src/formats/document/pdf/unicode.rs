@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use encoding_rs::{BIG5, Encoding, EUC_KR, GBK, SHIFT_JIS, UTF_16BE, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, SHIFT_JIS, UTF_16BE, WINDOWS_1252};
 
 use super::strings::from_hex;
 use super::tokens::{Token, Tokens};
@@ -32,7 +32,9 @@ impl Meanings {
                 }
                 Token::Word(b"begincodespacerange" | b"beginbfchar") => texts.clear(),
                 Token::Word(b"endbfchar") => {
-                    texts.chunks_exact(2).for_each(|pair| meanings.put(code(&pair[0]), &pair[1], 0));
+                    texts
+                        .chunks_exact(2)
+                        .for_each(|pair| meanings.put(code(&pair[0]), &pair[1], 0));
                     texts.clear();
                 }
                 Token::Word(b"beginbfrange") => meanings.ranges(&mut tokens),
@@ -43,8 +45,10 @@ impl Meanings {
     }
 
     fn put(&mut self, code: u32, text: &[u8], add: u16) {
-        let mut units: Vec<u16> =
-            text.chunks(2).map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte))).collect();
+        let mut units: Vec<u16> = text
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte)))
+            .collect();
         if let Some(last) = units.last_mut() {
             *last = last.wrapping_add(add);
         }
@@ -55,7 +59,9 @@ impl Meanings {
 
     fn ranges(&mut self, tokens: &mut Tokens) {
         loop {
-            let (Ok(Token::Hex(low)), Ok(Token::Hex(high))) = (tokens.read(), tokens.read()) else { return };
+            let (Ok(Token::Hex(low)), Ok(Token::Hex(high))) = (tokens.read(), tokens.read()) else {
+                return;
+            };
             let (low, high) = (code(&from_hex(low)), code(&from_hex(high)));
             let codes = low..=high.min(low.saturating_add(0xFFFF));
             match tokens.read() {
@@ -102,7 +108,9 @@ fn code(bytes: &[u8]) -> u32 {
 /// By the name of a font's encoding.
 pub fn named(name: &[u8]) -> &'static Encoding {
     let begins = |heads: &[&str]| heads.iter().any(|head| name.starts_with(head.as_bytes()));
-    if memchr::memmem::find(name, b"UCS2").is_some() || memchr::memmem::find(name, b"UTF16").is_some() {
+    if memchr::memmem::find(name, b"UCS2").is_some()
+        || memchr::memmem::find(name, b"UTF16").is_some()
+    {
         UTF_16BE
     } else if begins(&["GB", "Adobe-GB"]) {
         GBK

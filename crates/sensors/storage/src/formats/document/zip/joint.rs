@@ -27,8 +27,14 @@ pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint
     found
 }
 
-fn joint(stretch: &mut Stretch, sound: u64, directory: &directory::Directory, largest: u64) -> Option<Joint> {
-    let gap = directory.at.checked_sub(directory.recorded).filter(|gap| (1..=largest).contains(gap))?;
+fn joint(
+    stretch: &mut Stretch,
+    sound: u64,
+    directory: &directory::Directory,
+    largest: u64,
+) -> Option<Joint> {
+    let gap =
+        directory.at.checked_sub(directory.recorded).filter(|gap| (1..=largest).contains(gap))?;
     let mut split = 0..directory.recorded.saturating_add(1);
     let mut fits = directory.places.is_empty();
     for place in &directory.places {

@@ -58,13 +58,14 @@ impl Member {
 
     fn widen(&mut self, mut extra: &[u8]) {
         while let [a, b, c, d, rest @ ..] = extra {
-            let (id, count) = (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
+            let (id, count) =
+                (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
             let Some(field) = rest.get(..count) else { return };
             if id == 1 {
                 self.wide = true;
-                let mut numbers = field.chunks_exact(8).map(|bytes| {
-                    u64::from_le_bytes(bytes.try_into().unwrap_or_default())
-                });
+                let mut numbers = field
+                    .chunks_exact(8)
+                    .map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default()));
                 for length in [&mut self.size, &mut self.packed] {
                     if *length == u64::from(u32::MAX) {
                         *length = numbers.next().unwrap_or(*length);
@@ -108,7 +109,12 @@ pub struct Reader<'b> {
 
 impl Reader<'_> {
     /// Follows a member to its end, and hands on its bytes where they can be had.
-    pub fn follow(&mut self, stretch: &mut Stretch, member: &Member, take: &mut dyn FnMut(&[u8])) -> Ending {
+    pub fn follow(
+        &mut self,
+        stretch: &mut Stretch,
+        member: &Member,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Ending {
         match (member.method, member.is_encrypted(), member.tells_length()) {
             (8, false, _) if *self.budget > 0 => self.inflated(stretch, member, take),
             (0, false, true) if *self.budget > 0 => self.stored(stretch, member, take),
@@ -117,8 +123,17 @@ impl Reader<'_> {
         }
     }
 
-    fn inflated(&mut self, stretch: &mut Stretch, member: &Member, take: &mut dyn FnMut(&[u8])) -> Ending {
-        let end = if member.tells_length() { member.data.saturating_add(member.packed) } else { u64::MAX };
+    fn inflated(
+        &mut self,
+        stretch: &mut Stretch,
+        member: &Member,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Ending {
+        let end = if member.tells_length() {
+            member.data.saturating_add(member.packed)
+        } else {
+            u64::MAX
+        };
         let mut crc = crc32fast::Hasher::new();
         let mut both = |piece: &[u8]| {
             crc.update(piece);
@@ -126,11 +141,14 @@ impl Reader<'_> {
         };
         let most = *self.budget;
         let done = self.inflater.run(stretch, (member.data, end), Wrap::Raw, most, &mut both);
-        *self.budget = self.budget.saturating_sub(done.made).saturating_add(done.used.saturating_mul(16));
+        *self.budget =
+            self.budget.saturating_sub(done.made).saturating_add(done.used.saturating_mul(16));
         let stop = member.data + done.used;
         let found = Found { crc: crc.finalize(), packed: done.used, size: done.made };
         let damaged = |stretch: &mut Stretch| match leapt(stretch, member) {
-            Ending::Whole { next, .. } if member.tells_length() => Ending::Damaged { next, at: stop },
+            Ending::Whole { next, .. } if member.tells_length() => {
+                Ending::Damaged { next, at: stop }
+            }
             _ => Ending::Broken { at: stop },
         };
         match done.stop {
@@ -144,7 +162,12 @@ impl Reader<'_> {
         }
     }
 
-    fn stored(&mut self, stretch: &mut Stretch, member: &Member, take: &mut dyn FnMut(&[u8])) -> Ending {
+    fn stored(
+        &mut self,
+        stretch: &mut Stretch,
+        member: &Member,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Ending {
         let mut crc = crc32fast::Hasher::new();
         let (mut at, end) = (member.data, member.data.saturating_add(member.packed));
         while at < end {
@@ -176,7 +199,8 @@ struct Found {
 /// The place behind a member that ended at `stop`, where what is told of it fits what was found.
 fn behind(stretch: &mut Stretch, member: &Member, stop: u64, found: &Found) -> Option<u64> {
     if !member.is_open() {
-        let fits = (member.crc, member.packed, member.size) == (found.crc, found.packed, found.size);
+        let fits =
+            (member.crc, member.packed, member.size) == (found.crc, found.packed, found.size);
         return fits.then_some(stop);
     }
     let marked = u64::from(stretch.u32_le(stop)? == DESCRIPTOR) * 4;
@@ -198,7 +222,10 @@ fn behind(stretch: &mut Stretch, member: &Member, stop: u64, found: &Found) -> O
 
 /// Whether another part of an archive begins.
 pub fn goes_on(stretch: &mut Stretch, at: u64) -> bool {
-    matches!(stretch.array::<4>(at), Some([b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 6, 6] | [b'P', b'K', 5, 6]))
+    matches!(
+        stretch.array::<4>(at),
+        Some([b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 6, 6] | [b'P', b'K', 5, 6])
+    )
 }
 
 /// Leaps over bytes that nobody can look into.
@@ -207,7 +234,9 @@ fn leapt(stretch: &mut Stretch, member: &Member) -> Ending {
     let behind = if member.is_open() { &[0, 16, 24, 12, 20][..] } else { &[0] };
     for descriptor in behind {
         let next = end.saturating_add(*descriptor);
-        if goes_on(stretch, next) || (next < stretch.len() && is_signing_block(stretch, next).is_some()) {
+        if goes_on(stretch, next)
+            || (next < stretch.len() && is_signing_block(stretch, next).is_some())
+        {
             return Ending::Whole { next, verified: false };
         }
     }
@@ -220,7 +249,8 @@ fn sought(stretch: &mut Stretch, member: &Member) -> Ending {
     let mut at = member.data;
     while let Some(place) = stretch.find(at, to, &DESCRIPTOR.to_le_bytes()) {
         let packed = place - member.data;
-        if stretch.u32_le(place + 8).map(u64::from) == Some(packed) && goes_on(stretch, place + 16) {
+        if stretch.u32_le(place + 8).map(u64::from) == Some(packed) && goes_on(stretch, place + 16)
+        {
             return Ending::Whole { next: place + 16, verified: false };
         }
         if stretch.u64_le(place + 8) == Some(packed) && goes_on(stretch, place + 24) {

@@ -42,7 +42,8 @@ fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..30) else { return false };
     let u16_at = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
     let (time, date) = (u16_at(10), u16_at(12));
-    let clock = time >> 11 < 24 && (time >> 5 & 63) < 60 && (time & 31) < 31 && (date >> 5 & 15) < 13;
+    let clock =
+        time >> 11 < 24 && (time >> 5 & 63) < 60 && (time & 31) < 31 && (date >> 5 & 15) < 13;
     let name = bytes[30..].iter().take(usize::from(u16_at(26)));
     head.starts_with(b"PK\x03\x04")
         && u16_at(4) & 0xFF <= 63
@@ -93,7 +94,12 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
 }
 
 impl Seen {
-    fn follow(&mut self, stretch: &mut Stretch, reader: &mut Reader, member: &Member) -> Result<u64, u64> {
+    fn follow(
+        &mut self,
+        stretch: &mut Stretch,
+        reader: &mut Reader,
+        member: &Member,
+    ) -> Result<u64, u64> {
         let wanted = names::tells(&member.name);
         let mut held = Vec::new();
         let mut take = |piece: &[u8]| {
@@ -147,7 +153,8 @@ impl Seen {
 fn closed(seen: Seen, directory: &directory::Directory) -> Walked {
     let stands = |place: &&u64| seen.places.binary_search(place).is_ok();
     let astray = directory.places.iter().find(|place| !stands(place));
-    let shifted = directory.at != directory.recorded || astray.is_some() && seen.places.len() < directory::MOST;
+    let shifted = directory.at != directory.recorded
+        || astray.is_some() && seen.places.len() < directory::MOST;
     let last = directory.places.iter().filter(stands).max().copied().unwrap_or(0);
     let end = match (seen.damaged, shifted) {
         (Some(at), false) => End::Damaged { at },
@@ -165,9 +172,13 @@ fn broken(stretch: &mut Stretch, seen: Seen, broke: u64) -> Option<Walked> {
     }
     // Cut within its first member.
     let first = Member::read(stretch, 0)?;
-    let last = first.data.saturating_add(if first.packed > 0 { first.packed } else { u64::MAX }).min(broke);
+    let last = first
+        .data
+        .saturating_add(if first.packed > 0 { first.packed } else { u64::MAX })
+        .min(broke);
     let length = opaque::extent(stretch, first.data, last);
     let mut seen = seen;
     seen.names.take(&first.name);
-    (broke.checked_sub(first.data)? >= LEAST).then(|| seen.into_walked(length.min(last), End::Broken))
+    (broke.checked_sub(first.data)? >= LEAST)
+        .then(|| seen.into_walked(length.min(last), End::Broken))
 }

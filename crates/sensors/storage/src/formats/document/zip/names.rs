@@ -75,7 +75,8 @@ impl Names {
         self.android |= name == b"AndroidManifest.xml" || name == b"classes.dex";
         self.model |= begins("3D/") && ends(".model");
         let page = begins("ppt/slides/slide") && ends(".xml")
-            || ends(".fpage") || ends(".fpage/[0].piece")
+            || ends(".fpage")
+            || ends(".fpage/[0].piece")
             || self.ofd && ends("/Content.xml") && memchr::memmem::find(name, b"/Pages/").is_some();
         self.pages = self.pages.saturating_add(u32::from(page));
     }
@@ -96,10 +97,28 @@ impl Names {
             _ if self.open_fixed => OXPS,
             _ if self.fixed => XPS,
             _ if self.model => MODEL,
-            _ if self.word => if self.macros { DOCM } else { DOCX },
+            _ if self.word => {
+                if self.macros {
+                    DOCM
+                } else {
+                    DOCX
+                }
+            }
             _ if self.binary => XLSB,
-            _ if self.sheets => if self.macros { XLSM } else { XLSX },
-            _ if self.slides => if self.macros { PPTM } else { PPTX },
+            _ if self.sheets => {
+                if self.macros {
+                    XLSM
+                } else {
+                    XLSX
+                }
+            }
+            _ if self.slides => {
+                if self.macros {
+                    PPTM
+                } else {
+                    PPTX
+                }
+            }
             _ if self.visio => VSDX,
             _ if self.android => APK,
             _ if self.manifest => JAR,
@@ -110,8 +129,11 @@ impl Names {
 
 /// Members whose XML tells of the whole document.
 pub fn tells(name: &[u8]) -> bool {
-    matches!(name, b"mimetype" | b"docProps/core.xml" | b"docProps/app.xml" | b"meta.xml" | b"OFD.xml")
-        || name.ends_with(b".psmdcp") || name == b"documentProperties.xml"
+    matches!(
+        name,
+        b"mimetype" | b"docProps/core.xml" | b"docProps/app.xml" | b"meta.xml" | b"OFD.xml"
+    ) || name.ends_with(b".psmdcp")
+        || name == b"documentProperties.xml"
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,13 +151,22 @@ pub fn content(name: &[u8], kind: Kind) -> Option<Content> {
     let told = begins("docProps/") || name == b"meta.xml";
     let markup = match kind.name {
         "docx" | "docm" => {
-            begins("word/") && ends(&[".xml"])
+            begins("word/")
+                && ends(&[".xml"])
                 && ["document", "header", "footer", "footnotes", "endnotes", "comments", "glossary"]
                     .iter()
                     .any(|part| name[5..].starts_with(part.as_bytes()))
         }
-        "xlsx" | "xlsm" => name == b"xl/sharedStrings.xml" || name == b"xl/workbook.xml" || begins("xl/worksheets/sheet") || begins("xl/comments"),
-        "pptx" | "pptm" => (begins("ppt/slides/") || begins("ppt/notesSlides/") || begins("ppt/comments")) && ends(&[".xml"]),
+        "xlsx" | "xlsm" => {
+            name == b"xl/sharedStrings.xml"
+                || name == b"xl/workbook.xml"
+                || begins("xl/worksheets/sheet")
+                || begins("xl/comments")
+        }
+        "pptx" | "pptm" => {
+            (begins("ppt/slides/") || begins("ppt/notesSlides/") || begins("ppt/comments"))
+                && ends(&[".xml"])
+        }
         "odt" | "ods" | "odp" | "odg" | "odf" => matches!(name, b"content.xml" | b"styles.xml"),
         "ofd" => ends(&["content.xml"]) || name == b"OFD.xml",
         "xps" | "oxps" => ends(&[".fpage", ".piece"]),
@@ -146,5 +177,9 @@ pub fn content(name: &[u8], kind: Kind) -> Option<Content> {
     if markup || told {
         return Some(Content::Markup);
     }
-    ends(&[".txt", ".csv", ".md", ".log", ".json", ".ini", ".conf", ".eml", ".rtf", ".tex", ".vcf", ".ps"]).then_some(Content::Plain)
+    ends(&[
+        ".txt", ".csv", ".md", ".log", ".json", ".ini", ".conf", ".eml", ".rtf", ".tex", ".vcf",
+        ".ps",
+    ])
+    .then_some(Content::Plain)
 }

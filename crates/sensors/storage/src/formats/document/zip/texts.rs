@@ -61,7 +61,9 @@ fn told(
     budget: &mut u64,
     into: &mut dyn Texts,
 ) {
-    let Some(content) = content(&member.name, kind).filter(|_| !member.is_encrypted()) else { return };
+    let Some(content) = content(&member.name, kind).filter(|_| !member.is_encrypted()) else {
+        return;
+    };
     into.begin("zip");
     let mut stripper = Stripper::default();
     let mut say = |piece: &[u8]| match content {
@@ -87,10 +89,17 @@ fn told(
 }
 
 /// Along the members of an archive that is cut.
-fn along(stretch: &mut Stretch, walked: &Walked, kind: Kind, budget: &mut u64, into: &mut dyn Texts) {
+fn along(
+    stretch: &mut Stretch,
+    walked: &Walked,
+    kind: Kind,
+    budget: &mut u64,
+    into: &mut dyn Texts,
+) {
     let mut reader = Reader { inflater: Inflater::default(), budget };
     let mut at = 0;
-    while let Some(member) = Member::read(stretch, at).filter(|member| member.data < walked.length) {
+    while let Some(member) = Member::read(stretch, at).filter(|member| member.data < walked.length)
+    {
         let wanted = content(&member.name, kind);
         let mut stripper = Stripper::default();
         if wanted.is_some() {
@@ -103,7 +112,11 @@ fn along(stretch: &mut Stretch, walked: &Walked, kind: Kind, budget: &mut u64, i
         };
         let ending = reader.follow(stretch, &member, &mut say);
         match ending {
-            super::Ending::Whole { next, .. } | super::Ending::Damaged { next, .. } if next > at => at = next,
+            super::Ending::Whole { next, .. } | super::Ending::Damaged { next, .. }
+                if next > at =>
+            {
+                at = next
+            }
             _ => return,
         }
     }

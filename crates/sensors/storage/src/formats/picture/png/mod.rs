@@ -11,11 +11,7 @@ mod tests;
 
 use std::io::Read;
 
-use super::{
-    PICTURE,
-    exif,
-    origin::Origin,
-};
+use super::{PICTURE, exif, origin::Origin};
 use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
@@ -65,7 +61,8 @@ impl Chunk {
         let mut sum = crc32fast::Hasher::new();
         let (mut at, end) = (self.at + 4, self.at + 8 + self.length);
         while at < end {
-            let bytes = stretch.peek(at, usize::try_from(end - at).unwrap_or(usize::MAX).min(32 * 1024));
+            let bytes =
+                stretch.peek(at, usize::try_from(end - at).unwrap_or(usize::MAX).min(32 * 1024));
             if bytes.is_empty() {
                 return false;
             }

@@ -31,9 +31,8 @@ impl Head {
         let (head, sum) = (&bytes[12..29], &bytes[29..]);
         let named = bytes[8..16] == *b"\0\0\0\rIHDR";
         (named && crc32fast::hash(head).to_be_bytes() == sum).then_some(())?;
-        let [width, height] = [16, 20].map(|at| {
-            u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
-        });
+        let [width, height] = [16, 20]
+            .map(|at| u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
         let [depth, colour, packing, filters, interlace] =
             [bytes[24], bytes[25], bytes[26], bytes[27], bytes[28]];
         let depths: &[u8] = match colour {

@@ -50,7 +50,8 @@ fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool)> {
             follow(stretch, at, end, lzw_end).map(|end| (end, false))
         }
         _ => {
-            let reached = WIDTHS.iter().map(|width| fax_end(stretch, at, end, *width, Coding::Four));
+            let reached =
+                WIDTHS.iter().map(|width| fax_end(stretch, at, end, *width, Coding::Four));
             let far = reached.max().filter(|reached| *reached >= at + ENOUGH)?;
             Some((far, true))
         }
@@ -91,7 +92,8 @@ fn deflate_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
 
 fn lzw_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
     let mut bits = Bits::new(stretch, at, end, First::Highest);
-    let whole = bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
+    let whole =
+        bits.look(9) == 256 && Lzw::new(8, true).unpack(&mut bits, u64::MAX, None).is_some();
     bits.align();
     (bits.place(), whole)
 }

@@ -125,7 +125,13 @@ impl Sum {
         Some(directory)
     }
 
-    fn page(&mut self, stretch: &mut Stretch, directory: &Directory, page: &Page, depth: u8) -> Option<()> {
+    fn page(
+        &mut self,
+        stretch: &mut Stretch,
+        directory: &Directory,
+        page: &Page,
+        depth: u8,
+    ) -> Option<()> {
         self.strips.take(stretch, self.order, page)?;
         if depth == 0 && !page.reduced {
             self.pages += 1;

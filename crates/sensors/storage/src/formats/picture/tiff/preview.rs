@@ -1,6 +1,9 @@
 //! The first page, small. Strips are unpacked row by row; tiles and packings that are not known have no preview, and JPEG gives the first strip.
 
-use super::{page::Page, strips::{coding, mirrored}};
+use super::{
+    page::Page,
+    strips::{coding, mirrored},
+};
 use crate::{
     Stretch,
     formats::{
@@ -83,10 +86,14 @@ impl Rows<'_> {
             5 => {
                 let mut bits = Bits::new(stretch, at, end, First::Highest);
                 let most = self.page.row() * u64::from(rows);
-                Lzw::new(8, true).unpack(&mut bits, most, Some(&mut |bytes| {
-                    self.push(bytes);
-                    true
-                }));
+                Lzw::new(8, true).unpack(
+                    &mut bits,
+                    most,
+                    Some(&mut |bytes| {
+                        self.push(bytes);
+                        true
+                    }),
+                );
             }
             8 | 32946 => {
                 let mut inflate = Inflate::new(stretch.reader(at, bytes));

@@ -101,7 +101,13 @@ impl Strips {
     }
 
     /// The first byte that is seen to be wrong, if any is.
-    fn check(&mut self, stretch: &mut Stretch, page: &Page, index: u64, place: (u64, u64)) -> Option<u64> {
+    fn check(
+        &mut self,
+        stretch: &mut Stretch,
+        page: &Page,
+        index: u64,
+        place: (u64, u64),
+    ) -> Option<u64> {
         let (at, end) = place;
         let rows = page.rows(index);
         let size = page.row().saturating_mul(u64::from(rows));
@@ -131,7 +137,10 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     if end > stretch.len() {
         return Some(stretch.len());
     }
-    if unpacked && page.depth <= 16 && noise::is_noise(stretch.peek(at, (end - at).min(8192) as usize)) {
+    if unpacked
+        && page.depth <= 16
+        && noise::is_noise(stretch.peek(at, (end - at).min(8192) as usize))
+    {
         return Some(at);
     }
     resync::another(stretch, at + 1, end)

@@ -82,9 +82,14 @@ pub fn oakt(trail: &mut Trail, details: &mut Details) -> Option<Body> {
     }
     Some(chain(trail, |trail, _| {
         let Some(seen) = trail.peek(80).first_chunk::<16>().copied() else { return Step::Broken };
-        let word = |at: usize| u32::from_le_bytes([seen[at], seen[at + 1], seen[at + 2], seen[at + 3]]);
+        let word =
+            |at: usize| u32::from_le_bytes([seen[at], seen[at + 1], seen[at + 2], seen[at + 3]]);
         let (size, kind) = (word(4), word(8));
-        if !seen.starts_with(b"OAKT") || !(16..=4096).contains(&size) || size % 16 != 0 || kind > 255 {
+        if !seen.starts_with(b"OAKT")
+            || !(16..=4096).contains(&size)
+            || size % 16 != 0
+            || kind > 255
+        {
             return Step::Broken;
         }
         let record = trail.peek(size as usize);
@@ -94,7 +99,8 @@ pub fn oakt(trail: &mut Trail, details: &mut Details) -> Option<Body> {
             12 => details.created = dates::read(text),
             _ => {}
         }
-        let data = record.get(36..40).and_then(|four| four.first_chunk()).map(|b| u32::from_le_bytes(*b));
+        let data =
+            record.get(36..40).and_then(|four| four.first_chunk()).map(|b| u32::from_le_bytes(*b));
         match kind {
             11 => step(trail.take(size.into()), Step::Closed),
             40 => step(trail.take(size.into()), Step::Page),
@@ -149,7 +155,9 @@ pub fn qpdl(trail: &mut Trail, _: &mut Details) -> Option<Body> {
                 let head = if matches!(seen.get(6), Some(1..=4)) { 12 } else { 11 };
                 let packed = matches!(seen.get(head - 5), Some(0x0A..=0x1F));
                 match word(head - 4).filter(|_| packed) {
-                    Some(length) => step(trail.take(head as u64) && trail.data(length.into()), Step::More),
+                    Some(length) => {
+                        step(trail.take(head as u64) && trail.data(length.into()), Step::More)
+                    }
                     None => Step::Broken,
                 }
             }

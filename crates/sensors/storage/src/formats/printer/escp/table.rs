@@ -35,7 +35,9 @@ pub fn escape(seen: &[u8]) -> Option<Sequence> {
             let count = two(seen, 3)?;
             match *seen.get(2)? {
                 b'R' => Remote(5, count),
-                b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'^' | b'$' | b'\\' | b'/' | b'0'..=b'9' => Data(5, count),
+                b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'^' | b'$' | b'\\' | b'/' | b'0'..=b'9' => {
+                    Data(5, count)
+                }
                 _ => return None,
             }
         }
@@ -59,12 +61,26 @@ pub fn escape(seen: &[u8]) -> Option<Sequence> {
         b'D' | b'B' => List(2),
         b'b' => List(3),
         b'$' | b'\\' | b'c' | b'd' | b'e' | b'f' | b':' => Plain(if code == b':' { 5 } else { 4 }),
-        b'J' | b'3' | b'A' | b'+' | b'U' | b'r' | b'l' | b'Q' | b'x' | b'k' | b't' | b'R' | b'S' => Plain(3),
-        b'W' | b'p' | b'!' | b'-' | b'a' | b'N' | b'w' | b's' | b'I' | 0x19 | b' ' | b'/' | b'%' => Plain(3),
+        b'J' | b'3' | b'A' | b'+' | b'U' | b'r' | b'l' | b'Q' | b'x' | b'k' | b't' | b'R'
+        | b'S' => Plain(3),
+        b'W' | b'p' | b'!' | b'-' | b'a' | b'N' | b'w' | b's' | b'I' | 0x19 | b' ' | b'/'
+        | b'%' => Plain(3),
         b'C' | b'h' | b'm' | b'j' | b'V' | b'_' => Plain(3),
         // Canon's has a value behind it, which is 0 or 1.
         b'5' if matches!(seen.get(2), Some(0 | 1)) => Plain(3),
-        b'0' | b'1' | b'2' | b'4'..=b'9' | b'E' | b'F' | b'G' | b'H' | b'M' | b'O' | b'P' | b'T' | b'g' => Plain(2),
+        b'0'
+        | b'1'
+        | b'2'
+        | b'4'..=b'9'
+        | b'E'
+        | b'F'
+        | b'G'
+        | b'H'
+        | b'M'
+        | b'O'
+        | b'P'
+        | b'T'
+        | b'g' => Plain(2),
         b'#' | b'=' | b'<' | b'>' | 0x0E | 0x0F => Plain(2),
         _ => return None,
     })
@@ -117,12 +133,20 @@ pub fn count(seen: &[u8]) -> u32 {
                 Some(Sequence::Plain(bytes)) => bytes,
                 Some(Sequence::Reset) => 2,
                 Some(Sequence::Data(head, bytes)) => head + bytes as usize,
-                Some(Sequence::Remote(head, bytes)) if bytes <= 16 => return held + remote(here, head + bytes as usize),
+                Some(Sequence::Remote(head, bytes)) if bytes <= 16 => {
+                    return held + remote(here, head + bytes as usize);
+                }
                 // What runs long enough to pass what is seen is a picture behind real commands.
                 Some(Sequence::Runs(..)) => return held + 2,
                 Some(Sequence::Line(_) | Sequence::Settings(_)) => return held + 4,
                 Some(Sequence::List(head)) => {
-                    head + here.iter().skip(head).take(33).position(|byte| *byte == 0).unwrap_or(1 << 20) + 1
+                    head + here
+                        .iter()
+                        .skip(head)
+                        .take(33)
+                        .position(|byte| *byte == 0)
+                        .unwrap_or(1 << 20)
+                        + 1
                 }
                 _ => return held,
             },
@@ -143,7 +167,8 @@ pub fn count(seen: &[u8]) -> u32 {
 }
 
 fn remote(here: &[u8], at: usize) -> u32 {
-    let is_command = here.get(at..at + 2).is_some_and(|name| name.iter().all(u8::is_ascii_uppercase));
+    let is_command =
+        here.get(at..at + 2).is_some_and(|name| name.iter().all(u8::is_ascii_uppercase));
     let ends = here.get(at..at + 3).is_some_and(|end| end == [0x1B, 0, 0]);
     let class = here.get(at) == Some(&0x1B);
     if is_command || ends || class { 4 } else { 0 }

@@ -61,7 +61,9 @@ impl Job {
             Some(0x0C) => self.feed(trail),
             // Of Japanese printers: two letters and a value.
             Some(0x1C) => more(trail.take(3)),
-            Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => self.control(trail),
+            Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => {
+                self.control(trail)
+            }
             Some(0x20..) => self.text(trail),
             _ => self.end(trail),
         }
@@ -115,7 +117,11 @@ impl Job {
         let Some(sequence) = table::escape(trail.peek(LOOK)) else { return self.end(trail) };
         let remote = matches!(sequence, Sequence::Remote(..));
         // Behind a last reset only remote commands are the same job's.
-        if self.reset && self.ever && !remote && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence)) {
+        if self.reset
+            && self.ever
+            && !remote
+            && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence))
+        {
             let again = trail.at % 512 != 0 && trail.peek(FIRST) == self.first;
             if !again {
                 return Next::Stop(Stop::Closed);

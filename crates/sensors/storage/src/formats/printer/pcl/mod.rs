@@ -12,7 +12,10 @@ mod tests;
 
 pub use walk::{Plain, Text, walk};
 
-use super::{PCL5, trail::{Body, Stop, Trail}};
+use super::{
+    PCL5,
+    trail::{Body, Stop, Trail},
+};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -47,7 +50,9 @@ fn looks(seen: &[u8]) -> bool {
         let Some(here) = seen.get(at..) else { break };
         match sequence::opening(here) {
             // What is wrapped in PJL is another form.
-            Some(sequence::Opening::Long { prefix: b'%', .. }) if here.starts_with(super::trail::UEL) => {
+            Some(sequence::Opening::Long { prefix: b'%', .. })
+                if here.starts_with(super::trail::UEL) =>
+            {
                 return false;
             }
             Some(sequence::Opening::Short(_)) => at += 2,
@@ -59,7 +64,11 @@ fn looks(seen: &[u8]) -> bool {
                 // Commands of a plotter run up to the next escape.
                 if plots {
                     let text = here.get(end..).unwrap_or(&[]);
-                    at += text.iter().take(64).take_while(|byte| (0x20..0x7F).contains(*byte)).count();
+                    at += text
+                        .iter()
+                        .take(64)
+                        .take_while(|byte| (0x20..0x7F).contains(*byte))
+                        .count();
                 }
             }
             None => break,

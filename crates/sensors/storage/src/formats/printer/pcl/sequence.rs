@@ -28,9 +28,9 @@ pub fn opening(seen: &[u8]) -> Option<Opening> {
     let (prefix, next) = (*seen.get(1)?, seen.get(2).copied().unwrap_or(0));
     match prefix {
         b'E' | b'9' | b'=' | b'Y' | b'Z' => Some(Opening::Short(prefix)),
-        b'&' | b'*' | b'(' | b')' | b'!' | b'%' if next.is_ascii_lowercase() => {
-            groups(prefix).contains(&next).then_some(Opening::Long { prefix, group: next, bytes: 3 })
-        }
+        b'&' | b'*' | b'(' | b')' | b'!' | b'%' if next.is_ascii_lowercase() => groups(prefix)
+            .contains(&next)
+            .then_some(Opening::Long { prefix, group: next, bytes: 3 }),
         b'(' | b')' | b'%' => Some(Opening::Long { prefix, group: 0, bytes: 2 }),
         _ => None,
     }

@@ -50,7 +50,8 @@ struct Job<'w> {
 
 /// Some drivers go on with rows of a picture behind a capital, and printers take it.
 fn is_left_open(trail: &mut Trail, prefix: u8, group: u8) -> bool {
-    let next = if (prefix, group) == (b'*', b'b') { sequence::value(trail.peek(LOOK)) } else { None };
+    let next =
+        if (prefix, group) == (b'*', b'b') { sequence::value(trail.peek(LOOK)) } else { None };
     next.is_some_and(|value| matches!(value.letter, b'V' | b'W') && value.bytes > 1)
 }
 
@@ -176,7 +177,12 @@ impl Job<'_> {
         self.elements += 1;
         let first = !self.ever;
         // The next job's, where this one is complete and another reset with more stands here.
-        if !first && at.is_multiple_of(512) && self.complete.is_some() && trail.peek(3).get(2) == Some(&ESC) && !trail.starts(b"\x1bE\x1b%-12345X") {
+        if !first
+            && at.is_multiple_of(512)
+            && self.complete.is_some()
+            && trail.peek(3).get(2) == Some(&ESC)
+            && !trail.starts(b"\x1bE\x1b%-12345X")
+        {
             return Next::Stop(Stop::Foreign);
         }
         if !trail.take(2) {

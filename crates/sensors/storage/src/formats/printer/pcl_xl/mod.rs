@@ -11,7 +11,10 @@ mod tests;
 
 pub use walk::{Plain, Text, walk};
 
-use super::{PCL_XL, trail::{Stop, Trail}};
+use super::{
+    PCL_XL,
+    trail::{Stop, Trail},
+};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},

@@ -125,7 +125,9 @@ impl Session<'_> {
 
     fn attribute(&mut self, trail: &mut Trail) -> bool {
         let Some(&[_, name]) = trail.peek(2).first_chunk::<2>() else { return false };
-        let Some(value) = self.value.take().filter(|_| name <= LAST_ATTRIBUTE) else { return false };
+        let Some(value) = self.value.take().filter(|_| name <= LAST_ATTRIBUTE) else {
+            return false;
+        };
         if name == TEXT_DATA && matches!(value.1, 0xC8 | 0xC9) {
             self.string = Some(value);
         }

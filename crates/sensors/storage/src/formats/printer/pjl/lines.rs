@@ -31,12 +31,15 @@ pub fn block(trail: &mut Trail, details: &mut Details) -> Block {
     let mut block = Block::default();
     for _ in 0..LINES {
         let seen = trail.peek(LINE);
-        let blank = seen.iter().take(8).take_while(|byte| matches!(byte, b'\r' | b'\n' | b' ')).count();
+        let blank =
+            seen.iter().take(8).take_while(|byte| matches!(byte, b'\r' | b'\n' | b' ')).count();
         if !is_command(&seen[blank..]) {
             break;
         }
         let line = &seen[blank..];
-        let Some(end) = line.iter().position(|byte| *byte < 0x20 && *byte != b'\t' && *byte != b'\r') else {
+        let Some(end) =
+            line.iter().position(|byte| *byte < 0x20 && *byte != b'\t' && *byte != b'\r')
+        else {
             break;
         };
         // A command ends with its line, or with the UEL behind it.
@@ -49,7 +52,8 @@ pub fn block(trail: &mut Trail, details: &mut Details) -> Block {
         };
         let line = line[..end].to_vec();
         block.read(&line, trail.at + blank as u64, details);
-        if !trail.take((blank + count) as u64) || block.language.is_some() || block.image.is_some() {
+        if !trail.take((blank + count) as u64) || block.language.is_some() || block.image.is_some()
+        {
             break;
         }
     }
@@ -69,12 +73,14 @@ impl Block {
             _ => {}
         }
         if word == b"ENTER" {
-            self.language = text.split(|byte| *byte == b'=').nth(1).map(|name| {
-                String::from_utf8_lossy(name.trim_ascii()).to_ascii_uppercase()
-            });
+            self.language = text
+                .split(|byte| *byte == b'=')
+                .nth(1)
+                .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_uppercase());
         }
         if let Some(count) = upper.strip_prefix(b"SET IMAGELEN=") {
-            self.image = std::str::from_utf8(count).ok().and_then(|count| count.trim().parse().ok());
+            self.image =
+                std::str::from_utf8(count).ok().and_then(|count| count.trim().parse().ok());
         }
         if !self.eoj {
             note(text, &upper, at, details);
@@ -83,11 +89,13 @@ impl Block {
 }
 
 /// Names of a user, a machine and so on, as drivers write them.
-const USERS: &[&str] = &["USERNAME", "USER", "USERID", "JOBACCT1", "OWNR", "OWNER", "LOGINNAME", "JOBACCTUSERNAME"];
+const USERS: &[&str] =
+    &["USERNAME", "USER", "USERID", "JOBACCT1", "OWNR", "OWNER", "LOGINNAME", "JOBACCTUSERNAME"];
 const TITLES: &[&str] = &["JOBNAME", "DOCNAME", "DOCU", "DOCUMENTNAME", "FILENAME", "JOBACCT4"];
 const HOSTS: &[&str] = &["HOST", "COMPUTERNAME", "HOSTNAME", "JOBACCT3", "MACHINE", "DOMAINNAME"];
 const PROGRAMS: &[&str] = &["APPLICATION", "APPNAME", "JOBACCT6", "DRIVERNAME", "APP", "DRIVER"];
-const TIMES: &[&str] = &["TIMESTAMP", "RECEPTIONTIME", "JOBACCT5", "JOB START TIME", "DATE", "STARTTIME"];
+const TIMES: &[&str] =
+    &["TIMESTAMP", "RECEPTIONTIME", "JOBACCT5", "JOB START TIME", "DATE", "STARTTIME"];
 const SECRETS: &[&str] = &["HOLDKEY", "JOBPASSWORD", "PASSWORD", "LPKEY", "PIN", "RESTRICTKEY"];
 
 fn note(text: &[u8], upper: &[u8], at: u64, details: &mut Details) {
@@ -123,7 +131,13 @@ fn note(text: &[u8], upper: &[u8], at: u64, details: &mut Details) {
 fn secret(at: u64, details: &mut Details) {
     if details.settings.is_empty() {
         let user = details.user.clone();
-        details.settings.push(Setting { kind: "account", user, secret: true, at: Some(at), ..Setting::default() });
+        details.settings.push(Setting {
+            kind: "account",
+            user,
+            secret: true,
+            at: Some(at),
+            ..Setting::default()
+        });
     }
 }
 
@@ -131,9 +145,14 @@ fn secret(at: u64, details: &mut Details) {
 fn pairs(text: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut pairs = Vec::new();
     let mut rest = text;
-    while let Some(place) = rest.iter().position(|byte| matches!(byte, b'=' | b':')).filter(|_| pairs.len() < 16) {
+    while let Some(place) =
+        rest.iter().position(|byte| matches!(byte, b'=' | b':')).filter(|_| pairs.len() < 16)
+    {
         let before = rest[..place].trim_ascii_end();
-        let from = before.iter().rposition(|byte| matches!(byte, b'"' | b'=' | b';')).map_or(0, |at| at + 1);
+        let from = before
+            .iter()
+            .rposition(|byte| matches!(byte, b'"' | b'=' | b';'))
+            .map_or(0, |at| at + 1);
         let words = before[from..].trim_ascii();
         let name = match words.iter().rposition(|byte| *byte == b' ') {
             // Hewlett-Packard's comments are words with blanks.

@@ -134,7 +134,11 @@ impl Job {
             // `@PJL` alone closes some drivers' jobs.
             return Next::Whole;
         }
-        trail.at = if block.commands > 0 || (aligned && body::begins(trail.peek(16))) { end } else { behind };
+        trail.at = if block.commands > 0 || (aligned && body::begins(trail.peek(16))) {
+            end
+        } else {
+            behind
+        };
         if trail.at == behind {
             line_end(trail);
         }
@@ -247,7 +251,9 @@ fn find(stretch: &mut Stretch) -> Option<(u64, Kind)> {
             let kind = match &seen[blank..] {
                 seen if seen.starts_with(b") HP") || seen.starts_with(b"( HP") => PCL_XL,
                 seen if seen.starts_with(b"%!") => POSTSCRIPT,
-                seen if seen.starts_with(b"UNIRAST") || seen.starts_with(b"RaS") => super::super::PWG_RASTER,
+                seen if seen.starts_with(b"UNIRAST") || seen.starts_with(b"RaS") => {
+                    super::super::PWG_RASTER
+                }
                 [0x1B, ..] => PCL5,
                 _ if language.as_deref() == Some("PCL") => PCL5,
                 _ => return None,

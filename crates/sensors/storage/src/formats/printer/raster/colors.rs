@@ -100,9 +100,8 @@ fn mix(number: u32, count: usize, value: &dyn Fn(usize) -> u8) -> [u8; 3] {
 impl Lines for View {
     fn wants(&mut self, first: u64, times: u64) -> bool {
         let height = u64::from(self.page.height);
-        (first..first + times).any(|row| {
-            row < height && u32::try_from(row).is_ok_and(|row| self.shrink.wants(row))
-        })
+        (first..first + times)
+            .any(|row| row < height && u32::try_from(row).is_ok_and(|row| self.shrink.wants(row)))
     }
 
     fn line(&mut self, first: u64, times: u64, bytes: &[u8]) {

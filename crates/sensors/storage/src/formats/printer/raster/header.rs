@@ -67,8 +67,12 @@ pub fn page(form: Form, header: &[u8]) -> Option<Page> {
         // Switches of the device: all are 0 or 1, or numbers of a few choices.
         word(*at).is_some_and(|value| value <= 100_000)
     });
-    let resolution = [276, 280].iter().all(|at| word(*at).is_some_and(|dots| (1..=9600).contains(&dots)));
-    let strings = text(&header[..64]) && text(&header[64..128]) && text(&header[128..192]) && text(&header[192..256]);
+    let resolution =
+        [276, 280].iter().all(|at| word(*at).is_some_and(|dots| (1..=9600).contains(&dots)));
+    let strings = text(&header[..64])
+        && text(&header[64..128])
+        && text(&header[128..192])
+        && text(&header[192..256]);
     (fits && small && resolution && strings).then_some(())?;
     let per_line = |bits: u32| (u64::from(width) * u64::from(bits)).div_ceil(8);
     let line = u64::from(bytes_per_line);
@@ -78,7 +82,9 @@ pub fn page(form: Form, header: &[u8]) -> Option<Page> {
     };
     let holds = match order {
         0 => line == per_line(bits_per_pixel),
-        1 => line == per_line(bits_per_color) * u64::from(count) || line == per_line(bits_per_pixel),
+        1 => {
+            line == per_line(bits_per_color) * u64::from(count) || line == per_line(bits_per_pixel)
+        }
         _ => line == per_line(bits_per_color) || line == per_line(bits_per_pixel),
     };
     let planes = if order == 2 { u64::from(count) } else { 1 };
@@ -114,7 +120,8 @@ pub fn apple(header: &[u8]) -> Option<Page> {
     let word = |at: usize| Some(u32::from_be_bytes(*header.get(at..)?.first_chunk()?));
     let [bits, space, duplex, quality] = *header.first_chunk::<4>()?;
     let (width, height, dots) = (word(12)?, word(16)?, word(20)?);
-    let bits_hold = matches!((bits, space), (1, 0 | 4) | (8 | 16, 0 | 4) | (24 | 48, 1..=3 | 5) | (32 | 64, 6));
+    let bits_hold =
+        matches!((bits, space), (1, 0 | 4) | (8 | 16, 0 | 4) | (24 | 48, 1..=3 | 5) | (32 | 64, 6));
     let sizes = [width, height].iter().all(|side| (1..=LARGEST).contains(side));
     let dots_hold = (50..=4800).contains(&dots);
     let small = duplex <= 8 && quality <= 8 && word(24)? == 0 && word(28)? == 0;

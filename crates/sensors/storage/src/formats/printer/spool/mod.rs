@@ -18,7 +18,13 @@ use crate::{Stretch, formats::Details};
 
 /// A string of UTF-16 up to its zero, at most 260 characters; none where none stands or it is no text.
 fn wide(stretch: &mut Stretch, at: u64) -> Option<(String, u64)> {
-    let units: Vec<u16> = stretch.peek(at, 522).as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+    let units: Vec<u16> = stretch
+        .peek(at, 522)
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|pair| u16::from_le_bytes(*pair))
+        .collect();
     let end = units.iter().position(|unit| *unit == 0)?;
     let text = String::from_utf16(&units[..end]).ok()?;
     let plain = text.chars().all(|char| !char.is_control() || char == '\t');

@@ -72,7 +72,9 @@ fn read(seen: &[u8]) -> Option<Header> {
     let listed = u64::from(access) + u64::from(size) <= LARGEST;
     let host = match each {
         4 => word(fixed + 12).filter(|_| seen.first() != Some(&0x66)).map(u64::from),
-        _ => (fixed..fixed + 64).step_by(4).find_map(|at| word(at).filter(|host| *host >= fixed as u32 + 8).map(u64::from)),
+        _ => (fixed..fixed + 64)
+            .step_by(4)
+            .find_map(|at| word(at).filter(|host| *host >= fixed as u32 + 8).map(u64::from)),
     };
     (placed && named && listed).then_some(Header {
         places,

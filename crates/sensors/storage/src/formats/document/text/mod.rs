@@ -1,0 +1,4 @@
+//! Texts.
+
+pub mod ending;
+pub mod lines;
