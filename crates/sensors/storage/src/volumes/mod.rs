@@ -96,11 +96,19 @@ pub enum Content {
 pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
-pub const ALL: &[&FileSystem] = &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &ext::EXT, &ext::EXT_COPY];
-pub const ALL: &[&FileSystem] =
-    &[&ntfs::NTFS, &exfat::EXFAT, &fat::FAT, &iso9660::ISO9660, &squashfs::SQUASHFS];
-pub const ALL: &[&FileSystem] =
-    &[&ext::EXT, &xfs::XFS, &jffs2::JFFS2, &ubifs::UBIFS, &ubifs::UBI, &ext::EXT_COPY];
+pub const ALL: &[&FileSystem] = &[
+    &ntfs::NTFS,
+    &exfat::EXFAT,
+    &fat::FAT,
+    &iso9660::ISO9660,
+    &squashfs::SQUASHFS,
+    &ext::EXT,
+    &xfs::XFS,
+    &jffs2::JFFS2,
+    &ubifs::UBIFS,
+    &ubifs::UBI,
+    &ext::EXT_COPY,
+];
 
 /// The file system at a volume's first byte.
 pub fn probe(volume: &mut Stretch) -> Option<(&'static FileSystem, Volume)> {
