@@ -4,8 +4,11 @@
 //! is skipped, and the skip is recorded, because a skipped test must never look like a passed one.
 //! Only for tests: nothing that users run depends on this crate.
 
+mod images;
+mod kept;
 mod roots;
 
+pub use images::storage_images;
 pub use roots::{NAMES as ROOTS, root};
 
 use std::{
