@@ -1,5 +1,29 @@
 //! Each byte parser as one function of bytes, for the fuzz targets.
 
+use crate::volumes;
+
+// File systems: see `volumes::sectors` for how an input is a volume.
+
+pub fn fat(bytes: &[u8]) {
+    volumes::attempt(&volumes::FAT, bytes);
+}
+
+pub fn exfat(bytes: &[u8]) {
+    volumes::attempt(&volumes::EXFAT, bytes);
+}
+
+pub fn ntfs(bytes: &[u8]) {
+    volumes::attempt(&volumes::NTFS, bytes);
+}
+
+pub fn iso9660(bytes: &[u8]) {
+    volumes::attempt(&volumes::ISO9660, bytes);
+}
+
+pub fn squashfs(bytes: &[u8]) {
+    volumes::attempt(&volumes::SQUASHFS, bytes);
+}
+
 use crate::{Run, media::layer::Layer};
 
 /// Reads all of a layer that is not too long, and a few places of one that is.
@@ -33,9 +57,11 @@ pub fn media_qcow2(bytes: &[u8]) {
 }
 
 pub fn media_flash(bytes: &[u8]) {
+    use crate::media::{Geometry, flash};
     let dump = bytes.to_vec();
-    if let Some(geometry) = crate::media::flash::recognise(&dump) {
-        read_layer(&crate::media::flash::Flash::new(Box::new(dump), geometry));
+    let recognised = flash::recognise(&dump);
+    for geometry in recognised.into_iter().chain([Geometry::new(512, 16)]) {
+        read_layer(&flash::Flash::new(Box::new(dump.clone()), geometry));
     }
 }
 
@@ -55,4 +81,56 @@ pub fn partitions(bytes: &[u8]) {
         assert!(observed.rows.iter().all(inside));
     }
     crate::partitions::encryption(&medium);
+}
+
+/// A volume by one file system; no file may have more bytes than it says.
+fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
+    use crate::volumes::{Content, MOST_HELD};
+    let volume = volume.to_vec();
+    let Some(found) = (system.probe)(&mut crate::Stretch::new(&volume)) else { return };
+    (system.read)(&volume, &found, &mut |named| match named.content {
+        Content::Runs(runs) => {
+            let placed = runs.iter().fold(0_u64, |all, run| all.saturating_add(run.bytes));
+            assert!(placed <= named.bytes, "{}", named.path);
+        }
+        Content::Held(held) => assert!(held.len() as u64 <= MOST_HELD),
+        Content::Absent(_) => {}
+    });
+}
+
+/// What comes before the superblock says nothing.
+pub fn ext(bytes: &[u8]) {
+    read_volume(&crate::volumes::ext::EXT, &[&[0; 1024], bytes].concat());
+}
+
+pub fn ext_journal(bytes: &[u8]) {
+    use crate::volumes::ext::journal::Journal;
+    let runs = [Run::new(0, bytes.len() as u64)];
+    let bytes = bytes.to_vec();
+    if let Some(journal) = Journal::read(&bytes, &runs, 1024) {
+        for copy in journal.copies() {
+            journal.load(&bytes, *copy);
+            assert!(journal.before(copy.block, copy.sequence).is_some());
+        }
+        journal.overlay(&[Run::new(0, u64::MAX)], 1024);
+    }
+}
+
+pub fn xfs(bytes: &[u8]) {
+    read_volume(&crate::volumes::xfs::XFS, bytes);
+}
+
+pub fn jffs2(bytes: &[u8]) {
+    read_volume(&crate::volumes::jffs2::JFFS2, bytes);
+}
+
+pub fn ubifs(bytes: &[u8]) {
+    read_volume(&crate::volumes::ubifs::UBIFS, bytes);
+    read_volume(&crate::volumes::ubifs::UBI, bytes);
+}
+
+pub fn lzo(bytes: &[u8]) {
+    if let Some(unpacked) = crate::lzo::unpack(bytes, 1 << 16) {
+        assert!(unpacked.len() <= 1 << 16);
+    }
 }
