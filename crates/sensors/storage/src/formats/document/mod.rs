@@ -4,7 +4,6 @@ pub mod contacts;
 pub(crate) mod inflate;
 pub mod mail;
 pub mod markup;
-pub(crate) mod moments;
 pub mod ole2;
 pub(crate) mod opaque;
 mod packed;
