@@ -229,6 +229,7 @@ pub fn heif(bytes: &[u8]) {
 
 pub fn pcx(bytes: &[u8]) {
     walked(&["pcx", "dcx"], bytes);
+    printer("cups-control", bytes);
 }
 
 /// A volume by one file system; no file may have more bytes than it says.
