@@ -44,9 +44,10 @@ impl Look {
         };
         let stuffed = behind(|next| matches!(next, 0 | 0xD0..=0xD7));
         let others = behind(|next| !matches!(next, 0 | 0xD0..=0xD9));
+        // Chance makes eight other ones in two thousand bytes.
         match (stuffed, others) {
-            (2.., 0) => Look::Stuffed,
-            (1, 0) if own.len() < 1024 => Look::Stuffed,
+            (1.., 0) => Look::Stuffed,
+            (0, 0) if own.len() >= 1024 => Look::Stuffed,
             _ => Look::Dense,
         }
     }
@@ -59,6 +60,11 @@ impl Look {
             (Look::Stuffed, Look::Dense) | (Look::Text, _) | (_, Look::Text) => 2,
             _ => 1,
         }
+    }
+
+    /// Whether a file that looks like this never goes on like that.
+    fn forbids(self, next: Self) -> bool {
+        next == Look::Filler || self == Look::Stuffed && matches!(next, Look::Dense | Look::Text)
     }
 }
 
@@ -128,19 +134,25 @@ impl<'s, 'a> Clusters<'s, 'a> {
             .collect()
     }
 
-    /// Where the file may go on behind a split: the likeliest first.
-    pub fn after(&self, last: u64, split: u64) -> Vec<u64> {
+    /// What the last bytes before `end` look like, of a piece that begins at `last`. The first cluster of a file has its head in it.
+    fn own_look(&self, last: u64, end: u64) -> Look {
+        let from = end.saturating_sub(SEEN / 2).max(last);
+        let mut bytes = vec![0; (end - from.min(end)) as usize];
+        let read = self.torn.medium.read_at(from, &mut bytes);
+        Look::of(&bytes[..read])
+    }
+
+    /// Where the file may go on behind a split, of a piece that begins at `last` and is sound up to `end`: the likeliest first.
+    pub fn after(&self, last: u64, split: u64, end: u64) -> Vec<u64> {
         let cluster = self.torn.cluster;
-        let own = split.saturating_sub(cluster).max(last);
-        let like = self.look(own);
+        let like = self.own_look(last, end.min(split));
         let most = self.torn.limit / cluster;
         let all = (1..=most).map(|count| split.saturating_add(count * cluster));
         let free = all.filter(|at| *at < self.torn.medium.len() && !(self.torn.used)(*at));
         let ranked = free.filter_map(|at| {
             let look = self.look(at);
             let differs = like.differs(look);
-            let impossible = look == Look::Filler || (like == Look::Stuffed && look == Look::Dense);
-            (!impossible).then(|| (differs, !self.is_edge(at), at))
+            (!like.forbids(look)).then(|| (differs, !self.is_edge(at), at))
         });
         let mut ranked: Vec<(u8, bool, u64)> = ranked.collect();
         ranked.sort_unstable();

@@ -4,11 +4,14 @@
 //! and where no neighbouring split does the same with other bytes. Splits are tried from the last sound cluster backwards;
 //! gaps that end where a cluster like those before comes after something else stand first. A try that breaks before its split says
 //! that the split is too late, and ends it at once. Bounds: gaps up to the limit, [`BACK`] splits before the sound end, [`WORK`]
-//! bytes walked for each file, [`MOST_PIECES`] pieces, and the deadline.
+//! bytes walked and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
 
 mod clusters;
 
-use std::{cell::Cell, time::Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Bytes, Pieces, Run, Stretch,
@@ -23,7 +26,9 @@ const AHEAD: u64 = 128;
 /// Gaps that are tried for those.
 const AHEAD_GAPS: usize = 8;
 /// The most bytes that are walked for one file.
-const WORK: u64 = 192 << 20;
+const WORK: u64 = 64 << 20;
+/// The most time for one file: many break off, and few go on.
+const PATIENCE: Duration = Duration::from_millis(400);
 const MOST_PIECES: usize = 3;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
@@ -48,7 +53,8 @@ pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
     if !possible || torn.start >= torn.medium.len() {
         return None;
     }
-    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK) };
+    let deadline = torn.deadline.min(Instant::now() + PATIENCE);
+    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK), deadline };
     search.pieces(&[], torn.start, torn.walked.sound())
 }
 
@@ -56,6 +62,7 @@ struct Search<'s, 'a> {
     torn: &'s Torn<'a>,
     clusters: Clusters<'s, 'a>,
     left: Cell<u64>,
+    deadline: Instant,
 }
 
 /// Where one piece ends and the next one begins, on the medium.
@@ -87,7 +94,7 @@ struct Place<'p> {
 
 impl Search<'_, '_> {
     fn is_over(&self) -> bool {
-        self.left.get() == 0 || Instant::now() >= self.torn.deadline
+        self.left.get() == 0 || Instant::now() >= self.deadline
     }
 
     /// The closed pieces, the open one up to the split, and what is open behind the gap.
@@ -124,7 +131,7 @@ impl Search<'_, '_> {
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;
         for split in self.clusters.splits(last, end, BACK) {
-            for next in self.clusters.after(last, split) {
+            for next in self.clusters.after(last, split, end) {
                 if self.is_over() {
                     return None;
                 }
@@ -162,7 +169,7 @@ impl Search<'_, '_> {
     /// Behind the sound end, only where something else plainly begins.
     fn in_a_block(&self, place: &Place, end: u64) -> Option<(Vec<Run>, Walked)> {
         for split in self.clusters.edges_behind(end, AHEAD) {
-            for next in self.clusters.after(place.last, split).into_iter().take(AHEAD_GAPS) {
+            for next in self.clusters.after(place.last, split, end).into_iter().take(AHEAD_GAPS) {
                 if self.is_over() {
                     return None;
                 }

@@ -6,8 +6,11 @@ const MOST_SHARDS: usize = 8;
 /// The most bytes of all pieces together, or one piece where that is larger.
 const MOST: usize = 8 << 20;
 
+/// Pieces by their keys, the last used first.
+type Shard = Vec<(u64, Arc<[u8]>)>;
+
 pub struct Cache {
-    shards: Vec<Mutex<Vec<(u64, Arc<[u8]>)>>>,
+    shards: Vec<Mutex<Shard>>,
     each: usize,
 }
 
@@ -34,7 +37,6 @@ impl Cache {
         Some(made)
     }
 
-    /// The last used stands first.
     fn held(pieces: &mut [(u64, Arc<[u8]>)], key: u64) -> Option<Arc<[u8]>> {
         let at = pieces.iter().position(|(held, _)| *held == key)?;
         pieces[..=at].rotate_right(1);

@@ -116,6 +116,7 @@ impl Observation<'_> {
         let places = Places::of(&finds, rows.told());
         self.tell(&teller, &finds, rows);
         marks::in_the_clear(self.words, &state.sights.hits, &places, rows);
+        self.options.progress.begin("writing down", 0);
         volumes.record(rows);
         rows.medium(self, &state);
     }

@@ -1,12 +1,18 @@
 //! Documents, mail, archives, databases and texts.
 
+pub mod contacts;
 pub(crate) mod inflate;
+pub mod mail;
+pub mod markup;
+pub(crate) mod moments;
 pub mod ole2;
 pub(crate) mod opaque;
 mod packed;
 pub mod pdf;
+pub mod rtf;
 mod sqlite;
 mod system;
+pub mod text;
 mod xml;
 pub mod zip;
 
@@ -32,6 +38,15 @@ pub const FORMATS: &[&Format] = &[
     &system::event_log::EVENT_LOG,
     &system::shortcut::SHORTCUT,
     &system::elf::ELF,
+    &mail::MBOX,
+    &mail::EML,
+    &rtf::RTF,
+    &contacts::VCARD,
+    &contacts::ICALENDAR,
+    &contacts::BOOK,
+    &contacts::PEM,
+    &markup::XML,
+    &markup::HTML,
 ];
 
 /// Forms that record the places of their parts, by the names of their kinds.

@@ -18,6 +18,8 @@ mod origin;
 mod pcx;
 mod png;
 mod png_out;
+#[cfg(test)]
+mod tests;
 mod tiff;
 mod webp;
 
