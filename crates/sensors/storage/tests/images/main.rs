@@ -26,7 +26,8 @@ fn what_lies_on_every_image_is_found_and_nothing_else() {
         let name = truth.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if one.as_ref().is_none_or(|one| *one == name) {
             let scored = scored(&truth, &rows.path().join("rows.json"), one.is_some());
-            failures.extend(scored.lines().filter(|line| line.starts_with("NOT")).map(str::to_owned));
+            failures
+                .extend(scored.lines().filter(|line| line.starts_with("NOT")).map(str::to_owned));
             println!("{scored}");
         }
     }

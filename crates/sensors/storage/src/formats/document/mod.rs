@@ -4,12 +4,13 @@ pub mod contacts;
 pub(crate) mod inflate;
 pub mod mail;
 pub mod markup;
-pub(crate) mod moments;
 pub mod ole2;
 pub(crate) mod opaque;
 mod packed;
 pub mod pdf;
 pub mod rtf;
+#[cfg(test)]
+mod specimens;
 mod sqlite;
 mod system;
 pub mod text;
