@@ -134,3 +134,90 @@ pub fn lzo(bytes: &[u8]) {
         assert!(unpacked.len() <= 1 << 16);
     }
 }
+
+// Words, known documents, mail and texts.
+
+/// Walks what the bytes are, reads its texts, and sees that nothing reaches over the end.
+fn follow_form(format: &crate::formats::Format, bytes: &[u8]) {
+    struct Nowhere;
+    impl crate::formats::Texts for Nowhere {
+        fn begin(&mut self, _: &'static str) {}
+        fn push(&mut self, _: &[u8]) {}
+    }
+    let bytes = bytes.to_vec();
+    (format.looks)(&bytes[..bytes.len().min(512)]);
+    let mut stretch = crate::Stretch::new(&bytes);
+    if let Some(walked) = (format.walk)(&mut stretch) {
+        assert!(walked.length <= bytes.len() as u64 && walked.sound() <= walked.length);
+        if let Some(texts) = format.texts {
+            texts(&mut stretch, &walked, &mut Nowhere);
+        }
+    }
+}
+
+pub fn mail(bytes: &[u8]) {
+    follow_form(&crate::formats::document::mail::EML, bytes);
+}
+
+pub fn mbox(bytes: &[u8]) {
+    follow_form(&crate::formats::document::mail::MBOX, bytes);
+}
+
+pub fn rtf(bytes: &[u8]) {
+    follow_form(&crate::formats::document::rtf::RTF, bytes);
+}
+
+pub fn pem(bytes: &[u8]) {
+    follow_form(&crate::formats::document::contacts::PEM, bytes);
+}
+
+pub fn contacts(bytes: &[u8]) {
+    use crate::formats::document::contacts;
+    for format in [&contacts::VCARD, &contacts::ICALENDAR, &contacts::BOOK] {
+        follow_form(format, bytes);
+    }
+    contacts::told(bytes);
+}
+
+pub fn markup(bytes: &[u8]) {
+    use crate::formats::document::markup;
+    follow_form(&markup::XML, bytes);
+    follow_form(&markup::HTML, bytes);
+}
+
+pub fn text_runs(bytes: &[u8]) {
+    use crate::formats::document::text;
+    let medium = bytes.to_vec();
+    let all = medium.len() as u64;
+    let mut done = 0;
+    text::runs(&medium, Run::new(0, all), &mut |start, walked| {
+        assert!(start >= done && start + walked.length <= all);
+        done = start + walked.length;
+    });
+    text::whole(&mut crate::Stretch::new(&medium));
+}
+
+pub fn marks_text(bytes: &[u8]) {
+    use crate::{formats::Texts, marks::{Reading, Words}};
+    static WORDS: std::sync::LazyLock<Words> =
+        std::sync::LazyLock::new(|| Words::new(&["Äther".into(), "天罗".into()]).0);
+    let mut reading = Reading::new(&WORDS);
+    for text in bytes.split(|byte| *byte == b'|') {
+        reading.begin("text");
+        text.chunks(5).for_each(|piece| reading.push(piece));
+    }
+    assert!(reading.finish().iter().all(|found| found.times <= bytes.len() as u64));
+}
+
+/// The first half is a document, the second a medium.
+pub fn known_block(bytes: &[u8]) {
+    use crate::known::{Known, Seen};
+    let (document, medium) = bytes.split_at(bytes.len() / 2);
+    let source: Box<dyn std::io::Read> = Box::new(document);
+    let (known, _) = Known::read([("document".to_owned(), source)].into_iter());
+    let mut seen = Seen::default();
+    known.blocks(medium, |at, place| seen.block(place, at as u64));
+    for row in seen.rows(&known, &medium.to_vec()) {
+        assert!(row.blocks <= row.of_blocks);
+    }
+}
