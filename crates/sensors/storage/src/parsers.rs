@@ -375,12 +375,47 @@ pub fn rtf(bytes: &[u8]) {
 
 pub fn pem(bytes: &[u8]) {
     follow(&crate::formats::document::contacts::PEM, bytes);
+// Words, known documents, mail and texts.
+
+/// Walks what the bytes are, reads its texts, and sees that nothing reaches over the end.
+fn follow_form(format: &crate::formats::Format, bytes: &[u8]) {
+    struct Nowhere;
+    impl crate::formats::Texts for Nowhere {
+        fn begin(&mut self, _: &'static str) {}
+        fn push(&mut self, _: &[u8]) {}
+    }
+    let bytes = bytes.to_vec();
+    (format.looks)(&bytes[..bytes.len().min(512)]);
+    let mut stretch = crate::Stretch::new(&bytes);
+    if let Some(walked) = (format.walk)(&mut stretch) {
+        assert!(walked.length <= bytes.len() as u64 && walked.sound() <= walked.length);
+        if let Some(texts) = format.texts {
+            texts(&mut stretch, &walked, &mut Nowhere);
+        }
+    }
+}
+
+pub fn mail(bytes: &[u8]) {
+    follow_form(&crate::formats::document::mail::EML, bytes);
+}
+
+pub fn mbox(bytes: &[u8]) {
+    follow_form(&crate::formats::document::mail::MBOX, bytes);
+}
+
+pub fn rtf(bytes: &[u8]) {
+    follow_form(&crate::formats::document::rtf::RTF, bytes);
+}
+
+pub fn pem(bytes: &[u8]) {
+    follow_form(&crate::formats::document::contacts::PEM, bytes);
 }
 
 pub fn contacts(bytes: &[u8]) {
     use crate::formats::document::contacts;
     for format in [&contacts::VCARD, &contacts::ICALENDAR, &contacts::BOOK] {
         follow(format, bytes);
+        follow_form(format, bytes);
     }
     contacts::told(bytes);
 }
@@ -389,6 +424,8 @@ pub fn markup(bytes: &[u8]) {
     use crate::formats::document::markup;
     follow(&markup::XML, bytes);
     follow(&markup::HTML, bytes);
+    follow_form(&markup::XML, bytes);
+    follow_form(&markup::HTML, bytes);
 }
 
 pub fn text_runs(bytes: &[u8]) {
@@ -408,6 +445,7 @@ pub fn marks_text(bytes: &[u8]) {
         formats::Texts,
         marks::{Reading, Words},
     };
+    use crate::{formats::Texts, marks::{Reading, Words}};
     static WORDS: std::sync::LazyLock<Words> =
         std::sync::LazyLock::new(|| Words::new(&["Äther".into(), "天罗".into()]).0);
     let mut reading = Reading::new(&WORDS);
