@@ -133,6 +133,13 @@ pub const ALL: &[Peer] = &[
         serves: "host: makes keys of every kind and tells their fingerprints",
     },
     Peer {
+        package: "ghostscript",
+        version: None,
+        source: Source::Debian,
+        shows: "gs",
+        serves: "storage: makes print jobs in the languages of printers",
+    },
+    Peer {
         package: "git",
         version: None,
         source: Source::Debian,
@@ -243,6 +250,13 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "pdftotext",
         serves: "report: reads what the HTML report puts on paper",
+    },
+    Peer {
+        package: "printer-driver-foo2zjs",
+        version: None,
+        source: Source::Debian,
+        shows: "foo2zjs",
+        serves: "storage: makes print jobs for printers that their host drives",
     },
     Peer {
         package: "python3",

@@ -83,6 +83,112 @@ pub fn partitions(bytes: &[u8]) {
     crate::partitions::encryption(&medium);
 }
 
+/// Walks by one of the forms of printers, then has the texts and the picture of what was found.
+fn printer(kind: &str, bytes: &[u8]) {
+    use crate::{Stretch, formats};
+    struct Count(u64);
+    impl formats::Texts for Count {
+        fn begin(&mut self, _: &'static str) {}
+        fn push(&mut self, bytes: &[u8]) {
+            self.0 += bytes.len() as u64;
+        }
+    }
+    let bytes = bytes.to_vec();
+    let forms = formats::printer::FORMATS.iter().filter(|form| form.kind.name == kind);
+    for form in forms {
+        let mut stretch = Stretch::new(&bytes);
+        (form.looks)(&bytes[..bytes.len().min(512)]);
+        let Some(walked) = (form.walk)(&mut stretch) else { continue };
+        assert!(
+            walked.length > 0
+                && walked.length <= bytes.len() as u64
+                && walked.sound() <= walked.length
+        );
+        if let Some(texts) = form.texts {
+            texts(&mut stretch, &walked, &mut Count(0));
+        }
+        if let Some(picture) = form.picture {
+            picture(&mut stretch, &walked);
+        }
+    }
+}
+
+pub fn pjl(bytes: &[u8]) {
+    printer("pjl", bytes);
+}
+
+pub fn pcl(bytes: &[u8]) {
+    printer("pcl5", bytes);
+}
+
+pub fn pcl_xl(bytes: &[u8]) {
+    printer("pcl-xl", bytes);
+}
+
+pub fn postscript(bytes: &[u8]) {
+    printer("postscript", bytes);
+}
+
+pub fn eps(bytes: &[u8]) {
+    printer("eps", bytes);
+}
+
+pub fn raster(bytes: &[u8]) {
+    printer("cups-raster", bytes);
+}
+
+pub fn urf(bytes: &[u8]) {
+    printer("apple-raster", bytes);
+}
+
+pub fn escp(bytes: &[u8]) {
+    printer("esc-p", bytes);
+}
+
+pub fn escpos(bytes: &[u8]) {
+    printer("esc-pos", bytes);
+}
+
+pub fn zpl(bytes: &[u8]) {
+    printer("zpl", bytes);
+}
+
+pub fn hpgl(bytes: &[u8]) {
+    printer("hp-gl", bytes);
+}
+
+pub fn ejl(bytes: &[u8]) {
+    printer("ejl", bytes);
+}
+
+pub fn zjstream(bytes: &[u8]) {
+    printer("zjstream", bytes);
+}
+
+pub fn slx(bytes: &[u8]) {
+    printer("slx", bytes);
+}
+
+pub fn oakt(bytes: &[u8]) {
+    printer("oakt", bytes);
+}
+
+pub fn emf_spool(bytes: &[u8]) {
+    printer("emf-spool", bytes);
+}
+
+pub fn emf(bytes: &[u8]) {
+    printer("emf", bytes);
+}
+
+pub fn shd(bytes: &[u8]) {
+    printer("shd", bytes);
+}
+
+pub fn ipp_control(bytes: &[u8]) {
+    printer("cups-control", bytes);
+}
+
 /// A volume by one file system; no file may have more bytes than it says.
 fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
     use crate::volumes::{Content, MOST_HELD};

@@ -6,7 +6,7 @@
 //! Objects beyond 400,000 are not remembered; packed objects are read up to 1 MiB for each stream.
 
 mod details;
-mod filters;
+pub(crate) mod filters;
 pub mod joint;
 mod object;
 mod scan;
