@@ -29,6 +29,32 @@ impl<'a> Fields<'a> {
         u64::from_le_bytes(self.array(at))
     }
 
+    pub fn be16(self, at: usize) -> u16 {
+        u16::from_be_bytes(self.array(at))
+    }
+
+    pub fn be32(self, at: usize) -> u32 {
+        u32::from_be_bytes(self.array(at))
+    }
+
+    pub fn be64(self, at: usize) -> u64 {
+        u64::from_be_bytes(self.array(at))
+    }
+
+    /// A text that a zero ends; none where it is empty.
+    pub fn text(self, at: usize, count: usize) -> Option<String> {
+        let field = self.bytes(at, count).split(|byte| *byte == 0).next();
+        label(&String::from_utf8_lossy(field.unwrap_or_default()))
+    }
+
+    /// Sixteen bytes as ids are written; none where all are zero.
+    pub fn uuid(self, at: usize) -> Option<String> {
+        let id: [u8; 16] = self.array(at);
+        let digits: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
+        (id != [0; 16]).then(|| parts.join("-"))
+    }
+
     /// As many of `count` bytes as there are.
     pub fn bytes(self, at: usize, count: usize) -> &'a [u8] {
         let rest = self.0.get(at..).unwrap_or_default();
@@ -75,6 +101,11 @@ mod tests {
     fn what_is_not_there_is_zero() {
         let fields = Fields(&[1, 2, 3]);
         assert_eq!((fields.u16(1), fields.u32(1), fields.u8(9)), (0x302, 0x302, 0));
+        assert_eq!((fields.be16(0), fields.be32(0), fields.be64(3)), (0x102, 0x0102_0300, 0));
+        assert_eq!(Fields(b"ab\0c").text(0, 4).as_deref(), Some("ab"));
+        let id: Vec<u8> = (0..16).collect();
+        let written = Some("00010203-0405-0607-0809-0a0b0c0d0e0f");
+        assert_eq!((Fields(&id).uuid(0).as_deref(), Fields(&[0; 16]).uuid(0)), (written, None));
         assert_eq!(fields.bytes(2, 9), [3]);
         assert!(fields.bytes(9, 9).is_empty() && fields.from(usize::MAX).0.is_empty());
     }

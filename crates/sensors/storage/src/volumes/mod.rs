@@ -2,25 +2,35 @@
 //! from the medium itself and may lie.
 
 mod exfat;
-mod ext;
+pub(crate) mod ext;
 mod fat;
-mod field;
 mod fields;
+#[cfg(test)]
+mod hostile;
 mod iso9660;
-mod jffs2;
+pub(crate) mod jffs2;
 mod layout;
-mod moments;
+pub(crate) mod moments;
 mod ntfs;
 mod packed;
 mod paths;
 #[cfg(test)]
 mod samples;
+mod sectors;
 mod squashfs;
 mod tell;
-mod ubifs;
-mod xfs;
+pub(crate) mod ubifs;
+pub(crate) mod xfs;
 
 use leaksweep_facts::Problem;
+
+pub use exfat::EXFAT;
+pub use fat::FAT;
+pub use iso9660::ISO9660;
+pub use ntfs::NTFS;
+#[doc(hidden)]
+pub use sectors::attempt;
+pub use squashfs::SQUASHFS;
 
 use crate::{Bytes, Run, Stretch};
 
@@ -97,16 +107,17 @@ pub const MOST_HELD: u64 = 16 * 1024 * 1024;
 
 /// The explicit list. What begins alike is told apart by the probes themselves.
 pub const ALL: &[&FileSystem] = &[
-    &ntfs::NTFS,
-    &exfat::EXFAT,
-    &fat::FAT,
-    &iso9660::ISO9660,
-    &squashfs::SQUASHFS,
+    &NTFS,
+    &EXFAT,
+    &FAT,
+    &ISO9660,
+    &SQUASHFS,
     &ext::EXT,
     &xfs::XFS,
     &jffs2::JFFS2,
     &ubifs::UBIFS,
     &ubifs::UBI,
+    // The last: what it finds may be of an earlier file system.
     &ext::EXT_COPY,
 ];
 

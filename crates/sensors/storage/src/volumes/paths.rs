@@ -4,12 +4,11 @@
 
 use std::collections::HashMap;
 
-use super::MOST_FILES;
+use super::{MOST_FILES, fields::part, tell::LONGEST_PATH};
 
 const MOST_FOLDERS: usize = MOST_FILES;
 const MOST_BYTES: usize = 24 * 1024 * 1024;
 const DEEPEST: usize = 256;
-const LONGEST: usize = 4096;
 
 /// Folders by their numbers, each with its parent's number and its name.
 pub struct Paths {
@@ -43,7 +42,8 @@ impl Paths {
         let mut parts = vec![name];
         let (mut at, mut length) = (parent, name.len());
         while at != self.root {
-            let known = self.folders.get(&at).filter(|_| parts.len() < DEEPEST && length < LONGEST);
+            let known =
+                self.folders.get(&at).filter(|_| parts.len() < DEEPEST && length < LONGEST_PATH);
             let Some((above, name)) = known else {
                 parts.push("?");
                 break;
@@ -59,7 +59,7 @@ impl Paths {
 
 /// A foreign name as part of a path.
 pub fn name(foreign: &[u8]) -> String {
-    String::from_utf8_lossy(foreign).replace(['/', '\0'], "\u{FFFD}")
+    part(&String::from_utf8_lossy(foreign))
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(paths.path(12, "a.pdf"), "扫描/jobs/a.pdf");
         assert_eq!(paths.path(99, "a.pdf"), "?/a.pdf");
         assert!(paths.path(20, "a.pdf").starts_with("?/"));
-        assert!(paths.path(20, "a.pdf").len() < 2 * LONGEST);
+        assert!(paths.path(20, "a.pdf").len() < 2 * LONGEST_PATH);
         assert_eq!(name(b"a/b\xFFc"), "a\u{FFFD}b\u{FFFD}c");
     }
 }

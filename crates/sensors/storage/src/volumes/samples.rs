@@ -79,6 +79,15 @@ impl Told {
         }
     }
 
+    /// Sleuthkit names the same deleted files.
+    pub fn assert_as_fls(&self, path: &Path) {
+        let Some(expected) = deleted_by_fls(path) else { return };
+        let files = self.deleted().into_iter().filter(|(_, named)| named.what == super::What::File);
+        let told: std::collections::BTreeSet<String> =
+            files.map(|(path, _)| path.to_owned()).collect();
+        assert_eq!(told, expected);
+    }
+
     /// Each of these lives, with exactly these bytes, and nothing else that is a file does.
     pub fn assert_live(&self, files: &BTreeMap<String, Vec<u8>>) {
         let live = self.live();
@@ -92,6 +101,17 @@ impl Told {
             told.map(|n| n.path.as_str()).filter(|path| !files.contains_key(*path)).collect();
         assert!(more.is_empty(), "{more:?}");
     }
+}
+
+/// What sleuthkit names as deleted files; none where it is not there.
+pub fn deleted_by_fls(image: &Path) -> Option<std::collections::BTreeSet<String>> {
+    leaksweep_peers::need("fls")?;
+    let listed = run("fls", &["-r", "-d", "-p", image.to_str().unwrap()]);
+    let files =
+        listed.lines().filter(|line| line.starts_with("r/r * ") || line.starts_with("-/r * "));
+    // Records without any name are of no use to anybody.
+    let files = files.filter(|line| !line.contains("$OrphanFiles/OrphanFile-"));
+    Some(files.filter_map(|line| line.split_once(":\t")).map(|(_, path)| path.to_owned()).collect())
 }
 
 /// Reads what a probe and its reader make of any bytes: for fuzzing and hostile images.

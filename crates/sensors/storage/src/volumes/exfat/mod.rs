@@ -11,7 +11,7 @@ mod boot;
 mod folders;
 mod sets;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};

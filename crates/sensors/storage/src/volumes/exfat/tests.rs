@@ -74,6 +74,7 @@ fn live_files_are_exact_and_deleted_ones_recorded() {
     assert_eq!(told.live()["empty"].what, What::Folder);
     let deleted = told.deleted();
     assert_eq!(deleted.len(), gone.len());
+    told.assert_as_fls(&card.path());
     for (path, content) in &gone {
         let named = deleted[path.as_str()];
         assert_eq!(told.content(named).as_ref(), Some(content), "{path}");
@@ -103,4 +104,17 @@ fn fragments_and_deleted_folders_are_followed() {
     told.assert_live(&files);
     let secret = told.deleted()["gone/inner/secret 机密.txt"];
     assert_eq!(told.content(secret), Some(noise(7, 5000)));
+}
+
+/// A small volume with something of everything, for mutation.
+pub fn sample() -> Option<Vec<u8>> {
+    let card = Card::new(4 << 20)?;
+    let mount = card.mount()?;
+    fs::create_dir(mount.at("文件")).unwrap();
+    for number in 0..12 {
+        fs::write(mount.at(&format!("文件/{number}")), noise(number, 9000)).unwrap();
+    }
+    fs::remove_file(mount.at("文件/3")).unwrap();
+    mount.end();
+    fs::read(card.path()).ok()
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{
-    super::field::le16,
+    super::fields::Fields,
     Ext,
     claims::Claims,
     folder,
@@ -107,7 +107,7 @@ impl Walk<'_, '_, '_> {
         let size = self.ext.size(inode);
         let extents = inode.flags() & EXTENTS != 0;
         let mapped = if extents {
-            le16(inode.map(), 2) > 0
+            Fields(inode.map()).u16(2) > 0
         } else {
             inode.map().iter().any(|byte| *byte != 0)
         };
@@ -283,7 +283,7 @@ impl Walk<'_, '_, '_> {
         let way = self.way(if version.sequence.is_some() { 2 } else { 1 });
         let named = self.named(&inode, what, path, way);
         let deleted_at = self.deleted_at(version, &inode);
-        self.tell(Named { content, deleted: true, deleted_at, recorded, ..named });
+        self.teller.tell(Named { content, deleted: true, deleted_at, recorded, ..named });
     }
 
     fn outside(&self, inode: &Inode) -> bool {
@@ -330,7 +330,7 @@ impl Walk<'_, '_, '_> {
             true => Content::Runs(Vec::new()),
             false => Content::Absent("no longer recorded"),
         };
-        self.tell(Named {
+        self.teller.tell(Named {
             path: self.paths.path(gone.parent.into(), &gone.name),
             what: if gone.folder { What::Folder } else { What::File },
             bytes: 0,
@@ -388,7 +388,7 @@ impl TableBlock {
         let within = (place % size) as usize;
         let raw = self.raw.get(within..within + ext.superblock.inode_size as usize)?;
         // Most were never used.
-        let raw = if le16(raw, 0) == 0 { Box::default() } else { raw.into() };
+        let raw = if Fields(raw).u16(0) == 0 { Box::default() } else { raw.into() };
         Some(Inode { raw, place, number })
     }
 }

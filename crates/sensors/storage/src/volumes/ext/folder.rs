@@ -1,6 +1,6 @@
 //! The entries of a folder's block: those that stand, and those that were deleted and lie in the slack of others.
 
-use super::super::field::{bytes, le16, le32, u8};
+use super::super::fields::Fields;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'b> {
@@ -23,10 +23,11 @@ impl Entry<'_> {
 
 /// Whether the block is the first one of a folder, and of which.
 pub fn own(block: &[u8]) -> Option<u32> {
-    let dots = block.get(6) == Some(&1) && block.get(8) == Some(&b'.') && le16(block, 4) == 12;
-    let parent =
-        bytes(block, 18, 4) == [2, FOLDER, b'.', b'.'] || bytes(block, 18, 4) == [2, 0, b'.', b'.'];
-    (dots && parent).then(|| le32(block, 0)).filter(|inode| *inode != 0)
+    let dots =
+        block.get(6) == Some(&1) && block.get(8) == Some(&b'.') && Fields(block).u16(4) == 12;
+    let parent = Fields(block).bytes(18, 4) == [2, FOLDER, b'.', b'.']
+        || Fields(block).bytes(18, 4) == [2, 0, b'.', b'.'];
+    (dots && parent).then(|| Fields(block).u32(0)).filter(|inode| *inode != 0)
 }
 
 /// Tells all but `.` and `..`. In an indexed folder the slack of a block's first entries is the index.
@@ -34,14 +35,14 @@ pub fn entries<'b>(block: &'b [u8], inodes: u32, indexed: bool, told: &mut dyn F
     let mut at = 0;
     while at + HEAD <= block.len() {
         let length = record(block, at);
-        if length < HEAD || length % 4 != 0 || at + length > block.len() {
+        if length < HEAD || !length.is_multiple_of(4) || at + length > block.len() {
             // What follows may still be old entries.
             return slack(block, at, block.len(), inodes, told);
         }
-        let (inode, name) = (le32(block, at), name(block, at));
+        let (inode, name) = (Fields(block).u32(at), name(block, at));
         let dots = matches!(name, b"." | b"..");
         if !dots && !name.is_empty() && HEAD + name.len() <= length && inode <= inodes {
-            let kind = u8(block, at + 7);
+            let kind = Fields(block).u8(at + 7);
             told(Entry { inode, kind, name, live: inode != 0 });
         }
         let index = indexed && (name == b".." || (inode == 0 && length == block.len()));
@@ -58,14 +59,14 @@ fn used(name: usize) -> usize {
 
 /// An entry's length; one as long as the largest block does not fit its field.
 fn record(block: &[u8], at: usize) -> usize {
-    match usize::from(le16(block, at + 4)) {
+    match usize::from(Fields(block).u16(at + 4)) {
         0 | 0xFFFF if block.len() == 1 << 16 => 1 << 16,
         length => length,
     }
 }
 
 fn name(block: &[u8], at: usize) -> &[u8] {
-    bytes(block, at + HEAD, usize::from(u8(block, at + 6)))
+    Fields(block).bytes(at + HEAD, usize::from(Fields(block).u8(at + 6)))
 }
 
 fn slack<'b>(
@@ -88,11 +89,11 @@ fn slack<'b>(
 }
 
 fn old(block: &[u8], at: usize, to: usize, inodes: u32) -> Option<Entry<'_>> {
-    let (inode, length, name) = (le32(block, at), record(block, at), name(block, at));
-    let kind = u8(block, at + 7);
+    let (inode, length, name) = (Fields(block).u32(at), record(block, at), name(block, at));
+    let kind = Fields(block).u8(at + 7);
     let holds = (1..=inodes).contains(&inode)
         && length >= used(name.len())
-        && length % 4 == 0
+        && length.is_multiple_of(4)
         && at + length <= block.len()
         && at + used(name.len()) <= to
         && (1..=7).contains(&kind);

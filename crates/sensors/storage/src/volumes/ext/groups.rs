@@ -1,6 +1,6 @@
 //! Group descriptors, of 32 or 64 bytes, in one table or in meta groups; of a damaged one the copy. Bitmaps of blocks.
 
-use super::super::field::{le16, le32};
+use super::super::fields::Fields;
 use super::superblock::{META_GROUPS, Superblock};
 use crate::Bytes;
 
@@ -52,11 +52,12 @@ fn blocks(superblock: &Superblock, table: u64, each: u64) -> [Option<u64>; 3] {
 fn parse(superblock: &Superblock, raw: &[u8; 64], group: u64) -> Option<Group> {
     let wide = superblock.descriptor >= 64;
     let number = |at: usize, high: usize| {
-        u64::from(le32(raw, at)) | if wide { u64::from(le32(raw, high)) << 32 } else { 0 }
+        u64::from(Fields(raw).u32(at))
+            | if wide { u64::from(Fields(raw).u32(high)) << 32 } else { 0 }
     };
-    let flags = if superblock.name() == "ext4" { le16(raw, 0x12) } else { 0 };
-    let high = if wide { u32::from(le16(raw, 0x32)) << 16 } else { 0 };
-    let never_used = u32::from(le16(raw, 0x1C)) | high;
+    let flags = if superblock.name() == "ext4" { Fields(raw).u16(0x12) } else { 0 };
+    let high = if wide { u32::from(Fields(raw).u16(0x32)) << 16 } else { 0 };
+    let never_used = u32::from(Fields(raw).u16(0x1C)) | high;
     let read = Group {
         block_bitmap: number(0, 0x20),
         inode_bitmap: number(4, 0x24),

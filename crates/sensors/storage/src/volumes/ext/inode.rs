@@ -1,6 +1,6 @@
 //! An inode: what a file is, how large, whose, and when.
 
-use super::super::field::{bytes, le16, le32};
+use super::super::fields::Fields;
 use crate::volumes::What;
 
 pub const ENCRYPTED: u32 = 0x800;
@@ -33,39 +33,39 @@ impl Inode {
     }
 
     pub fn mode(&self) -> u16 {
-        le16(&self.raw, 0)
+        Fields(&self.raw).u16(0)
     }
 
     /// The upper half is another field where it is a folder of old.
     pub fn size(&self, large_folders: bool) -> u64 {
         let high = self.what() != Some(What::Folder) || large_folders;
-        u64::from(le32(&self.raw, 4))
-            | if high { u64::from(le32(&self.raw, 0x6C)) << 32 } else { 0 }
+        u64::from(Fields(&self.raw).u32(4))
+            | if high { u64::from(Fields(&self.raw).u32(0x6C)) << 32 } else { 0 }
     }
 
     pub fn links(&self) -> u16 {
-        le16(&self.raw, 0x1A)
+        Fields(&self.raw).u16(0x1A)
     }
 
     pub fn flags(&self) -> u32 {
-        le32(&self.raw, 0x20)
+        Fields(&self.raw).u32(0x20)
     }
 
     pub fn generation(&self) -> u32 {
-        le32(&self.raw, 0x64)
+        Fields(&self.raw).u32(0x64)
     }
 
     pub fn owner(&self) -> u32 {
-        u32::from(le16(&self.raw, 2)) | u32::from(le16(&self.raw, 0x78)) << 16
+        u32::from(Fields(&self.raw).u16(2)) | u32::from(Fields(&self.raw).u16(0x78)) << 16
     }
 
     pub fn map(&self) -> &[u8] {
-        bytes(&self.raw, MAP, MAP_SIZE)
+        Fields(&self.raw).bytes(MAP, MAP_SIZE)
     }
 
     fn extra(&self) -> usize {
         if self.raw.len() > 128 {
-            usize::from(le16(&self.raw, 0x80)).min(self.raw.len() - 128)
+            usize::from(Fields(&self.raw).u16(0x80)).min(self.raw.len() - 128)
         } else {
             0
         }
@@ -73,9 +73,9 @@ impl Inode {
 
     /// Seconds, with two more bits where the large inode has them.
     fn time(&self, at: usize, more: usize) -> Option<i64> {
-        let low = i64::from(le32(&self.raw, at) as i32);
+        let low = i64::from(Fields(&self.raw).u32(at) as i32);
         let wide = self.extra() + 128 >= more + 4;
-        let high = if wide { i64::from(le32(&self.raw, more) & 3) << 32 } else { 0 };
+        let high = if wide { i64::from(Fields(&self.raw).u32(more) & 3) << 32 } else { 0 };
         (low != 0 || high != 0).then_some(low + high)
     }
 
@@ -88,7 +88,7 @@ impl Inode {
     }
 
     pub fn deleted(&self) -> u32 {
-        le32(&self.raw, 0x14)
+        Fields(&self.raw).u32(0x14)
     }
 
     /// Where the attributes inside the inode begin.

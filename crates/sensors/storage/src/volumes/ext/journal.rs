@@ -3,10 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    super::field::{be16, be32},
-    checksum::crc32c,
-};
+use super::{super::fields::Fields, checksum::crc32c};
 use crate::{Bytes, Run};
 
 const MAGIC: u32 = 0xC03B_3998;
@@ -110,7 +107,7 @@ impl Journal {
         let mut led = Vec::with_capacity(runs.len());
         for run in runs {
             let mut rest = *run;
-            if run.start != Run::HOLE && run.start % block == 0 {
+            if run.start != Run::HOLE && run.start.is_multiple_of(block) {
                 let blocks = run.start / block..run.end().div_ceil(block);
                 for (number, copy) in self.overlay.range(blocks).filter(|(_, copy)| !copy.escaped) {
                     let before = (number * block).saturating_sub(rest.start).min(rest.bytes);
@@ -136,25 +133,25 @@ fn places(runs: &[Run], block: u64) -> Vec<u64> {
 
 impl Form {
     fn parse(raw: &[u8], blocks: usize) -> Option<Self> {
-        let second = be32(raw, 4) == 4;
-        if be32(raw, 0) != MAGIC
-            || !(second || be32(raw, 4) == 3)
-            || be32(raw, 12) as usize != raw.len()
+        let second = Fields(raw).be32(4) == 4;
+        if Fields(raw).be32(0) != MAGIC
+            || !(second || Fields(raw).be32(4) == 3)
+            || Fields(raw).be32(12) as usize != raw.len()
         {
             return None;
         }
-        let features = if second { be32(raw, 0x28) } else { 0 };
-        let fast = match be32(raw, 0x54) {
+        let features = if second { Fields(raw).be32(0x28) } else { 0 };
+        let fast = match Fields(raw).be32(0x54) {
             _ if features & FAST == 0 => 0,
             0 => 256,
             some => some as usize,
         };
-        let last = (be32(raw, 0x10) as usize).min(blocks).saturating_sub(fast);
+        let last = (Fields(raw).be32(0x10) as usize).min(blocks).saturating_sub(fast);
         Some(Self {
-            first: (be32(raw, 0x14) as usize).clamp(1, last.max(1)),
+            first: (Fields(raw).be32(0x14) as usize).clamp(1, last.max(1)),
             last,
-            sequence: be32(raw, 0x18),
-            start: be32(raw, 0x1C) as usize,
+            sequence: Fields(raw).be32(0x18),
+            start: Fields(raw).be32(0x1C) as usize,
             features,
             seed: crc32c(!0, raw.get(0x30..0x40)?),
         })
@@ -181,10 +178,14 @@ impl Form {
         let (mut tags, mut at) = (Vec::new(), 12);
         while at + self.tag_size() <= end {
             let tag = &raw[at..];
-            let flags = if third { be32(tag, 4) } else { be16(tag, 6).into() };
-            let high = if wide { u64::from(be32(tag, 8)) << 32 } else { 0 };
-            let sum = if third { be32(tag, 12) } else { be16(tag, 4).into() };
-            tags.push((high | u64::from(be32(tag, 0)), flags & 1 != 0, checked.then_some(sum)));
+            let flags = if third { Fields(tag).be32(4) } else { Fields(tag).be16(6).into() };
+            let high = if wide { u64::from(Fields(tag).be32(8)) << 32 } else { 0 };
+            let sum = if third { Fields(tag).be32(12) } else { Fields(tag).be16(4).into() };
+            tags.push((
+                high | u64::from(Fields(tag).be32(0)),
+                flags & 1 != 0,
+                checked.then_some(sum),
+            ));
             at += self.tag_size() + if flags & 2 == 0 { 16 } else { 0 };
             if flags & 8 != 0 {
                 break;
@@ -194,12 +195,14 @@ impl Form {
     }
 
     fn revoked(&self, raw: &[u8]) -> Vec<u64> {
-        let end = (be32(raw, 12) as usize).min(raw.len()).max(16);
+        let end = (Fields(raw).be32(12) as usize).min(raw.len()).max(16);
         match self.features & WIDE {
-            0 => raw[16..end].chunks_exact(4).map(|entry| be32(entry, 0).into()).collect(),
+            0 => raw[16..end].chunks_exact(4).map(|entry| Fields(entry).be32(0).into()).collect(),
             _ => raw[16..end]
                 .chunks_exact(8)
-                .map(|entry| u64::from(be32(entry, 0)) << 32 | u64::from(be32(entry, 4)))
+                .map(|entry| {
+                    u64::from(Fields(entry).be32(0)) << 32 | u64::from(Fields(entry).be32(4))
+                })
                 .collect(),
         }
     }
@@ -217,7 +220,8 @@ impl Reader<'_> {
     fn header(&mut self, at: usize) -> Option<(u32, u32)> {
         let place = *self.places.get(at)?;
         let read = self.volume.read_at(place, &mut self.raw) == self.raw.len();
-        (read && be32(&self.raw, 0) == MAGIC).then(|| (be32(&self.raw, 4), be32(&self.raw, 8)))
+        (read && Fields(&self.raw).be32(0) == MAGIC)
+            .then(|| (Fields(&self.raw).be32(4), Fields(&self.raw).be32(8)))
     }
 
     /// Every copy that any descriptor still names, whether its transaction was replayed long ago or not. Of two that

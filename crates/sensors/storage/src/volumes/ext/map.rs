@@ -2,7 +2,7 @@
 //! that the volume has once: all files together may read so many and no more, whatever loops there are.
 
 use super::{
-    super::field::{le16, le32, u8},
+    super::fields::Fields,
     super::layout::Layout,
     Ext,
     inode::{ATTRIBUTE, EXTENTS, INLINE, Inode, MAP, MAP_SIZE},
@@ -39,10 +39,10 @@ impl Ext<'_> {
         }
         let mut layout = Layout::new(self.superblock.block, self.superblock.blocks, size);
         if extents {
-            if le16(root, 0) != EXTENT_MAGIC || le16(root, 6) > DEEPEST {
+            if Fields(root).u16(0) != EXTENT_MAGIC || Fields(root).u16(6) > DEEPEST {
                 layout.lose();
             }
-            self.extents(root, le16(root, 6), as_of, &mut layout);
+            self.extents(root, Fields(root).u16(6), as_of, &mut layout);
         } else {
             self.block_map(root, as_of, &mut layout);
         }
@@ -50,7 +50,7 @@ impl Ext<'_> {
     }
 
     fn extents(&self, node: &[u8], depth: u16, as_of: Option<u32>, layout: &mut Layout) {
-        let count = usize::from(le16(node, 2)).min(node.len() / 12 - 1);
+        let count = usize::from(Fields(node).u16(2)).min(node.len() / 12 - 1);
         for entry in node.chunks_exact(12).skip(1).take(count) {
             if layout.done() {
                 return;
@@ -59,9 +59,11 @@ impl Ext<'_> {
                 leaf(entry, layout);
                 continue;
             }
-            let block = u64::from(le32(entry, 4)) | u64::from(le16(entry, 8)) << 32;
+            let block = u64::from(Fields(entry).u32(4)) | u64::from(Fields(entry).u16(8)) << 32;
             let next = self.block_as_of(block, as_of);
-            let fits = |node: &Vec<u8>| le16(node, 0) == EXTENT_MAGIC && le16(node, 6) == depth - 1;
+            let fits = |node: &Vec<u8>| {
+                Fields(node).u16(0) == EXTENT_MAGIC && Fields(node).u16(6) == depth - 1
+            };
             match next.filter(fits) {
                 Some(node) => self.extents(&node, depth - 1, as_of, layout),
                 None => layout.lose(),
@@ -74,7 +76,7 @@ impl Ext<'_> {
         let mut logical = 0;
         for (index, entry) in root.chunks_exact(4).enumerate() {
             let level = index.saturating_sub(11) as u32;
-            self.pointer(le32(entry, 0), level, logical, as_of, layout);
+            self.pointer(Fields(entry).u32(0), level, logical, as_of, layout);
             logical += pointers.pow(level);
         }
     }
@@ -101,15 +103,21 @@ impl Ext<'_> {
         };
         let each = (self.superblock.block / 4).pow(level - 1);
         for (index, entry) in node.chunks_exact(4).enumerate() {
-            self.pointer(le32(entry, 0), level - 1, logical + index as u64 * each, as_of, layout);
+            self.pointer(
+                Fields(entry).u32(0),
+                level - 1,
+                logical + index as u64 * each,
+                as_of,
+                layout,
+            );
         }
     }
 }
 
 fn leaf(entry: &[u8], layout: &mut Layout) {
-    let count = u64::from(le16(entry, 4));
-    let physical = u64::from(le32(entry, 8)) | u64::from(le16(entry, 6)) << 32;
-    let logical = le32(entry, 0).into();
+    let count = u64::from(Fields(entry).u16(4));
+    let physical = u64::from(Fields(entry).u32(8)) | u64::from(Fields(entry).u16(6)) << 32;
+    let logical = Fields(entry).u32(0).into();
     match count {
         0 => layout.lose(),
         1..=WRITTEN => layout.put(logical, count, Some(physical)),
@@ -133,15 +141,16 @@ pub fn inline_rest(inode: &Inode) -> Option<(usize, usize)> {
     let start = inode.attributes();
     let first = start + 4;
     let mut at = first;
-    if le32(&inode.raw, start) != MAGIC {
+    if Fields(&inode.raw).u32(start) != MAGIC {
         return None;
     }
-    while le32(&inode.raw, at) != 0 {
-        let (length, index) = (usize::from(u8(&inode.raw, at)), u8(&inode.raw, at + 1));
+    while Fields(&inode.raw).u32(at) != 0 {
+        let (length, index) =
+            (usize::from(Fields(&inode.raw).u8(at)), Fields(&inode.raw).u8(at + 1));
         if index == SYSTEM && inode.raw.get(at + 16..at + 16 + length) == Some(b"data") {
-            let value = first + usize::from(le16(&inode.raw, at + 2));
+            let value = first + usize::from(Fields(&inode.raw).u16(at + 2));
             let bytes =
-                (le32(&inode.raw, at + 8) as usize).min(inode.raw.len().checked_sub(value)?);
+                (Fields(&inode.raw).u32(at + 8) as usize).min(inode.raw.len().checked_sub(value)?);
             return Some((value, bytes));
         }
         at += (16 + length).next_multiple_of(4);

@@ -14,7 +14,7 @@ mod deleted;
 mod folder;
 mod groups;
 mod inode;
-mod journal;
+pub(crate) mod journal;
 mod map;
 mod superblock;
 #[cfg(test)]
@@ -74,7 +74,7 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
 }
 
 fn problem(detail: &str) -> Problem {
-    Problem::new("storage_artifacts", "the file system ext", Reason::Malformed, detail)
+    Problem::new("storage_artifacts", "ext", Reason::Malformed, detail)
 }
 
 /// An opened volume.

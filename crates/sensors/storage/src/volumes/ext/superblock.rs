@@ -1,6 +1,6 @@
 //! The superblock, and its copies in the second group where the first is damaged.
 
-use super::super::field::{bytes, le16, le32, text, u8, uuid};
+use super::super::fields::Fields;
 use crate::Bytes;
 
 pub const JOURNAL: u32 = 0x4;
@@ -53,42 +53,43 @@ pub struct Superblock {
 
 impl Superblock {
     pub fn parse(raw: &[u8]) -> Option<Self> {
-        let shift = le32(raw, 0x18);
-        if raw.len() < SIZE || le16(raw, 0x38) != 0xEF53 || shift > 6 {
+        let shift = Fields(raw).u32(0x18);
+        if raw.len() < SIZE || Fields(raw).u16(0x38) != 0xEF53 || shift > 6 {
             return None;
         }
-        let incompatible = le32(raw, 0x60);
+        let incompatible = Fields(raw).u32(0x60);
         let wide = incompatible & WIDE != 0;
-        let high = if wide { u64::from(le32(raw, 0x150)) << 32 } else { 0 };
-        let (old, read_only) = (le32(raw, 0x4C) == 0, le32(raw, 0x64));
+        let high = if wide { u64::from(Fields(raw).u32(0x150)) << 32 } else { 0 };
+        let (old, read_only) = (Fields(raw).u32(0x4C) == 0, Fields(raw).u32(0x64));
         let block = 1024 << shift;
         let cluster =
-            if read_only & CLUSTERS != 0 { 1024 << le32(raw, 0x1C).min(20) } else { block };
+            if read_only & CLUSTERS != 0 { 1024 << Fields(raw).u32(0x1C).min(20) } else { block };
         let read = Self {
             block,
             cluster,
-            blocks: high | u64::from(le32(raw, 4)),
-            inodes: le32(raw, 0),
-            first_block: le32(raw, 0x14).into(),
-            group_blocks: le32(raw, 0x20).into(),
-            group_inodes: le32(raw, 0x28),
-            inode_size: if old { 128 } else { le16(raw, 0x58).into() },
-            first_inode: if old { 11 } else { le32(raw, 0x54) },
-            compatible: le32(raw, 0x5C),
+            blocks: high | u64::from(Fields(raw).u32(4)),
+            inodes: Fields(raw).u32(0),
+            first_block: Fields(raw).u32(0x14).into(),
+            group_blocks: Fields(raw).u32(0x20).into(),
+            group_inodes: Fields(raw).u32(0x28),
+            inode_size: if old { 128 } else { Fields(raw).u16(0x58).into() },
+            first_inode: if old { 11 } else { Fields(raw).u32(0x54) },
+            compatible: Fields(raw).u32(0x5C),
             incompatible,
             read_only,
-            descriptor: if wide { u64::from(le16(raw, 0xFE)).max(32) } else { 32 },
-            first_meta: le32(raw, 0x104).into(),
-            journal: le32(raw, 0xE0),
-            orphan: le32(raw, 0xE8),
-            orphan_file: le32(raw, 0x280),
-            group: le16(raw, 0x5A),
-            uuid: uuid(raw, 0x68),
-            label: text(raw, 0x78, 16),
+            descriptor: if wide { u64::from(Fields(raw).u16(0xFE)).max(32) } else { 32 },
+            first_meta: Fields(raw).u32(0x104).into(),
+            journal: Fields(raw).u32(0xE0),
+            orphan: Fields(raw).u32(0xE8),
+            orphan_file: Fields(raw).u32(0x280),
+            group: Fields(raw).u16(0x5A),
+            uuid: Fields(raw).uuid(0x68),
+            label: Fields(raw).text(0x78, 16),
             whole: read_only & CHECKSUMS == 0
-                || super::checksum::crc32c(!0, bytes(raw, 0, 0x3FC)) == le32(raw, 0x3FC),
+                || super::checksum::crc32c(!0, Fields(raw).bytes(0, 0x3FC))
+                    == Fields(raw).u32(0x3FC),
         };
-        read.plausible(u8(raw, 0x175)).then_some(read)
+        read.plausible(Fields(raw).u8(0x175)).then_some(read)
     }
 
     fn plausible(&self, checksum_kind: u8) -> bool {

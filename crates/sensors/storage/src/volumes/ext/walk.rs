@@ -9,10 +9,13 @@ use std::{
 use leaksweep_facts::Problem;
 
 use super::{
-    super::paths::{self, Paths},
+    super::{
+        paths::{self, Paths},
+        tell::Teller,
+    },
     Ext, MOST_FILES, folder,
     inode::{ENCRYPTED, INDEXED, INLINE, Inode, MAP},
-    map, problem,
+    map,
 };
 use crate::{
     Run,
@@ -20,6 +23,7 @@ use crate::{
 };
 
 pub const ROOT: u32 = 2;
+const LOOPS: &str = "its trees of blocks loop; some files are cut";
 /// The most deleted entries that are kept until their inodes are found.
 const MOST_GONE: usize = 200_000;
 const MOST_FOLDER_BLOCKS: usize = 1 << 19;
@@ -46,9 +50,7 @@ pub struct Walk<'e, 'a, 't> {
     /// Which folder a block belongs to.
     pub blocks: HashMap<u64, u32>,
     pub gone: Vec<Gone>,
-    told: &'t mut dyn FnMut(Named),
-    count: usize,
-    full: bool,
+    pub teller: Teller<'t>,
 }
 
 impl<'e, 'a, 't> Walk<'e, 'a, 't> {
@@ -61,30 +63,15 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
             known_gone: HashSet::new(),
             blocks: HashMap::new(),
             gone: Vec::new(),
-            told,
-            count: 0,
-            full: false,
+            teller: Teller::new("ext", ext.volume.len(), told),
         }
     }
 
-    pub fn problems(self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.full {
-            problems.push(problem("more files or deleted entries than are told"));
-        }
+    pub fn problems(mut self) -> Vec<Problem> {
         if self.ext.budget.get() == 0 {
-            problems.push(problem("trees of blocks that loop; some files are cut"));
+            self.teller.malformed(LOOPS);
         }
-        problems
-    }
-
-    pub fn tell(&mut self, named: Named) {
-        if self.count >= MOST_FILES {
-            self.full = true;
-            return;
-        }
-        self.count += 1;
-        (self.told)(named);
+        self.teller.problems()
     }
 
     pub fn live(&mut self) {
@@ -92,7 +79,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         let mut open = vec![ROOT];
         while let Some(number) = open.pop() {
             let Some(inode) = self.ext.inode(number) else { continue };
-            if inode.what() == Some(What::Folder) && self.count < MOST_FILES {
+            if inode.what() == Some(What::Folder) && !self.teller.full() {
                 self.folder(&inode, &mut open);
             }
         }
@@ -114,9 +101,11 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
                     paths::name(entry.name)
                 };
                 match entry.live {
-                    true => self.entry(folder.number, entry.inode, &name, open),
-                    false if encrypted => {}
-                    false => self.deleted_entry(folder.number, entry, None),
+                    true if self.teller.entry() => {
+                        self.entry(folder.number, entry.inode, &name, open)
+                    }
+                    _ if encrypted || entry.live => {}
+                    _ => self.deleted_entry(folder.number, entry, None),
                 }
             }
         }
@@ -147,7 +136,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
             What::Folder => Content::Runs(Vec::new()),
             _ => self.ext.content(inode, None),
         };
-        self.tell(Named { content, ..named });
+        self.teller.tell(Named { content, ..named });
     }
 
     /// All but its content.
@@ -177,7 +166,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         let name = paths::name(entry.name);
         let digest = digest(parent, entry.inode, &name);
         if self.gone.len() >= MOST_GONE {
-            self.full = true;
+            self.teller.too_large("it has more deleted entries than are kept");
         } else if !self.entries.contains(&digest) && self.known_gone.insert(digest) {
             let (name, folder) = (name.into(), entry.is_folder());
             self.gone.push(Gone { parent, inode: entry.inode, name, folder, sequence });

@@ -13,6 +13,8 @@ use crate::{
 
 /// How many free clusters are looked at for folders that nothing names.
 pub const MOST_LOOKED_AT: u64 = 262_144;
+/// How many bytes such clusters may span: a disk has to seek for each.
+pub const MOST_SPANNED: u64 = 1 << 30;
 /// The most clusters of a deleted folder.
 const MOST_CLUSTERS: usize = 256;
 /// How far its next cluster may lie behind the last.
@@ -94,7 +96,7 @@ impl Deleted {
     pub fn orphans(&mut self, chains: &mut Chains, seen: &HashSet<u32>) -> Vec<u32> {
         let high = chains.table.width == super::table::Width::Bits32;
         let (mut found, mut all) = (Vec::new(), HashSet::new());
-        let mut left = MOST_LOOKED_AT;
+        let mut left = MOST_LOOKED_AT.min(MOST_SPANNED / chains.clusters.size);
         for cluster in 2_u32.. {
             if left == 0 || self.steps == 0 || !chains.clusters.has(cluster) {
                 break;

@@ -186,7 +186,8 @@ impl<'a> Walk<'a> {
 
     fn deleted_folder(&mut self, first: u32) -> Option<Folder> {
         let runs = self.deleted.folder(&mut self.chains, first, self.boot.high(), &self.seen)?;
-        self.take(&runs).then(|| Folder { runs: runs.runs, first, deleted: true })
+        let fresh = self.take(&runs);
+        fresh.then_some(Folder { runs: runs.runs, first, deleted: true })
     }
 
     fn tell_gone(mut self, teller: &mut Teller) {

@@ -3,7 +3,8 @@
 //!
 //! A deleted entry keeps its first cluster and its size; its chain is gone. Its clusters are then guessed: those from the first on
 //! that no file uses now. Where one cluster holds the whole file, and no other deleted entry begins there, the place counts as recorded.
-//! Folders that nothing names any more are known by their `.` and `..`, looked for in the first [`deleted::MOST_LOOKED_AT`] free clusters.
+//! Folders that nothing names any more are known by their `.` and `..`, looked for in the
+//! first [`deleted::MOST_LOOKED_AT`] free clusters, or [`deleted::MOST_SPANNED`] bytes of them.
 //!
 //! Limits: 65,536 entries and 4 MiB for each folder, 262,144 runs for each file, a chain that comes back to itself is cut, and all chains together take at most
 //! four steps for each cluster of the volume (deleted files sixteen).
@@ -14,7 +15,7 @@ mod entries;
 mod folders;
 pub(super) mod table;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};

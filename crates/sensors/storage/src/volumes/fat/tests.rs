@@ -101,6 +101,7 @@ fn live_files_are_exact_and_deleted_ones_are_named() {
             assert!(named.way.ends_with("deleted entry"));
         }
         assert_eq!(deleted.len(), gone.len());
+        told.assert_as_fls(Path::new(&card.path()));
     }
 }
 
@@ -160,4 +161,18 @@ fn deleted_folders_and_those_that_nothing_names_are_walked() {
         let path = format!("?/inner folder/print job {number}.prn");
         assert_eq!(told.content(deleted[path.as_str()]), Some(noise(number, 300)), "{path}");
     }
+}
+
+/// A small volume with something of everything, for mutation.
+pub fn sample() -> Option<Vec<u8>> {
+    let mut card = Card::new(2 << 20, &["-F", "12"])?;
+    for folder in ["live", "Folder with 文件"] {
+        card.folder(folder);
+        for number in 0..12 {
+            card.copy(&format!("{folder}/a long name {number}.pdf"), noise(number, 5000));
+        }
+    }
+    card.delete("live/a long name 3.pdf");
+    run("mdeltree", &["-i", &card.path(), "::Folder with 文件"]);
+    fs::read(card.path()).ok()
 }

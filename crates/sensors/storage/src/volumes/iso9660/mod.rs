@@ -9,7 +9,7 @@ mod extensions;
 mod folders;
 mod records;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};

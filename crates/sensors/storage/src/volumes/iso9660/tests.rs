@@ -88,3 +88,14 @@ fn files_in_several_extents_are_one() {
     assert_eq!(two.len(), 1);
     assert_eq!(two[0].bytes % 777, 0);
 }
+
+/// A small volume with something of everything, for mutation.
+pub fn sample() -> Option<Vec<u8>> {
+    need("genisoimage")?;
+    let folder = tempfile::tempdir().unwrap();
+    let (top, image) = (folder.path().join("top"), folder.path().join("disc"));
+    tree(&top);
+    let (from, to) = (top.to_str().unwrap(), image.to_str().unwrap());
+    run("genisoimage", &["-quiet", "-input-charset", "utf-8", "-R", "-J", "-o", to, from]);
+    fs::read(image).ok()
+}

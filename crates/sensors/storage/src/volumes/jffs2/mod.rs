@@ -9,9 +9,9 @@ mod nodes;
 mod tests;
 mod tree;
 
-use leaksweep_facts::{Problem, Reason};
+use leaksweep_facts::Problem;
 
-use super::{FileSystem, Named, Volume};
+use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};
 
 pub static JFFS2: FileSystem = FileSystem { probe, read };
@@ -44,10 +44,7 @@ fn probe(volume: &mut Stretch) -> Option<Volume> {
 fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Problem> {
     let mut tree = tree::Tree::default();
     nodes::scan(volume, volume.len(), &mut |node| tree.take(node));
-    let full = tree.tell(volume, told);
-    let problem = || {
-        let detail = "more nodes or files than are told";
-        Problem::new("storage_artifacts", "the file system JFFS2", Reason::TooLarge, detail)
-    };
-    full.then(problem).into_iter().collect()
+    let mut teller = Teller::new("jffs2", volume.len(), told);
+    tree.tell(volume, &mut teller);
+    teller.problems()
 }

@@ -1,6 +1,6 @@
 //! The nodes of JFFS2: found by magic and checksum at any multiple of four bytes.
 
-use super::super::{field, packed};
+use super::super::{fields::Fields, packed};
 use crate::{Bytes, Stretch, lzo};
 
 const MAGIC: u16 = 0x1985;
@@ -41,7 +41,7 @@ struct Order {
 
 impl Order {
     fn of(head: &[u8]) -> Option<Self> {
-        match (field::le16(head, 0) == MAGIC, field::be16(head, 0) == MAGIC) {
+        match (Fields(head).u16(0) == MAGIC, Fields(head).be16(0) == MAGIC) {
             (true, _) => Some(Self { little: true }),
             (_, true) => Some(Self { little: false }),
             _ => None,
@@ -49,11 +49,11 @@ impl Order {
     }
 
     fn u16(self, raw: &[u8], at: usize) -> u16 {
-        if self.little { field::le16(raw, at) } else { field::be16(raw, at) }
+        if self.little { Fields(raw).u16(at) } else { Fields(raw).be16(at) }
     }
 
     fn u32(self, raw: &[u8], at: usize) -> u32 {
-        if self.little { field::le32(raw, at) } else { field::be32(raw, at) }
+        if self.little { Fields(raw).u32(at) } else { Fields(raw).be32(at) }
     }
 
     /// Sets the bit that is cleared when a node becomes obsolete.

@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use super::{
-    super::paths::{self, Paths},
+    super::{
+        paths::{self, Paths},
+        tell::Teller,
+    },
     MOST_NODES,
     nodes::{Node, Piece},
 };
@@ -16,10 +19,6 @@ const ROOT: u32 = 1;
 const FOLDER: u8 = 4;
 const LINK: u8 = 10;
 const FILE: u8 = 8;
-/// All files together may unpack so many times the volume's bytes, and this much besides.
-const MOST_TIMES: u64 = 32;
-const MOST_UNPACKED: u64 = 1 << 30;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Name {
     parent: u32,
@@ -61,8 +60,10 @@ impl Tree {
         !self.full
     }
 
-    /// Tells every file; whether some were left out.
-    pub fn tell(mut self, volume: &dyn Bytes, told: &mut dyn FnMut(Named)) -> bool {
+    pub fn tell(mut self, volume: &dyn Bytes, teller: &mut Teller) {
+        if self.full {
+            teller.too_large("it has more nodes than are kept");
+        }
         self.pieces.sort_unstable();
         self.pieces.dedup_by_key(|(inode, version, _)| (*inode, *version));
         let files = self.files();
@@ -70,13 +71,12 @@ impl Tree {
         for file in files.iter().filter(|file| file.kind == FOLDER) {
             paths.add(file.inode.into(), file.parent.into(), &paths::name(&file.name));
         }
-        let mut budget = volume.len().saturating_mul(MOST_TIMES).saturating_add(MOST_UNPACKED);
         for file in files.iter().filter(|file| matches!(file.kind, FILE | LINK | FOLDER)) {
             let path = paths.path(file.parent.into(), &paths::name(&file.name));
-            told(self.named(volume, file, path, &mut budget));
+            let named = self.named(volume, file, path, teller);
+            teller.tell(named);
         }
-        self.nameless(&files, volume, told, &mut budget);
-        self.full
+        self.nameless(&files, volume, teller);
     }
 
     /// The names that stand come first, then those that were deleted; each inode once.
@@ -113,7 +113,7 @@ impl Tree {
         &self.pieces[start..start + count]
     }
 
-    fn named(&self, volume: &dyn Bytes, file: &File, path: String, budget: &mut u64) -> Named {
+    fn named(&self, volume: &dyn Bytes, file: &File, path: String, teller: &mut Teller) -> Named {
         let pieces = self.pieces(file.inode);
         let last = pieces.last().and_then(|(.., place)| Piece::read(volume, *place));
         let what = match file.kind {
@@ -124,7 +124,7 @@ impl Tree {
         let content = match (what, &last) {
             (What::Folder, _) => Content::Runs(Vec::new()),
             (_, None) => Content::Absent("no longer there"),
-            (_, Some(last)) => content(volume, pieces, last, what, budget),
+            (_, Some(last)) => content(volume, pieces, last, what, teller),
         };
         let bytes = match (&content, &last) {
             (Content::Held(held), _) => held.len() as u64,
@@ -148,13 +148,7 @@ impl Tree {
     }
 
     /// Inodes whose names are gone altogether.
-    fn nameless(
-        &self,
-        files: &[File],
-        volume: &dyn Bytes,
-        told: &mut dyn FnMut(Named),
-        budget: &mut u64,
-    ) {
+    fn nameless(&self, files: &[File], volume: &dyn Bytes, teller: &mut Teller) {
         let known: HashSet<u32> = files.iter().map(|file| file.inode).collect();
         for pieces in self.pieces.chunk_by(|a, b| a.0 == b.0) {
             let Some((inode, _, place)) = pieces.last().copied() else { continue };
@@ -165,8 +159,8 @@ impl Tree {
             }
             let file =
                 File { parent: 0, name: Box::default(), inode, kind: FILE, deleted: Some(0) };
-            let named = self.named(volume, &file, format!("?/inode {inode}"), budget);
-            told(Named { way: "jffs2 deleted inode", deleted_at: None, ..named });
+            let named = self.named(volume, &file, format!("?/inode {inode}"), teller);
+            teller.tell(Named { way: "jffs2 deleted inode", deleted_at: None, ..named });
         }
     }
 }
@@ -187,7 +181,7 @@ fn content(
     pieces: &[(u32, u32, u64)],
     last: &Piece,
     what: What,
-    budget: &mut u64,
+    teller: &mut Teller,
 ) -> Content {
     if last.size > MOST_HELD {
         return Content::Absent("too large");
@@ -199,8 +193,9 @@ fn content(
         let size = if what == What::Link { piece.size.max(piece.bytes) } else { piece.size };
         let size = size.min(MOST_HELD) as usize;
         let grown = (size.saturating_sub(held.len()) as u64).saturating_add(piece.packed as u64);
-        let Some(left) = budget.checked_sub(grown) else { return Content::Absent("too large") };
-        *budget = left;
+        if !teller.unpack(grown) {
+            return Content::Absent("too large");
+        }
         held.resize(size, 0);
         let from = (piece.offset as usize).min(size);
         let to = (piece.offset.saturating_add(piece.bytes)).min(size as u64) as usize;

@@ -18,7 +18,7 @@ mod mft;
 mod record;
 mod runs;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod told;
 
 use super::{FileSystem, Named, Volume, tell::Teller};

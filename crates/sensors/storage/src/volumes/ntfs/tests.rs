@@ -91,6 +91,7 @@ fn live_files_are_exact_and_deleted_ones_named() {
         assert!(told.content(named).as_ref() == Some(content) && named.recorded, "{path}");
     }
     assert_eq!(deleted.len(), gone.len());
+    told.assert_as_fls(&disk.path());
 }
 
 #[test]
@@ -209,4 +210,19 @@ fn files_in_more_pieces_than_a_record_holds_are_whole() {
     assert!(runs.len() > 150, "{}", runs.len());
     let deleted = told.deleted()["b.log"];
     assert!(told.content(deleted) == Some(gone) && deleted.recorded);
+}
+
+/// A small volume with something of everything, for mutation.
+pub fn sample() -> Option<Vec<u8>> {
+    let disk = Disk::new(3 << 20)?;
+    let mount = disk.mount()?;
+    fs::create_dir_all(mount.at("甲/乙")).unwrap();
+    for number in 0..12 {
+        fs::write(mount.at(&format!("甲/乙/{number}")), noise(number, 300 * number as usize))
+            .unwrap();
+    }
+    fs::write(mount.at("甲/乙/1:stream"), b"stream").unwrap();
+    fs::remove_file(mount.at("甲/乙/11")).unwrap();
+    mount.end();
+    fs::read(disk.path()).ok()
 }

@@ -31,13 +31,20 @@ pub fn tell(bytes: &dyn Bytes, mut table: Mft, teller: &mut Teller) {
             continue;
         };
         let mut file = File::read(&record, number, bytes, &mut table);
-        let Some(name) = file.name.take() else { continue };
-        let path = folders.path(&name);
+        let path = match file.name.take() {
+            Some(name) => {
+                file.created = file.created.or(name.created);
+                file.modified = file.modified.or(name.modified);
+                folders.path(&name)
+            }
+            None if file.streams.iter().any(|stream| stream.size > 0) => {
+                format!("?/record {number}")
+            }
+            None => continue,
+        };
         if path.starts_with(SYSTEM) {
             continue;
         }
-        file.created = file.created.or(name.created);
-        file.modified = file.modified.or(name.modified);
         let mut one = One { file, path, record: &record, bytes, table: &table, used: &mut used };
         one.tell(teller);
         if teller.full() {

@@ -9,12 +9,11 @@
 mod content;
 mod folders;
 mod inodes;
-mod lzo;
 mod metadata;
 mod packer;
 mod superblock;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{FileSystem, Named, Volume, tell::Teller};
 use crate::{Bytes, Stretch};

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::lzo;
+use crate::{lzo, volumes::packed};
 
 #[derive(Debug, Clone, Copy)]
 pub enum Packer {
@@ -23,20 +23,20 @@ impl Packer {
         all.get(usize::from(number).checked_sub(1)?).copied()
     }
 
-    pub fn unpack(self, packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    pub fn unpack(self, bytes: &[u8], most: usize) -> Option<Vec<u8>> {
         match self {
-            Self::Gzip => read(flate2::read::ZlibDecoder::new(packed), most),
+            Self::Gzip => read(flate2::read::ZlibDecoder::new(bytes), most),
             Self::Lzma => {
-                let reader = lzma_rust2::LzmaReader::new_mem_limit(packed, MOST_MEMORY_KIB, None);
+                let reader = lzma_rust2::LzmaReader::new_mem_limit(bytes, MOST_MEMORY_KIB, None);
                 read(reader.ok()?, most)
             }
             Self::Xz => {
-                let reader = lzma_rust2::XzReader::new_mem_limit(packed, false, MOST_MEMORY_KIB);
+                let reader = lzma_rust2::XzReader::new_mem_limit(bytes, false, MOST_MEMORY_KIB);
                 read(reader, most)
             }
-            Self::Lzo => lzo::unpack(packed, most),
-            Self::Lz4 => lz4_flex::block::decompress(packed, most).ok(),
-            Self::Zstd => zstd::bulk::decompress(packed, most).ok(),
+            Self::Lzo => lzo::unpack(bytes, most),
+            Self::Lz4 => lz4_flex::block::decompress(bytes, most).ok(),
+            Self::Zstd => packed::zstd(bytes, most),
         }
     }
 }

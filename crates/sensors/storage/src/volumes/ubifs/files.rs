@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use leaksweep_facts::Problem;
+
 use super::{
     super::{
-        field::{bytes, le16, le64, u8},
+        fields::Fields,
         paths::{self, Paths},
+        tell::Teller,
     },
     MOST_NODES,
     index::Standing,
@@ -17,10 +20,6 @@ use crate::{
 };
 
 const ROOT: u64 = 1;
-/// All files together may unpack so many times the volume's bytes, and this much besides.
-const MOST_TIMES: u64 = 32;
-const MOST_UNPACKED: u64 = 1 << 30;
-
 /// An entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Name {
@@ -51,12 +50,11 @@ pub struct Files {
     full: bool,
 }
 
-struct Teller<'a, 't> {
+struct Walk<'a, 't> {
     volume: &'a dyn Bytes,
     standing: Option<&'a Standing>,
     paths: Paths,
-    budget: u64,
-    told: &'t mut dyn FnMut(Named),
+    teller: Teller<'t>,
 }
 
 impl Files {
@@ -67,8 +65,8 @@ impl Files {
         match kind {
             _ if self.full => {}
             ENTRY => {
-                let name = bytes(raw, 56, le16(raw, 50).into()).into();
-                let (inode_of, kind) = (le64(raw, 40), u8(raw, 49));
+                let name = Fields(raw).bytes(56, Fields(raw).u16(50).into()).into();
+                let (inode_of, kind) = (Fields(raw).u64(40), Fields(raw).u8(49));
                 self.names.push(Name {
                     parent: inode,
                     name,
@@ -86,13 +84,12 @@ impl Files {
         !self.full
     }
 
-    /// Tells every file; whether some were left out.
     pub fn tell(
         mut self,
         volume: &dyn Bytes,
         standing: Option<&Standing>,
         told: &mut dyn FnMut(Named),
-    ) -> bool {
+    ) -> Vec<Problem> {
         self.parts.sort_unstable();
         let names = std::mem::take(&mut self.names);
         let (live, gone) = sort(names, standing);
@@ -100,23 +97,26 @@ impl Files {
         for name in live.iter().chain(&gone).filter(|name| name.kind == 1) {
             paths.add(name.inode, name.parent.into(), &paths::name(&name.name));
         }
-        let budget = volume.len().saturating_mul(MOST_TIMES).saturating_add(MOST_UNPACKED);
-        let mut teller = Teller { volume, standing, paths, budget, told };
+        let mut teller = Teller::new("ubifs", volume.len(), told);
+        if self.full {
+            teller.too_large("it has more nodes than are kept");
+        }
+        let mut walk = Walk { volume, standing, paths, teller };
         let mut seen = HashSet::new();
         for (name, deleted) in
             live.iter().map(|name| (name, false)).chain(gone.iter().map(|name| (name, true)))
         {
             if seen.insert(name.inode) {
-                teller.tell(name, deleted, self.parts(name.inode));
+                walk.tell(name, deleted, self.parts(name.inode));
             }
         }
         for parts in self.parts.chunk_by(|a, b| a.inode == b.inode) {
             let inode = u64::from(parts[0].inode);
             if inode > ROOT && !seen.contains(&inode) {
-                teller.nameless(parts);
+                walk.nameless(parts);
             }
         }
-        self.full
+        walk.teller.problems()
     }
 
     fn parts(&self, inode: u64) -> &[Part] {
@@ -155,7 +155,7 @@ fn what(kind: u8) -> Option<What> {
     }
 }
 
-impl Teller<'_, '_> {
+impl Walk<'_, '_> {
     fn tell(&mut self, name: &Name, deleted: bool, parts: &[Part]) {
         let Some(what) = what(name.kind) else { return };
         let path = self.paths.path(name.parent.into(), &paths::name(&name.name));
@@ -192,7 +192,7 @@ impl Teller<'_, '_> {
         let ended = ended
             .and_then(|part| nodes::read(self.volume, part.place))
             .map(|raw| Inode::parse(&raw));
-        (self.told)(Named {
+        self.teller.tell(Named {
             path,
             what,
             bytes: match (&content, &inode) {
@@ -212,11 +212,9 @@ impl Teller<'_, '_> {
     }
 
     fn content(&mut self, size: u64, deleted: bool, parts: &[Part]) -> Content {
-        let Some(left) = self.budget.checked_sub(size) else { return Content::Absent("too large") };
-        if size > MOST_HELD {
+        if size > MOST_HELD || !self.teller.unpack(size) {
             return Content::Absent("too large");
         }
-        self.budget = left;
         let mut held = vec![0; size as usize];
         for (piece, part) in self.pieces(size, deleted, parts) {
             let from = (u64::from(piece) * PIECE) as usize;
@@ -235,7 +233,7 @@ impl Teller<'_, '_> {
             .iter()
             .filter(|part| part.kind == CUT)
             .filter_map(|part| {
-                Some((part.sequence, le64(&nodes::read(self.volume, part.place)?, 48)))
+                Some((part.sequence, Fields(&nodes::read(self.volume, part.place)?).u64(48)))
             })
             .filter(|(_, size)| !deleted || *size > 0)
             .collect();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    super::field::{le16, le32, le64, u8},
+    super::fields::Fields,
     nodes::{COMMIT, Geometry, INDEX, MASTER, read, scan},
 };
 use crate::{Bytes, Pieces};
@@ -23,10 +23,11 @@ pub struct Standing {
 pub fn standing(volume: &dyn Bytes, geometry: &Geometry) -> Option<Standing> {
     let master = [1, 2].into_iter().find_map(|block| last_master(volume, geometry, block))?;
     let place = |block: u32, offset: u32| u64::from(block) * geometry.block + u64::from(offset);
-    let commit = commit(volume, place(le32(&master, 44), 0), geometry, le64(&master, 32));
-    let commit = commit.unwrap_or_else(|| le64(&master, 8));
+    let commit =
+        commit(volume, place(Fields(&master).u32(44), 0), geometry, Fields(&master).u64(32));
+    let commit = commit.unwrap_or_else(|| Fields(&master).u64(8));
     let mut standing = Standing { leaves: HashSet::new(), commit };
-    let root = place(le32(&master, 48), le32(&master, 52));
+    let root = place(Fields(&master).u32(48), Fields(&master).u32(52));
     let mut seen = HashSet::new();
     let whole = branch(volume, geometry, root, DEEPEST, &mut seen, &mut standing.leaves);
     whole.then_some(standing)
@@ -51,7 +52,7 @@ fn commit(volume: &dyn Bytes, place: u64, geometry: &Geometry, number: u64) -> O
     let part = Pieces::part(volume, place, geometry.block);
     let mut found = None;
     scan(&part, part.len(), &mut |head, raw| {
-        if head.kind == COMMIT && le64(raw, 24) == number {
+        if head.kind == COMMIT && Fields(raw).u64(24) == number {
             found = Some(head.sequence);
         }
         found.is_none()
@@ -68,14 +69,14 @@ fn branch(
     seen: &mut HashSet<u64>,
     leaves: &mut HashSet<u64>,
 ) -> bool {
-    let node = read(volume, place).filter(|node| u8(node, 20) == INDEX);
+    let node = read(volume, place).filter(|node| Fields(node).u8(20) == INDEX);
     let Some(node) = node.filter(|_| depth > 0 && seen.insert(place)) else { return false };
-    let (count, level) = (usize::from(le16(&node, 24)), le16(&node, 26));
+    let (count, level) = (usize::from(Fields(&node).u16(24)), Fields(&node).u16(26));
     for branch_at in (0..count).map(|at| 28 + at * 20) {
         if branch_at + 20 > node.len() || leaves.len() >= MOST_LEAVES {
             return false;
         }
-        let (block, offset) = (le32(&node, branch_at), le32(&node, branch_at + 4));
+        let (block, offset) = (Fields(&node).u32(branch_at), Fields(&node).u32(branch_at + 4));
         let child = u64::from(block) * geometry.block + u64::from(offset);
         if level == 0 {
             leaves.insert(child);

@@ -16,7 +16,7 @@ mod ubi;
 use leaksweep_facts::{Problem, Reason};
 
 pub use self::ubi::UBI;
-use super::{FileSystem, Named, Volume, field::uuid};
+use super::{FileSystem, Named, Volume, fields::Fields};
 use crate::{Bytes, Stretch};
 use nodes::{Geometry, Head};
 
@@ -33,7 +33,7 @@ fn probe(volume: &mut Stretch) -> Option<Volume> {
     Some(Volume {
         name: "ubifs",
         label: None,
-        uuid: uuid(&raw, 108),
+        uuid: Fields(&raw).uuid(108),
         bytes: geometry.block.saturating_mul(geometry.blocks).min(volume.len()),
         cluster: geometry.step,
         encryption: encrypted(&volume.whole()).then_some("fscrypt"),
@@ -64,12 +64,10 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
     if standing.is_none() {
         problems.push(problem("the index is broken; deleted files may be told as if they stood"));
     }
-    if files.tell(volume, standing.as_ref(), told) {
-        problems.push(problem("more nodes or files than are told"));
-    }
+    problems.extend(files.tell(volume, standing.as_ref(), told));
     problems
 }
 
 fn problem(detail: &str) -> Problem {
-    Problem::new("storage_artifacts", "the file system UBIFS", Reason::Malformed, detail)
+    Problem::new("storage_artifacts", "ubifs", Reason::Malformed, detail)
 }

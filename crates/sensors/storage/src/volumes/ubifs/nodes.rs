@@ -1,9 +1,6 @@
 //! The nodes of UBIFS: found by magic and checksum at any multiple of eight bytes.
 
-use super::super::{
-    field::{bytes, le16, le32, le64, u8},
-    packed,
-};
+use super::super::{fields::Fields, packed};
 use crate::{Bytes, Stretch, lzo};
 
 pub const MAGIC: [u8; 4] = [0x31, 0x18, 0x10, 0x06];
@@ -58,8 +55,8 @@ fn node<'s>(stretch: &'s mut Stretch, at: u64) -> Option<(Head, &'s [u8])> {
     let raw = Some(length)
         .filter(|length| (HEAD..=LONGEST).contains(length))
         .map(|length| stretch.peek(at, length))?;
-    let right = raw.len() == length && packed::crc32(!0, &raw[8..]) == le32(raw, 4);
-    let head = Head { place: at, sequence: le64(raw, 8), kind: u8(raw, 20) };
+    let right = raw.len() == length && packed::crc32(!0, &raw[8..]) == Fields(raw).u32(4);
+    let head = Head { place: at, sequence: Fields(raw).u64(8), kind: Fields(raw).u8(20) };
     right.then_some((head, raw))
 }
 
@@ -74,7 +71,7 @@ pub fn read(volume: &dyn Bytes, place: u64) -> Option<Vec<u8>> {
 
 /// The file that a key belongs to, and the rest of the key without its kind: a digest of a name, or a piece's number.
 pub fn key(raw: &[u8]) -> (u32, u32) {
-    (le32(raw, 24), le32(raw, 28) & 0x1FFF_FFFF)
+    (Fields(raw).u32(24), Fields(raw).u32(28) & 0x1FFF_FFFF)
 }
 
 /// What the superblock's node says.
@@ -87,13 +84,14 @@ pub struct Geometry {
 
 impl Geometry {
     pub fn parse(raw: &[u8]) -> Option<Self> {
-        let length = le32(raw, 16) as usize;
+        let length = Fields(raw).u32(16) as usize;
         let node = raw.get(..length).filter(|_| length >= 128 && raw.starts_with(&MAGIC))?;
-        let right = packed::crc32(!0, &node[8..]) == le32(node, 4) && u8(node, 20) == SUPERBLOCK;
+        let right = packed::crc32(!0, &node[8..]) == Fields(node).u32(4)
+            && Fields(node).u8(20) == SUPERBLOCK;
         let read = Self {
-            step: le32(raw, 32).into(),
-            block: le32(raw, 36).into(),
-            blocks: le32(raw, 40).into(),
+            step: Fields(raw).u32(32).into(),
+            block: Fields(raw).u32(36).into(),
+            blocks: Fields(raw).u32(40).into(),
         };
         (right && read.step > 0 && read.block >= 4096 && read.blocks > 0).then_some(read)
     }
@@ -116,26 +114,26 @@ impl Inode {
 
     pub fn parse(raw: &[u8]) -> Self {
         Self {
-            size: le64(raw, 48),
-            changed: le64(raw, 64) as i64,
-            modified: le64(raw, 72) as i64,
-            links: le32(raw, 92),
-            owner: le32(raw, 96),
-            mode: le32(raw, 104),
-            encrypted: le32(raw, 108) & 0x20 != 0,
+            size: Fields(raw).u64(48),
+            changed: Fields(raw).u64(64) as i64,
+            modified: Fields(raw).u64(72) as i64,
+            links: Fields(raw).u32(92),
+            owner: Fields(raw).u32(96),
+            mode: Fields(raw).u32(104),
+            encrypted: Fields(raw).u32(108) & 0x20 != 0,
         }
     }
 
     pub fn data(raw: &[u8]) -> &[u8] {
-        bytes(raw, Self::DATA, le32(raw, 112) as usize)
+        Fields(raw).bytes(Self::DATA, Fields(raw).u32(112) as usize)
     }
 }
 
 /// The bytes of a piece; none where they cannot be unpacked.
 pub fn unpack(raw: &[u8]) -> Option<Vec<u8>> {
-    let most = (le32(raw, 40) as usize).min(PIECE as usize);
+    let most = (Fields(raw).u32(40) as usize).min(PIECE as usize);
     let data = raw.get(48..)?;
-    match le16(raw, 44) {
+    match Fields(raw).u16(44) {
         0 => Some(data[..most.min(data.len())].to_vec()),
         1 => lzo::unpack(data, most),
         2 => packed::inflate(data, most),

@@ -5,9 +5,7 @@ use std::{collections::BTreeMap, ptr};
 use leaksweep_facts::Problem;
 
 use super::super::{
-    ALL, Content, FileSystem, MOST_FILES, Named, Volume, What,
-    field::{be16, be32, be64, bytes, text, u8},
-    packed, paths,
+    ALL, Content, FileSystem, MOST_FILES, Named, Volume, What, fields::Fields, packed, paths,
 };
 use crate::{Bytes, Pieces, Run, Stretch};
 
@@ -43,13 +41,13 @@ struct Inner {
 fn header<const N: usize>(volume: &dyn Bytes, place: u64, magic: &[u8]) -> Option<[u8; N]> {
     let mut raw = [0; N];
     let read = volume.read_at(place, &mut raw) == N && raw.starts_with(magic);
-    (read && packed::crc32(!0, &raw[..60]) == be32(&raw, 60)).then_some(raw)
+    (read && packed::crc32(!0, &raw[..60]) == Fields(&raw).be32(60)).then_some(raw)
 }
 
 impl Geometry {
     fn read(volume: &dyn Bytes) -> Option<Self> {
         let raw: [u8; 64] = header(volume, 0, ERASE)?;
-        let (second, data) = (u64::from(be32(&raw, 16)), u64::from(be32(&raw, 20)));
+        let (second, data) = (u64::from(Fields(&raw).be32(16)), u64::from(Fields(&raw).be32(20)));
         let stands = |place| header::<64>(volume, place, ERASE).is_some();
         // A bad block has no header: odd multiples tell a size from its half.
         let block = (12..=23)
@@ -81,13 +79,13 @@ impl Geometry {
         let blocks = self.blocks(volume);
         for start in (0..blocks).map(|at| at * self.block) {
             let Some(raw) = header::<64>(volume, start + self.second, VOLUME) else { continue };
-            let (number, sequence) = (be32(&raw, 12), be64(&raw, 40));
+            let (number, sequence) = (Fields(&raw).be32(12), Fields(&raw).be64(40));
             if u64::from(number) >= blocks {
                 continue;
             }
-            let inner = volumes.entry(be32(&raw, 8)).or_default();
-            if u8(&raw, 5) == STATIC {
-                *inner.bytes.get_or_insert(0) += u64::from(be32(&raw, 20));
+            let inner = volumes.entry(Fields(&raw).be32(8)).or_default();
+            if Fields(&raw).u8(5) == STATIC {
+                *inner.bytes.get_or_insert(0) += u64::from(Fields(&raw).be32(20));
             }
             let held = inner.blocks.entry(number).or_insert((sequence, start));
             if held.0 <= sequence {
@@ -105,8 +103,8 @@ impl Geometry {
         for (number, inner) in volumes.iter_mut().filter(|(number, _)| **number < 128) {
             let mut raw = [0; RECORD];
             volume.read_at(start + self.data + u64::from(*number) * RECORD as u64, &mut raw);
-            let length = usize::from(be16(&raw, 14)).min(128);
-            inner.name = text(bytes(&raw, 16, length), 0, length);
+            let length = usize::from(Fields(&raw).be16(14)).min(128);
+            inner.name = Fields(Fields(&raw).bytes(16, length)).text(0, length);
         }
     }
 

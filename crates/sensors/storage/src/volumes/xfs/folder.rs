@@ -2,7 +2,7 @@
 //! its length and keeps the rest.
 
 use super::{
-    super::field::{be16, be32, be64, bytes, u8},
+    super::fields::Fields,
     Xfs,
     inode::{Inode, LOCAL},
 };
@@ -38,14 +38,15 @@ impl Xfs<'_> {
     }
 
     fn short(&self, fork: &[u8], told: &mut dyn FnMut(Entry)) {
-        let wide = u8(fork, 1) != 0;
+        let wide = Fields(fork).u8(1) != 0;
         let number = if wide { 8 } else { 4 };
         let mut at = 2 + number;
-        for _ in 0..u8(fork, 0) {
-            let length = usize::from(u8(fork, at));
-            let name = bytes(fork, at + 3, length);
+        for _ in 0..Fields(fork).u8(0) {
+            let length = usize::from(Fields(fork).u8(at));
+            let name = Fields(fork).bytes(at + 3, length);
             let after = at + 3 + length + usize::from(self.superblock.kinds);
-            let inode = if wide { be64(fork, after) } else { be32(fork, after).into() };
+            let inode =
+                if wide { Fields(fork).be64(after) } else { Fields(fork).be32(after).into() };
             if length == 0 || after + number > fork.len() {
                 return;
             }
@@ -63,18 +64,18 @@ impl Xfs<'_> {
             _ => return,
         };
         while at + 16 <= end {
-            if be16(block, at) == UNUSED {
-                let length = usize::from(be16(block, at + 2));
-                if length < 8 || length % 8 != 0 || at + length > end {
+            if Fields(block).be16(at) == UNUSED {
+                let length = usize::from(Fields(block).be16(at + 2));
+                if length < 8 || !length.is_multiple_of(8) || at + length > end {
                     return;
                 }
                 self.unused(block, at, at + length, told);
                 at += length;
                 continue;
             }
-            let name = bytes(block, at + 9, usize::from(u8(block, at + 8)));
+            let name = Fields(block).bytes(at + 9, usize::from(Fields(block).u8(at + 8)));
             if !name.is_empty() && !matches!(name, b"." | b"..") {
-                told(Entry { inode: be64(block, at), name: name.into(), live: true });
+                told(Entry { inode: Fields(block).be64(at), name: name.into(), live: true });
             }
             at += self.entry_size(name.len());
         }
@@ -88,13 +89,17 @@ impl Xfs<'_> {
     fn unused(&self, block: &[u8], from: usize, to: usize, told: &mut dyn FnMut(Entry)) {
         let mut at = from;
         while at + 16 <= to {
-            let name = bytes(block, at + 9, usize::from(u8(block, at + 8)));
+            let name = Fields(block).bytes(at + 9, usize::from(Fields(block).u8(at + 8)));
             let after = at + self.entry_size(name.len());
-            let place = usize::from(be16(block, after.saturating_sub(2)));
+            let place = usize::from(Fields(block).be16(after.saturating_sub(2)));
             let ends = place == at || (after == to && place == from);
             let clean = !name.is_empty() && name.iter().all(|byte| *byte >= b' ' && *byte != b'/');
             if after <= to && ends && clean {
-                told(Entry { inode: be32(block, at + 4).into(), name: name.into(), live: false });
+                told(Entry {
+                    inode: Fields(block).be32(at + 4).into(),
+                    name: name.into(),
+                    live: false,
+                });
                 at = after;
             } else {
                 at += 8;
@@ -106,5 +111,5 @@ impl Xfs<'_> {
 /// Where the entries of a folder of one block end: before the hashes and their count.
 fn tail(block: &[u8]) -> usize {
     let last = block.len().saturating_sub(8);
-    last.saturating_sub((be32(block, last) as usize).saturating_mul(8))
+    last.saturating_sub((Fields(block).be32(last) as usize).saturating_mul(8))
 }

@@ -1,10 +1,7 @@
 //! The data fork: bytes inside the inode, a list of extents, or a tree of them.
 
 use super::{
-    super::{
-        field::{be16, be64},
-        layout::Layout,
-    },
+    super::{fields::Fields, layout::Layout},
     Xfs,
     inode::{EXTENTS, Inode, LOCAL, TREE},
 };
@@ -24,7 +21,7 @@ struct Extent {
 
 impl Extent {
     fn parse(record: &[u8]) -> Self {
-        let (high, low) = (be64(record, 0), be64(record, 8));
+        let (high, low) = (Fields(record).be64(0), Fields(record).be64(8));
         Self {
             logical: high << 1 >> 10,
             block: (high & 0x1FF) << 43 | low >> 21,
@@ -65,7 +62,7 @@ impl Xfs<'_> {
     }
 
     fn tree_root(&self, fork: &[u8], layout: &mut Layout) {
-        let level = be16(fork, 0);
+        let level = Fields(fork).be16(0);
         if !(1..=DEEPEST).contains(&level) {
             return layout.lose();
         }
@@ -74,13 +71,13 @@ impl Xfs<'_> {
 
     /// Keys come first, and the pointers after the room for all keys.
     fn children(&self, node: &[u8], head: usize, level: u16, layout: &mut Layout) {
-        let count = usize::from(be16(node, 2 + 4 * usize::from(head > 4)));
+        let count = usize::from(Fields(node).be16(2 + 4 * usize::from(head > 4)));
         let room = node.len().saturating_sub(head) / 16;
         for at in 0..count.min(room) {
             if layout.done() {
                 return;
             }
-            let pointer = be64(node, head + room * 8 + at * 8);
+            let pointer = Fields(node).be64(head + room * 8 + at * 8);
             match self.linear(pointer).and_then(|block| self.block(block, self.superblock.block)) {
                 Some(child) => self.node(&child, level - 1, layout),
                 None => layout.lose(),
@@ -90,11 +87,11 @@ impl Xfs<'_> {
 
     fn node(&self, node: &[u8], level: u16, layout: &mut Layout) {
         let (magic, head) = if self.superblock.fifth { (b"BMA3", 72) } else { (b"BMAP", 24) };
-        if !node.starts_with(magic) || be16(node, 4) != level {
+        if !node.starts_with(magic) || Fields(node).be16(4) != level {
             return layout.lose();
         }
         match level {
-            0 => self.leaf(&node[head..], be16(node, 6).into(), layout),
+            0 => self.leaf(&node[head..], Fields(node).be16(6).into(), layout),
             _ => self.children(node, head, level, layout),
         }
     }

@@ -1,9 +1,6 @@
 //! An inode: its core, and where its data fork is.
 
-use super::{
-    super::field::{be16, be32, be64, u8},
-    Xfs,
-};
+use super::{super::fields::Fields, Xfs};
 use crate::volumes::What;
 
 pub const LOCAL: u8 = 1;
@@ -32,7 +29,7 @@ impl Inode {
     }
 
     pub fn mode(&self) -> u16 {
-        be16(&self.raw, 2)
+        Fields(&self.raw).be16(2)
     }
 
     pub fn what(&self) -> Option<What> {
@@ -45,40 +42,40 @@ impl Inode {
     }
 
     pub fn format(&self) -> u8 {
-        u8(&self.raw, 5)
+        Fields(&self.raw).u8(5)
     }
 
     pub fn owner(&self) -> u32 {
-        be32(&self.raw, 8)
+        Fields(&self.raw).be32(8)
     }
 
     pub fn size(&self) -> u64 {
-        be64(&self.raw, 56)
+        Fields(&self.raw).be64(56)
     }
 
     pub fn realtime(&self) -> bool {
-        be16(&self.raw, 90) & REALTIME != 0
+        Fields(&self.raw).be16(90) & REALTIME != 0
     }
 
     fn third(&self) -> bool {
-        u8(&self.raw, 4) >= 3
+        Fields(&self.raw).u8(4) >= 3
     }
 
     fn more_flags(&self) -> u64 {
-        if self.third() { be64(&self.raw, 120) } else { 0 }
+        if self.third() { Fields(&self.raw).be64(120) } else { 0 }
     }
 
     pub fn extents(&self) -> u64 {
         let big = self.more_flags() & BIG_COUNTS != 0;
-        if big { be64(&self.raw, 24) } else { be32(&self.raw, 76).into() }
+        if big { Fields(&self.raw).be64(24) } else { Fields(&self.raw).be32(76).into() }
     }
 
     /// Seconds since 1970: as such, or as nanoseconds since 1901.
     fn time(&self, at: usize) -> i64 {
         if self.more_flags() & BIG_TIME != 0 {
-            (be64(&self.raw, at) / 1_000_000_000) as i64 - (1 << 31)
+            (Fields(&self.raw).be64(at) / 1_000_000_000) as i64 - (1 << 31)
         } else {
-            (be32(&self.raw, at) as i32).into()
+            (Fields(&self.raw).be32(at) as i32).into()
         }
     }
 
@@ -101,7 +98,7 @@ impl Inode {
 
     pub fn fork(&self) -> &[u8] {
         let rest = self.raw.get(self.fork_start()..).unwrap_or_default();
-        match usize::from(u8(&self.raw, 82)) * 8 {
+        match usize::from(Fields(&self.raw).u8(82)) * 8 {
             0 => rest,
             some => &rest[..some.min(rest.len())],
         }

@@ -17,10 +17,7 @@ use std::cell::Cell;
 
 use leaksweep_facts::{Problem, Reason};
 
-use super::{
-    FileSystem, Named, Volume,
-    field::{be16, be32, be64, text, u8, uuid},
-};
+use super::{FileSystem, Named, Volume, fields::Fields};
 use crate::{Bytes, Stretch};
 
 pub static XFS: FileSystem = FileSystem { probe, read };
@@ -48,29 +45,31 @@ impl Superblock {
     const SIZE: usize = 512;
 
     fn parse(raw: &[u8]) -> Option<Self> {
-        let version = be16(raw, 100) & 15;
-        let (block_bits, inode_bits, group_bits) = (u8(raw, 120), u8(raw, 123), u8(raw, 124));
+        let version = Fields(raw).be16(100) & 15;
+        let (block_bits, inode_bits, group_bits) =
+            (Fields(raw).u8(120), Fields(raw).u8(123), Fields(raw).u8(124));
         if !raw.starts_with(b"XFSB") || !matches!(version, 4 | 5) || !(9..=16).contains(&block_bits)
         {
             return None;
         }
         let fifth = version == 5;
-        let kinds = if fifth { be32(raw, 216) & 1 != 0 } else { be32(raw, 200) & 0x200 != 0 };
+        let kinds =
+            if fifth { Fields(raw).be32(216) & 1 != 0 } else { Fields(raw).be32(200) & 0x200 != 0 };
         let read = Self {
-            block: be32(raw, 4).into(),
-            blocks: be64(raw, 8),
-            root: be64(raw, 56),
-            group_blocks: be32(raw, 84).into(),
-            groups: be32(raw, 88).into(),
-            sector: be16(raw, 102).into(),
-            inode_size: be16(raw, 104).into(),
+            block: Fields(raw).be32(4).into(),
+            blocks: Fields(raw).be64(8),
+            root: Fields(raw).be64(56),
+            group_blocks: Fields(raw).be32(84).into(),
+            groups: Fields(raw).be32(88).into(),
+            sector: Fields(raw).be16(102).into(),
+            inode_size: Fields(raw).be16(104).into(),
             group_bits: group_bits.into(),
             inode_bits: inode_bits.into(),
-            folder_block: 1 << (block_bits + u8(raw, 192).min(16 - block_bits)),
+            folder_block: 1 << (block_bits + Fields(raw).u8(192).min(16 - block_bits)),
             fifth,
             kinds,
-            uuid: uuid(raw, 32),
-            label: text(raw, 108, 12),
+            uuid: Fields(raw).uuid(32),
+            label: Fields(raw).text(108, 12),
         };
         read.plausible(block_bits).then_some(read)
     }
@@ -117,7 +116,7 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
 }
 
 fn problem(detail: &str) -> Problem {
-    Problem::new("storage_artifacts", "the file system XFS", Reason::Malformed, detail)
+    Problem::new("storage_artifacts", "xfs", Reason::Malformed, detail)
 }
 
 /// An opened volume.

@@ -6,12 +6,12 @@ use leaksweep_facts::Problem;
 
 use super::{
     super::{
-        field::{be16, be32, be64},
+        fields::Fields,
         paths::{self, Paths},
+        tell::Teller,
     },
     Xfs,
     inode::Inode,
-    problem,
 };
 use crate::{
     Run,
@@ -28,9 +28,7 @@ pub struct Walk<'x, 'a, 't> {
     seen: HashSet<u64>,
     /// Deleted entries by the inode that they led to: folder and name.
     gone: BTreeMap<u64, (u64, Box<str>)>,
-    told: &'t mut dyn FnMut(Named),
-    count: usize,
-    full: bool,
+    teller: Teller<'t>,
 }
 
 impl<'x, 'a, 't> Walk<'x, 'a, 't> {
@@ -40,30 +38,15 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
             paths: Paths::new(xfs.superblock.root),
             seen: HashSet::new(),
             gone: BTreeMap::new(),
-            told,
-            count: 0,
-            full: false,
+            teller: Teller::new("xfs", xfs.volume.len(), told),
         }
     }
 
-    pub fn problems(self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.full {
-            problems.push(problem("more files or deleted entries than are told"));
-        }
+    pub fn problems(mut self) -> Vec<Problem> {
         if self.xfs.budget.get() == 0 {
-            problems.push(problem("trees of blocks that loop; some files are cut"));
+            self.teller.malformed("its trees of blocks loop; some files are cut");
         }
-        problems
-    }
-
-    fn tell(&mut self, named: Named) {
-        if self.count >= MOST_FILES {
-            self.full = true;
-            return;
-        }
-        self.count += 1;
-        (self.told)(named);
+        self.teller.problems()
     }
 
     pub fn live(&mut self) {
@@ -83,13 +66,16 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
             });
             for entry in found {
                 let name = paths::name(&entry.name);
+                if !self.teller.entry() {
+                    return;
+                }
                 if entry.live {
                     self.entry(number, entry.inode, &name, &mut open);
                 } else if self.gone.len() < MOST_GONE {
                     // The upper half of the number is the folder's own, where there is one.
                     self.gone.insert(number >> 32 << 32 | entry.inode, (number, name.into()));
                 } else {
-                    self.full = true;
+                    self.teller.too_large("it has more deleted entries than are kept");
                 }
             }
         }
@@ -118,7 +104,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         };
         let bytes = if what == What::Folder { 0 } else { inode.size() };
         let named = named(inode, what, path, "xfs");
-        self.tell(Named { bytes, content, ..named });
+        self.teller.tell(Named { bytes, content, ..named });
     }
 
     /// In version 5 each block of a link begins with a header.
@@ -162,7 +148,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
             return;
         }
         let head = if superblock.fifth { 56 } else { 16 };
-        let (mut block, mut steps) = (u64::from(be32(&header, 20)), superblock.group_blocks);
+        let (mut block, mut steps) = (u64::from(Fields(&header).be32(20)), superblock.group_blocks);
         let held = self.xfs.volume.len() / superblock.block;
         let mut last = None;
         // Down by the first pointer of each level, then along the leaves.
@@ -172,21 +158,21 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
             if !node.starts_with(if superblock.fifth { b"IAB3" } else { b"IABT" }) {
                 return;
             }
-            if be16(&node, 4) > 0 {
+            if Fields(&node).be16(4) > 0 {
                 let room = (node.len() - head) / 8;
-                block = be32(&node, head + room * 4).into();
+                block = Fields(&node).be32(head + room * 4).into();
                 continue;
             }
-            for record in node[head..].chunks_exact(16).take(be16(&node, 6).into()) {
-                let first = u64::from(be32(record, 0));
+            for record in node[head..].chunks_exact(16).take(Fields(&node).be16(6).into()) {
+                let first = u64::from(Fields(record).be32(0));
                 // Records ascend, so each inode is looked at once.
                 if last >= Some(first) || start + (first >> superblock.inode_bits) >= held {
                     return;
                 }
                 last = Some(first);
-                self.chunk(group, first, be64(record, 8));
+                self.chunk(group, first, Fields(record).be64(8));
             }
-            block = be32(&node, 12).into();
+            block = Fields(&node).be32(12).into();
         }
     }
 
@@ -226,7 +212,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         let recorded = bytes == 0;
         let deleted_at = Some(inode.changed());
         let named = named(inode, What::File, path, "xfs deleted inode");
-        self.tell(Named { bytes, content, deleted: true, deleted_at, recorded, ..named });
+        self.teller.tell(Named { bytes, content, deleted: true, deleted_at, recorded, ..named });
     }
 
     /// Names whose inodes have other files now.
@@ -234,10 +220,10 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         for (number, (parent, name)) in std::mem::take(&mut self.gone) {
             let path = self.paths.path(parent, &name);
             let renamed = Inode::read(self.xfs, number);
-            let Some(inode) = renamed.filter(|_| self.count < MOST_FILES) else { continue };
+            let Some(inode) = renamed else { continue };
             let named = named(&inode, What::File, path, "xfs deleted entry");
             let content = Content::Absent("no longer recorded");
-            self.tell(Named {
+            self.teller.tell(Named {
                 content,
                 deleted: true,
                 owner: None,

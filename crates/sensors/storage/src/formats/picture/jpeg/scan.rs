@@ -210,7 +210,7 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         running.means[part.index & 3] = mean;
         let value = mean << self.scan.low;
         if M::WANTED {
-            let scaled = value * i32::from(part.quantisers[0]) >> (self.frame.precision - 8);
+            let scaled = (value * i32::from(part.quantisers[0])) >> (self.frame.precision - 8);
             self.means.mean(part.index, x, y, scaled);
         }
         (value.abs() <= part.most + (1 << self.scan.low)).then_some(())
