@@ -28,21 +28,34 @@ fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<
         Ok(Token::Number(number)) => number as u64,
         _ => return None,
     };
+    // The last table of a linearized file is named by the first one, which stands in the first piece.
+    let start = if start <= sound { before(stretch, start, sound)? } else { start };
     let table = table_before(stretch, place, start)?;
     let gap = table.checked_sub(start).filter(|gap| (1..=largest).contains(gap))?;
     let mut inflater = Inflater::default();
-    let scan = Scanner::new(stretch, &mut inflater, place, true).run(table);
+    let mut recorded = Vec::new();
+    for first in [table, 0] {
+        let to = if first == 0 { sound } else { place };
+        recorded.extend(Scanner::new(stretch, &mut inflater, to, true).run(first.max(8)).recorded);
+    }
     let mut split = 0..start.saturating_add(1);
-    let mut fits = 0;
-    for recorded in scan.recorded {
-        if recorded <= sound && is_object(stretch, recorded) {
+    for (number, recorded) in recorded {
+        if is_object(stretch, recorded, number) {
             split.start = split.start.max(recorded);
-        } else if is_object(stretch, recorded.saturating_add(gap)) {
+        } else if is_object(stretch, recorded.saturating_add(gap), number) {
             split.end = split.end.min(recorded.saturating_add(1));
-            fits += 1;
         }
     }
-    (split.start < split.end && fits > 0 || split.end == start + 1).then_some(Joint { split, gap })
+    (split.start < split.end).then_some(Joint { split, gap })
+}
+
+/// The table that the one at `at` names as the one before it.
+fn before(stretch: &mut Stretch, at: u64, to: u64) -> Option<u64> {
+    let key = stretch.find(at, to.min(at.saturating_add(1 << 20)), b"/Prev")?;
+    match Tokens::new(stretch.peek(key + 5, 32)).read() {
+        Ok(Token::Number(number)) if number as u64 > to => Some(number as u64),
+        _ => None,
+    }
 }
 
 /// The table that a `startxref` at `place` belongs to: the nearest one before it.
@@ -58,13 +71,11 @@ fn table_before(stretch: &mut Stretch, place: u64, start: u64) -> Option<u64> {
         }
         at = found + 4;
     }
-    if last.is_some() {
-        return last;
-    }
     let mut at = from.max(place.saturating_sub(1 << 20));
-    while let Some(found) = stretch.find(at, place, b" obj") {
-        last = begins(stretch, found).or(last);
-        at = found + 4;
+    while let Some(found) = stretch.find(at, place, b"/XRef") {
+        let body = stretch.find(found.saturating_sub(2048).max(from), found, b" obj");
+        last = last.max(body.and_then(|body| begins(stretch, body)));
+        at = found + 5;
     }
     last
 }
@@ -79,9 +90,9 @@ fn begins(stretch: &mut Stretch, at: u64) -> Option<u64> {
     (head[generation] == b' ' && number > 0).then(|| from + (generation - number) as u64)
 }
 
-fn is_object(stretch: &mut Stretch, at: u64) -> bool {
+fn is_object(stretch: &mut Stretch, at: u64, number: u32) -> bool {
     let mut tokens = Tokens::new(stretch.peek(at, 40));
-    let numbers =
-        matches!((tokens.read(), tokens.read()), (Ok(Token::Number(_)), Ok(Token::Number(_))));
-    numbers && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
+    tokens.read() == Ok(Token::Number(f64::from(number)))
+        && matches!(tokens.read(), Ok(Token::Number(_)))
+        && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
 }

@@ -6,7 +6,7 @@
 //! Objects beyond 400,000 are not remembered; packed objects are read up to 1 MiB for each stream.
 
 mod details;
-mod filters;
+pub(crate) mod filters;
 pub mod joint;
 mod object;
 mod scan;
@@ -71,7 +71,7 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
         let sector = broke - broke % 512;
         let length =
             opaque::trimmed(stretch, scan.good.min(broke), sector.max(scan.good).min(broke));
-        if scan.objects.is_empty() && scan.inflated < 4096 && scan.good < LEAST || length < LEAST {
+        if scan.objects.is_empty() && scan.inflated < 2048 && scan.good < LEAST || length < LEAST {
             return None;
         }
         return Some(Walked::broken(length, proof));
@@ -94,6 +94,11 @@ fn shift(scan: &Scan, start: u64) -> Option<u64> {
     if start == 0 || scan.tables.contains(&start) || apart % 512 != 0 {
         return None;
     }
-    let stands = |place: &u64| scan.objects.binary_search_by_key(place, |object| object.at).is_ok();
-    Some(scan.recorded.iter().copied().filter(stands).max().unwrap_or(0))
+    let stands = |(number, place): &&(u32, u64)| {
+        let found = scan.objects.binary_search_by_key(place, |object| object.at);
+        found.is_ok_and(|at| scan.objects[at].number == *number)
+    };
+    let mut recorded = scan.recorded.clone();
+    recorded.sort_unstable_by_key(|(_, place)| *place);
+    Some(recorded.iter().take_while(stands).last().map_or(0, |(_, place)| *place))
 }
