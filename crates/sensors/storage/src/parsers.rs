@@ -229,7 +229,6 @@ pub fn heif(bytes: &[u8]) {
 
 pub fn pcx(bytes: &[u8]) {
     walked(&["pcx", "dcx"], bytes);
-    printer("cups-control", bytes);
 }
 
 /// A volume by one file system; no file may have more bytes than it says.
@@ -375,47 +374,12 @@ pub fn rtf(bytes: &[u8]) {
 
 pub fn pem(bytes: &[u8]) {
     follow(&crate::formats::document::contacts::PEM, bytes);
-// Words, known documents, mail and texts.
-
-/// Walks what the bytes are, reads its texts, and sees that nothing reaches over the end.
-fn follow_form(format: &crate::formats::Format, bytes: &[u8]) {
-    struct Nowhere;
-    impl crate::formats::Texts for Nowhere {
-        fn begin(&mut self, _: &'static str) {}
-        fn push(&mut self, _: &[u8]) {}
-    }
-    let bytes = bytes.to_vec();
-    (format.looks)(&bytes[..bytes.len().min(512)]);
-    let mut stretch = crate::Stretch::new(&bytes);
-    if let Some(walked) = (format.walk)(&mut stretch) {
-        assert!(walked.length <= bytes.len() as u64 && walked.sound() <= walked.length);
-        if let Some(texts) = format.texts {
-            texts(&mut stretch, &walked, &mut Nowhere);
-        }
-    }
-}
-
-pub fn mail(bytes: &[u8]) {
-    follow_form(&crate::formats::document::mail::EML, bytes);
-}
-
-pub fn mbox(bytes: &[u8]) {
-    follow_form(&crate::formats::document::mail::MBOX, bytes);
-}
-
-pub fn rtf(bytes: &[u8]) {
-    follow_form(&crate::formats::document::rtf::RTF, bytes);
-}
-
-pub fn pem(bytes: &[u8]) {
-    follow_form(&crate::formats::document::contacts::PEM, bytes);
 }
 
 pub fn contacts(bytes: &[u8]) {
     use crate::formats::document::contacts;
     for format in [&contacts::VCARD, &contacts::ICALENDAR, &contacts::BOOK] {
         follow(format, bytes);
-        follow_form(format, bytes);
     }
     contacts::told(bytes);
 }
@@ -424,8 +388,6 @@ pub fn markup(bytes: &[u8]) {
     use crate::formats::document::markup;
     follow(&markup::XML, bytes);
     follow(&markup::HTML, bytes);
-    follow_form(&markup::XML, bytes);
-    follow_form(&markup::HTML, bytes);
 }
 
 pub fn text_runs(bytes: &[u8]) {
@@ -445,7 +407,6 @@ pub fn marks_text(bytes: &[u8]) {
         formats::Texts,
         marks::{Reading, Words},
     };
-    use crate::{formats::Texts, marks::{Reading, Words}};
     static WORDS: std::sync::LazyLock<Words> =
         std::sync::LazyLock::new(|| Words::new(&["Äther".into(), "天罗".into()]).0);
     let mut reading = Reading::new(&WORDS);
