@@ -9,6 +9,8 @@ pub(crate) mod opaque;
 mod packed;
 pub mod pdf;
 pub mod rtf;
+#[cfg(test)]
+mod specimens;
 mod sqlite;
 mod system;
 pub mod text;

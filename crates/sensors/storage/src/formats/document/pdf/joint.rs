@@ -1,7 +1,7 @@
 //! Where a PDF in two pieces was torn: its table says where each object should stand.
 
 use super::scan::Scanner;
-use super::tokens::{Token, Tokens};
+use super::tokens::{Dict, Token, Tokens};
 use crate::Stretch;
 use crate::formats::document::inflate::Inflater;
 use crate::formats::{Joint, Walked};
@@ -28,14 +28,19 @@ fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<
         Ok(Token::Number(number)) => number as u64,
         _ => return None,
     };
-    // The last table of a linearized file is named by the first one, which stands in the first piece.
-    let start = if start <= sound { before(stretch, start, sound)? } else { start };
-    let table = table_before(stretch, place, start)?;
-    let gap = table.checked_sub(start).filter(|gap| (1..=largest).contains(gap))?;
+    let (start, found) = match linear(stretch) {
+        // A linearized file tells its length; its last word points to a table in the first piece.
+        Some(length) if start < length / 2 => (length, end(stretch, place)?),
+        _ => (start, table_before(stretch, place, start)?),
+    };
+    let table = table_before(stretch, place, start.min(place)).unwrap_or(place);
+    let fits = |gap: &u64| (1..=largest).contains(gap) && gap % 512 == 0;
+    let gap = found.checked_sub(start).filter(fits)?;
     let mut inflater = Inflater::default();
     let mut recorded = Vec::new();
     for first in [table, 0] {
-        let to = if first == 0 { sound } else { place };
+        // The first piece tells, too, as far as it can be walked.
+        let to = if first == 0 { sound.max(512) } else { place };
         recorded.extend(Scanner::new(stretch, &mut inflater, to, true).run(first.max(8)).recorded);
     }
     let mut split = 0..start.saturating_add(1);
@@ -49,13 +54,19 @@ fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<
     (split.start < split.end).then_some(Joint { split, gap })
 }
 
-/// The table that the one at `at` names as the one before it.
-fn before(stretch: &mut Stretch, at: u64, to: u64) -> Option<u64> {
-    let key = stretch.find(at, to.min(at.saturating_add(1 << 20)), b"/Prev")?;
-    match Tokens::new(stretch.peek(key + 5, 32)).read() {
-        Ok(Token::Number(number)) if number as u64 > to => Some(number as u64),
-        _ => None,
-    }
+/// The length that a linearized file tells in its first object.
+fn linear(stretch: &mut Stretch) -> Option<u64> {
+    let head = stretch.peek(0, 1024);
+    let at = memchr::memmem::find(head, b"/Linearized")?;
+    let dict = memchr::memmem::rfind(&head[..at], b"<<")?;
+    Dict::read(&head[dict..]).int(b"L")
+}
+
+/// Behind the end of a file whose `startxref` stands at `place`.
+fn end(stretch: &mut Stretch, place: u64) -> Option<u64> {
+    let eof = stretch.find(place, place + 128, b"%%EOF")? + 5;
+    let rest = stretch.peek(eof, 2);
+    Some(eof + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count() as u64)
 }
 
 /// The table that a `startxref` at `place` belongs to: the nearest one before it.
@@ -73,8 +84,9 @@ fn table_before(stretch: &mut Stretch, place: u64, start: u64) -> Option<u64> {
     }
     let mut at = from.max(place.saturating_sub(1 << 20));
     while let Some(found) = stretch.find(at, place, b"/XRef") {
-        let body = stretch.find(found.saturating_sub(2048).max(from), found, b" obj");
-        last = last.max(body.and_then(|body| begins(stretch, body)));
+        let head = found.saturating_sub(2048).max(from);
+        let body = memchr::memmem::rfind(stretch.peek(head, (found - head) as usize), b" obj");
+        last = last.max(body.and_then(|body| begins(stretch, head + body as u64)));
         at = found + 5;
     }
     last

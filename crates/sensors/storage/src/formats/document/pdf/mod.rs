@@ -87,6 +87,10 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
     Some(Walked { end, ..Walked::whole(eof, proof) })
 }
 
+/// The most versions of one object, and objects that stand nowhere, that are looked at.
+const MOST_VERSIONS: usize = 64;
+const MOST_ASTRAY: usize = 1000;
+
 /// Where bytes of whole sectors too many or too few are told by the places recorded.
 fn shift(scan: &Scan, start: u64) -> Option<u64> {
     let last = *scan.tables.last()?;
@@ -94,11 +98,29 @@ fn shift(scan: &Scan, start: u64) -> Option<u64> {
     if start == 0 || scan.tables.contains(&start) || apart % 512 != 0 {
         return None;
     }
-    let stands = |(number, place): &&(u32, u64)| {
-        let found = scan.objects.binary_search_by_key(place, |object| object.at);
-        found.is_ok_and(|at| scan.objects[at].number == *number)
+    let mut places: Vec<(u32, u64)> =
+        scan.objects.iter().map(|object| (object.number, object.at)).collect();
+    places.sort_unstable();
+    let of = |number: u32| {
+        let first = places.partition_point(|(other, _)| *other < number);
+        places[first..].iter().take_while(move |(other, _)| *other == number).map(|(_, at)| *at)
     };
     let mut recorded = scan.recorded.clone();
     recorded.sort_unstable_by_key(|(_, place)| *place);
-    Some(recorded.iter().take_while(stands).last().map_or(0, |(_, place)| *place))
+    let (mut sound, mut checked) = (0, 0);
+    for (number, place) in recorded {
+        let moved = |at: u64| at > place && (at - place) % 512 == 0;
+        match of(number)
+            .take(MOST_VERSIONS)
+            .fold((false, false), |(stands, gone), at| (stands || at == place, gone || moved(at)))
+        {
+            (true, _) => sound = place,
+            (false, true) => break,
+            (false, false) => checked += 1,
+        }
+        if checked > MOST_ASTRAY {
+            break;
+        }
+    }
+    Some(sound)
 }
