@@ -4,6 +4,7 @@ mod bench;
 mod command;
 mod docs;
 mod fuzz;
+mod images;
 mod peers;
 mod tests;
 
@@ -16,6 +17,8 @@ cargo xtask docs [--check]
     writes docs/tables.md from the table definitions, or says whether it is up to date
 cargo xtask fuzz [SECONDS]
     runs every fuzz target for SECONDS (60) each
+cargo xtask storage-images FOLDER [--seed N] [--size tiny|tests|bench]
+    makes images of storage media whose whole content is known
 cargo xtask bench
     measures what README and bench/README.md state
 ";
@@ -45,6 +48,7 @@ fn run(arguments: &[&str]) -> Result<bool, String> {
         ["docs", "--check"] => docs::check(),
         ["fuzz"] => fuzz::run(fuzz::SECONDS),
         ["fuzz", seconds] => fuzz::run(seconds.parse().map_err(|_| USAGE)?),
+        ["storage-images", options @ ..] => images::run(options),
         ["bench", options @ ..] => bench::run(options),
         _ => Err(format!("what to do?\n\n{USAGE}")),
     }

@@ -39,6 +39,7 @@ class Studio:
             with path.open("wb+") as opened:
                 opened.truncate(size)
                 yield path, opened, truth
+            truth.check(path, self.samples)
             truth.write(self.folder / f"{name}.json", path.stat().st_size)
         except systems.Unable as reason:
             path.unlink(missing_ok=True)
@@ -79,8 +80,9 @@ def disks(studio, name, parts, table, baits=0):
         stores, used = [], set()
         for number, (start, length, system, count) in enumerate(plan, 1):
             if system is None:
-                chosen = studio.choose(f"{name}{number}", count, 4 * MIB, used)
+                chosen = studio.choose(f"{name}{number}", count, length // 32, used)
                 area = studio.area(f"{name}{number}", opened, truth, start, start + length)
+                area.remains = min(2 * MIB, length // 400)
                 fill(area, chosen, baits or count // 2)
                 stores.append([])
             else:
@@ -137,7 +139,7 @@ def alone(studio, name, system, size, count):
 
 def bench(studio):
     """As the disk of a printer: its system, its jobs, and a large area that is used without a file system."""
-    parts = [("squashfs", 24, 20), ("fat32", 160, 30), ("ext4", 420, 90), (None, 1440, 260)]
+    parts = [("squashfs", 24, 20), ("fat32", 160, 30), ("ext4", 420, 90), (None, 1440, 300)]
     disks(studio, "printer", parts, "gpt", baits=220)
 
 

@@ -15,13 +15,15 @@ class Area:
 
     def __init__(self, image, truth, folder, random, start, end):
         self.image, self.truth, self.folder, self.random = image, truth, folder, random
-        self.at, self.start, self.end = start, start, end
+        self.at, self.end = start, end
+        # The most that lies between two things.
+        self.remains = 300_000
 
     def content(self, sample):
         return (self.folder / sample.name).read_bytes()
 
     def has_room(self, length):
-        return self.at + length + 1_200_000 < self.end
+        return self.at + length + 2 * self.remains + 1_200_000 < self.end
 
     def put(self, start, content):
         self.image.seek(start)
@@ -33,7 +35,7 @@ class Area:
 
     def space(self):
         """What lies between two things: mostly nothing, sometimes remains."""
-        length = self.random.choice([0, 512, 4096, 20_000, 65_536, 300_000])
+        length = self.random.choice([0, 512, 4096, 20_000, 65_536, self.remains])
         filler(self.random, self, length)
 
     def place(self):

@@ -4,8 +4,11 @@
 //! is skipped, and the skip is recorded, because a skipped test must never look like a passed one.
 //! Only for tests: nothing that users run depends on this crate.
 
+mod images;
+mod kept;
 mod roots;
 
+pub use images::storage_images;
 pub use roots::{NAMES as ROOTS, root};
 
 use std::{
@@ -123,11 +126,25 @@ pub const ALL: &[Peer] = &[
         serves: "report: draws the Chinese text of the HTML report",
     },
     Peer {
+        package: "imagemagick",
+        version: None,
+        source: Source::Debian,
+        shows: "convert",
+        serves: "storage: makes pictures and scans of many kinds, whose ends are known",
+    },
+    Peer {
         package: "openssh-client",
         version: None,
         source: Source::Debian,
         shows: "ssh-keygen",
         serves: "host: makes keys of every kind and tells their fingerprints",
+    },
+    Peer {
+        package: "ghostscript",
+        version: None,
+        source: Source::Debian,
+        shows: "gs",
+        serves: "storage: makes print jobs in the languages of printers",
     },
     Peer {
         package: "git",
@@ -242,6 +259,13 @@ pub const ALL: &[Peer] = &[
         serves: "report: reads what the HTML report puts on paper",
     },
     Peer {
+        package: "printer-driver-foo2zjs",
+        version: None,
+        source: Source::Debian,
+        shows: "foo2zjs",
+        serves: "storage: makes print jobs for printers that their host drives",
+    },
+    Peer {
         package: "python3",
         version: None,
         source: Source::Debian,
@@ -324,6 +348,174 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "screen",
         serves: "host: a session that stays when its user goes",
+    },
+    Peer {
+        package: "ghostscript",
+        version: None,
+        source: Source::Debian,
+        shows: "gs",
+        serves: "storage images: prints and draws the samples",
+    },
+    Peer {
+        package: "libreoffice-writer-nogui",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/libreoffice/program/libswlo.so",
+        serves: "storage images: writes documents of every office format",
+    },
+    Peer {
+        package: "libreoffice-calc-nogui",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/libreoffice/program/libsclo.so",
+        serves: "storage images: writes tables of every office format",
+    },
+    Peer {
+        package: "libreoffice-impress-nogui",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/libreoffice/program/libsdlo.so",
+        serves: "storage images: writes slides and drawings",
+    },
+    Peer {
+        package: "cups-daemon",
+        version: None,
+        source: Source::Debian,
+        shows: "cupsd",
+        serves: "storage images: leaves control files of real print jobs",
+    },
+    Peer {
+        package: "cups-client",
+        version: None,
+        source: Source::Debian,
+        shows: "lp",
+        serves: "storage images: prints to it",
+    },
+    Peer {
+        package: "cups",
+        version: None,
+        source: Source::Debian,
+        shows: "cupsfilter",
+        serves: "storage images: runs printers' drivers",
+    },
+    Peer {
+        package: "cups-filters",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/filter/gstoraster",
+        serves: "storage images: makes rasters and PDF as a print server does",
+    },
+    Peer {
+        package: "foomatic-db-compressed-ppds",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/driver/foomatic-db-compressed-ppds",
+        serves: "storage images: printers with their PJL",
+    },
+    Peer {
+        package: "printer-driver-gutenprint",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/driver/gutenprint.5.3",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-foo2zjs",
+        version: None,
+        source: Source::Debian,
+        shows: "foo2zjs",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-splix",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/filter/rastertoqpdl",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-escpr",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/filter/epson-escpr",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-hpcups",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/filter/hpcups",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-brlaser",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/lib/cups/filter/rastertobrlaser",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "printer-driver-pxljr",
+        version: None,
+        source: Source::Debian,
+        shows: "ijs_pxljr",
+        serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "imagemagick",
+        version: None,
+        source: Source::Debian,
+        shows: "convert",
+        serves: "storage images: makes pictures and scans",
+    },
+    Peer {
+        package: "libjpeg-turbo-progs",
+        version: None,
+        source: Source::Debian,
+        shows: "cjpeg",
+        serves: "storage images: makes JPEG of every sort",
+    },
+    Peer {
+        package: "libimage-exiftool-perl",
+        version: None,
+        source: Source::Debian,
+        shows: "exiftool",
+        serves: "storage images: puts small pictures and words into JPEG",
+    },
+    Peer {
+        package: "libopenjp2-tools",
+        version: None,
+        source: Source::Debian,
+        shows: "opj_compress",
+        serves: "storage images: makes JPEG 2000",
+    },
+    Peer {
+        package: "libtiff-tools",
+        version: None,
+        source: Source::Debian,
+        shows: "tiffcp",
+        serves: "storage images: makes TIFF of many pages, and PDF of scans",
+    },
+    Peer {
+        package: "qpdf",
+        version: None,
+        source: Source::Debian,
+        shows: "qpdf",
+        serves: "storage images: makes PDF linear, encrypted, and with packed objects",
+    },
+    Peer {
+        package: "p7zip-full",
+        version: None,
+        source: Source::Debian,
+        shows: "7z",
+        serves: "storage images: makes 7z",
+    },
+    Peer {
+        package: "zip",
+        version: None,
+        source: Source::Debian,
+        shows: "zip",
+        serves: "storage images: makes ZIP",
     },
     Peer {
         package: "jsonschema",

@@ -52,7 +52,7 @@ def shadow(shop, turn, title):
     person, host = words.user(random.choice(words.NAMES)), random.choice(words.HOSTS)
     texts = [person, person, f"Microsoft Word - {title}.docx", "IP_10.0.0.7", "Office Laser", "HP LaserJet 4", "winprint",
              "NT EMF 1.008", f"\\\\{host}"]
-    fixed, at, coded, offsets = 112, 112, b"", []
+    fixed, at, coded, offsets = 120, 120, b"", []
     for text in texts:
         offsets.append(at)
         piece = text.encode("utf-16le") + b"\0\0"
@@ -62,7 +62,7 @@ def shadow(shop, turn, title):
     head += struct.pack("<IIIIIIIII", user, notify, document, port, printer, driver, 0, processor, data)
     head += struct.pack("<I8H", 0, 2026, 3, 3, 4, 5, 6, 8, 0)
     head += struct.pack("<IIIII", 0, 0, 40_000, 1 + turn, 0)
-    head = head.ljust(fixed - 4, b"\0") + struct.pack("<I", machine)
+    head = head.ljust(112, b"\0") + struct.pack("<II", machine, 7940)
     shop.keep(f"FP{turn:05}.SHD", "shd", head + coded, "by hand", title=title, user=person, host=host, synthetic=True, ends=False)
 
 

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn packed() -> (Vec<u8>, Vec<u8>) {
-        let plain: Vec<u8> = (0..300_000_u32).map(|at| (at * at >> 7) as u8).collect();
+        let plain: Vec<u8> = (0..300_000_u32).map(|at| ((at * at) >> 7) as u8).collect();
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
         encoder.write_all(&plain).unwrap();
         (plain, encoder.finish().unwrap())

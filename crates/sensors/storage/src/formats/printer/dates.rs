@@ -1,20 +1,13 @@
 //! Moments as programs write them into jobs.
 
-/// Seconds since 1970 of a day and a time of day; none where there is no such.
+use crate::volumes::moments::civil;
+
+/// Seconds since 1970 of a day and a time of day, of years in which there were such printers.
 pub fn seconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
     let [year, month, day] = date;
     let [hour, minute, second] = time;
-    let valid = (1970..2200).contains(&year)
-        && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..=60).contains(&second);
-    // Years begin with March, so that the odd day is the last.
-    let year = if month < 3 { year - 1 } else { year };
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719_468;
-    valid.then_some(days * 86_400 + hour * 3600 + minute * 60 + second)
+    let held = (1970..2200).contains(&year);
+    civil([year, month, day], [hour, minute, second]).filter(|_| held)
 }
 
 const MONTHS: [&str; 12] =

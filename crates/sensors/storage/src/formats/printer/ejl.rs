@@ -107,13 +107,14 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         if trail.starts(OPEN) {
             continue;
         }
+        trail.settle();
         if !body(&mut trail) {
             break;
         }
         bodies += 1;
     }
     let length = if whole { trail.at } else { trail.broken() };
-    if lines < 3 || (!whole && length < 128) {
+    if lines < 3 || (!whole && length < 64) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

@@ -5,7 +5,7 @@
 
 use super::{
     ESCPOS,
-    trail::{Body, Stop, Trail},
+    trail::{BAIT, Body, Stop, Trail},
 };
 use crate::{
     Stretch,
@@ -157,7 +157,11 @@ fn walk(trail: &mut Trail, print: Print) -> Receipt {
         match first {
             Some(ESC | GS | 0x1C | 0x10) => {
                 let Some(command) = command(trail.peek(LOOK)) else { break Stop::Foreign };
-                if cut.is_some() && (trail.starts(b"\x1b@") || trail.at.is_multiple_of(512)) {
+                if cut.is_some()
+                    && (trail.starts(b"\x1b@")
+                        || trail.job_ahead(0)
+                        || trail.at.is_multiple_of(512))
+                {
                     break Stop::Closed;
                 }
                 trail.confirm();
@@ -177,10 +181,13 @@ fn walk(trail: &mut Trail, print: Print) -> Receipt {
                 }
                 line = Some(trail.at);
             }
-            Some(0x20..) if cut.is_none() => {
+            Some(0x20..=0xFE) if cut.is_none() => {
                 let at = trail.at;
                 let seen = trail.peek(RUN);
-                let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+                let count = seen
+                    .iter()
+                    .position(|byte| *byte < 0x20 || *byte == 0xFF)
+                    .unwrap_or(seen.len());
                 print(at, &seen[..count]);
                 if !trail.take(count as u64) {
                     break Stop::Broken;
@@ -208,7 +215,10 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let Receipt { body, own } = walk(&mut trail, &mut |_, _| {});
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < 4 && !(own > 0 && whole && body.elements >= 2) || own == 0 || length < 24 {
+    if body.elements < 4 && !(own > 0 && whole && body.elements >= 2)
+        || own == 0
+        || (!whole && trail.sure.min(length) < BAIT)
+    {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);
@@ -248,9 +258,10 @@ mod tests {
             let walked = (FORMAT.walk)(&mut Stretch::new(&bytes)).unwrap();
             assert_eq!((walked.length, walked.end), (whole.len() as u64, End::Whole));
         }
-        let mut cut = whole[..48].to_vec();
-        cut.extend([0; 600]);
+        let lines = b"\x1b!\x00a line of text\n".repeat(20);
+        let long = [&whole[..40], &lines].concat();
+        let cut = [&long[..200], &[0; 600]].concat();
         let walked = (FORMAT.walk)(&mut Stretch::new(&cut)).unwrap();
-        assert!(walked.length <= 48 && walked.end == End::Broken);
+        assert!(walked.length <= 200 && walked.end == End::Broken);
     }
 }

@@ -169,6 +169,7 @@ fn polyline(trail: &mut Trail) -> bool {
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    looks(stretch.peek(0, 512)).then_some(())?;
     let mut trail = Trail::new(stretch, 0);
     let mut plot = Plot::new();
     while plot.command(&mut trail, &mut |_, _| {}) {}

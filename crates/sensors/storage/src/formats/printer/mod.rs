@@ -13,6 +13,8 @@ mod pjl;
 mod postscript;
 mod raster;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod trail;
 mod zpl;
 

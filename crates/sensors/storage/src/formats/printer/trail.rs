@@ -12,7 +12,12 @@ use crate::{Stretch, stretch::WINDOW};
 /// Universal Exit Language: begins and ends what is wrapped in PJL.
 pub const UEL: &[u8] = b"\x1b%-12345X";
 
+/// A job that broke must have so many bytes that are sure: a bait has a real beginning, too.
+pub const BAIT: u64 = 128;
+
 const SECTOR: u64 = 512;
+/// How far back a border is looked for.
+const LAG: u64 = 4096;
 /// How much of data is looked through at once.
 const STEP: usize = WINDOW / 4;
 
@@ -25,6 +30,7 @@ const JOBS: &[&[u8]] = &[
     b"\x1bE\x1b(",
     b"\x1b*rbC\x1b",
     b"\x1b*rB\x1b*",
+    b"\x1b%1BBPIN",
     b"\x1b@\x1b(",
     b"\x1b@\x1bP",
     b"\x1b[K\x02\x00",
@@ -32,6 +38,7 @@ const JOBS: &[&[u8]] = &[
     b"\x00\x00\x00\x1b\x01@EJL",
     b"%!PS-Adobe-3.",
     b"%!PS-Adobe-2.",
+    b"%PDF-1.",
     b") HP-PCL XL;",
     b"( HP-PCL XL;",
     b"RaS2PwgRaster",
@@ -43,7 +50,6 @@ const JOBS: &[&[u8]] = &[
 
 /// What stands first in other files; data of a job may hold such a one whole.
 const OTHERS: &[&[u8]] = &[
-    b"%PDF-1.",
     b"%PDF-2.",
     b"%!PS",
     b"PK\x03\x04",
@@ -52,6 +58,8 @@ const OTHERS: &[&[u8]] = &[
     b"\xff\xd8\xff\xdb",
     b"\x89PNG\r\n\x1a\n",
     b"GIF8",
+    b"^XA",
+    b"~DG",
     b"II*\x00",
     b"MM\x00*",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -79,13 +87,17 @@ pub struct Trail<'t, 'a> {
     pub at: u64,
     /// Up to here what follows confirmed that the bytes are the job's own.
     pub sure: u64,
+    /// What was confirmed last: sure as soon as something is confirmed behind it.
+    last: u64,
+    /// A few KiB before the last byte that is sure.
+    older: [u64; 2],
     /// Where another job begins: nothing is taken from there on.
     pub foreign: Option<u64>,
 }
 
 impl<'t, 'a> Trail<'t, 'a> {
     pub fn new(stretch: &'t mut Stretch<'a>, at: u64) -> Self {
-        Self { stretch, at, sure: at, foreign: None }
+        Self { stretch, at, sure: at, last: at, older: [at; 2], foreign: None }
     }
 
     /// At most `count` of the next bytes.
@@ -99,10 +111,6 @@ impl<'t, 'a> Trail<'t, 'a> {
 
     pub fn starts(&mut self, with: &[u8]) -> bool {
         self.stretch.starts(self.at, with)
-    }
-
-    pub fn at_end(&self) -> bool {
-        self.at >= self.stretch.len()
     }
 
     /// Takes bytes that were seen and are of the grammar. False where another job begins among them.
@@ -157,19 +165,27 @@ impl<'t, 'a> Trail<'t, 'a> {
         possible && begins_with(seen, JOBS)
     }
 
-    /// What has come so far is the job's own.
+    /// Something of the grammar stands here, so that what came before the last such place is surely the job's own.
     pub fn confirm(&mut self) {
-        self.sure = self.at;
+        if self.at == self.last {
+            return;
+        }
+        (self.sure, self.last) = (self.last, self.at);
+        if self.sure - self.older[1] >= LAG {
+            self.older = [self.older[1], self.sure];
+        }
+    }
+
+    /// What came so far is sure by itself.
+    pub fn settle(&mut self) {
+        (self.sure, self.last) = (self.at, self.at);
     }
 
     /// How long a job is that broke here: up to where another file, or nothing but zeros or ones, begins behind the last
-    /// byte that is sure; that byte itself where no such border can be told.
+    /// byte that is sure, or not long before, because zeros may be packed lines too; that byte itself where no border is seen.
     pub fn broken(&mut self) -> u64 {
         let end = self.foreign.unwrap_or(self.at).min(self.stretch.len());
-        let mut border = (self.sure / SECTOR + 1) * SECTOR;
-        if self.sure % SECTOR == 0 && self.is_border(self.sure) {
-            return self.sure;
-        }
+        let mut border = self.older[0].next_multiple_of(SECTOR).max(SECTOR);
         while border <= end {
             if self.is_border(border) {
                 return border;
@@ -178,8 +194,7 @@ impl<'t, 'a> Trail<'t, 'a> {
         }
         match self.foreign {
             Some(foreign) => foreign,
-            None if end >= self.stretch.len() => end,
-            None => self.sure,
+            None => self.sure.min(end),
         }
     }
 
@@ -190,6 +205,11 @@ impl<'t, 'a> Trail<'t, 'a> {
         }
         let same = |byte: u8| seen.iter().all(|seen| *seen == byte);
         seen.first().is_some_and(|first| matches!(first, 0 | 0xFF) && same(*first))
+    }
+
+    /// Whether the beginning of a job stands so many bytes ahead.
+    pub fn job_ahead(&mut self, skip: u64) -> bool {
+        self.job_begins(self.at + skip)
     }
 
     /// Whether nothing but the end, zeros or ones follow: a text's last line needs no mark of its end then.

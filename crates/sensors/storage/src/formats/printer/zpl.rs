@@ -5,7 +5,10 @@
 
 use memchr::memmem;
 
-use super::{ZPL, trail::Trail};
+use super::{
+    ZPL,
+    trail::{BAIT, Trail},
+};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -74,7 +77,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Some(place) if whole => place,
         _ => trail.broken(),
     };
-    if labels.commands < 3 || length < 12 {
+    if labels.commands < 3 || (!whole && trail.sure.min(length) < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);
@@ -104,7 +107,7 @@ impl Labels {
             b"~DY" | b"^GF" if self.binary(trail, name[0]) == Some(false) => return false,
             _ => {}
         }
-        text(trail)
+        self.text(trail)
     }
 
     fn close(&mut self, trail: &mut Trail) -> bool {
@@ -121,6 +124,37 @@ impl Labels {
         taken
     }
 
+    /// Text up to the next command.
+    fn text(&mut self, trail: &mut Trail) -> bool {
+        loop {
+            let seen = trail.peek(FIELD);
+            let end = memchr::memchr2(b'^', b'~', seen);
+            let part = &seen[..end.unwrap_or(seen.len())];
+            if seen.is_empty() {
+                return false;
+            }
+            if let Some(odd) = part.iter().position(|byte| !is_text(*byte)) {
+                trail.take(odd as u64);
+                return false;
+            }
+            let count = part.len() as u64;
+            let plain = part.iter().all(|byte| *byte < 0x80);
+            if !trail.take(count) {
+                return false;
+            }
+            if end.is_none() && plain {
+                // Of a picture in letters.
+                trail.confirm();
+                self.commands += 1;
+            }
+            match end {
+                Some(_) if is_command(trail.peek(3)) => return true,
+                Some(_) if !trail.take(1) => return false,
+                _ => {}
+            }
+        }
+    }
+
     /// Binary data with its count: none where it is text, false where it is cut.
     fn binary(&mut self, trail: &mut Trail, sign: u8) -> Option<bool> {
         let seen = trail.peek(128);
@@ -135,31 +169,6 @@ impl Labels {
             _ => return None,
         };
         Some(trail.take(head as u64) && trail.data(count))
-    }
-}
-
-/// Text up to the next command.
-fn text(trail: &mut Trail) -> bool {
-    loop {
-        let seen = trail.peek(FIELD);
-        let end = memchr::memchr2(b'^', b'~', seen);
-        let part = &seen[..end.unwrap_or(seen.len())];
-        if seen.is_empty() {
-            return false;
-        }
-        if let Some(odd) = part.iter().position(|byte| !is_text(*byte)) {
-            trail.take(odd as u64);
-            return false;
-        }
-        let count = part.len() as u64;
-        if !trail.take(count) {
-            return false;
-        }
-        match end {
-            Some(_) if is_command(trail.peek(3)) => return true,
-            Some(_) if !trail.take(1) => return false,
-            _ => {}
-        }
     }
 }
 
@@ -187,12 +196,12 @@ mod tests {
 
     #[test]
     fn labels_end_with_the_last_of_them() {
-        let whole = [LABEL, LABEL].concat();
+        let whole = LABEL.repeat(4);
         for tail in [vec![], vec![0; 40], vec![0xFF; 40], b"other text".to_vec()] {
             let bytes = [whole.clone(), tail].concat();
             let walked = (FORMAT.walk)(&mut Stretch::new(&bytes)).unwrap();
             assert_eq!((walked.length, walked.end), (whole.len() as u64, End::Whole));
-            assert_eq!(walked.details.pages, Some(2));
+            assert_eq!(walked.details.pages, Some(4));
         }
         let cut = [&whole[..whole.len() - 20], &[0; 99]].concat();
         let walked = (FORMAT.walk)(&mut Stretch::new(&cut)).unwrap();

@@ -1,6 +1,6 @@
 //! Dates of mail: `Tue, 1 Jul 2003 10:52:37 +0200`.
 
-use super::super::moments::seconds;
+use crate::volumes::moments::civil;
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -15,8 +15,8 @@ pub fn parse(value: &[u8]) -> Option<i64> {
     let month = MONTHS.iter().position(|month| *month == name)? as i64 + 1;
     let year: i64 = parts.next()?.parse().ok()?;
     let mut clock = parts.next()?.split(':').map(str::parse::<i64>);
-    let time = (clock.next()?.ok()?, clock.next()?.ok()?, clock.next().unwrap_or(Ok(0)).ok()?);
-    seconds((year, month, day), time)?.checked_sub(zone(parts.next().unwrap_or("")))
+    let time = [clock.next()?.ok()?, clock.next()?.ok()?, clock.next().unwrap_or(Ok(0)).ok()?];
+    civil([year, month, day], time)?.checked_sub(zone(parts.next().unwrap_or("")))
 }
 
 fn zone(text: &str) -> i64 {

@@ -11,10 +11,8 @@ mod tokens;
 
 use tokens::{Token, Tokens};
 
-use super::{
-    moments::seconds,
-    text::{ending, lines::is_foreign},
-};
+use super::text::{ending, lines::is_foreign};
+use crate::volumes::moments::civil;
 use crate::{
     Stretch,
     formats::{Details, End, Family, Format, Kind, Proof, Signature, Texts, Walked},
@@ -118,8 +116,8 @@ fn info(stretch: &mut Stretch, length: u64) -> Details {
 fn moment(value: &str) -> Option<i64> {
     let part =
         |name: &str| value.split(' ').find_map(|part| part.strip_prefix(name)?.parse::<i64>().ok());
-    let day = (part("yr")?, part("mo")?, part("dy")?);
-    seconds(day, (part("hr").unwrap_or(0), part("min").unwrap_or(0), part("sec").unwrap_or(0)))
+    let day = [part("yr")?, part("mo")?, part("dy")?];
+    civil(day, [part("hr").unwrap_or(0), part("min").unwrap_or(0), part("sec").unwrap_or(0)])
 }
 
 fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {

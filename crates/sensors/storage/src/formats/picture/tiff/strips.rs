@@ -137,13 +137,10 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     if end > stretch.len() {
         return Some(stretch.len());
     }
-    if unpacked
-        && page.depth <= 16
-        && noise::is_noise(stretch.peek(at, (end - at).min(8192) as usize))
-    {
-        return Some(at);
-    }
-    resync::another(stretch, at + 1, end)
+    let noise = if unpacked && page.depth <= 16 { noise::find(stretch, at, end) } else { None };
+    // Chance behind the first bytes may be all that is there.
+    let noise = noise.map(|noise| if noise <= at + 1024 { at } else { noise });
+    resync::another(stretch, at + 1, noise.unwrap_or(end)).or(noise)
 }
 
 pub fn mirrored(page: &Page) -> First {

@@ -5,9 +5,6 @@
 mod records;
 mod zjs;
 
-#[cfg(test)]
-mod tests;
-
 pub use records::{hbpl, oakt, qpdl, xqx};
 pub use zjs::{slx, zjs};
 

@@ -140,7 +140,10 @@ pub fn qpdl(trail: &mut Trail, _: &mut Details) -> Option<Body> {
         let seen = trail.peek(20);
         let word = |at: usize| seen.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four));
         match seen.first() {
-            Some(0) => step(trail.take(17), Step::Page),
+            // A page has a size.
+            Some(0) if word(5).is_some_and(|size| size >> 16 > 0 && size & 0xFFFF > 0) => {
+                step(trail.take(17), Step::Page)
+            }
             _ if count == 0 => Step::Broken,
             Some(1) => step(trail.take(3), Step::More),
             Some(9) => step(trail.take(1), Step::Closed),

@@ -8,14 +8,11 @@
 mod table;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 pub use walk::walk;
 
 use super::{
     ESCP,
-    trail::{Stop, Trail},
+    trail::{BAIT, Stop, Trail},
 };
 use crate::{
     Stretch,
@@ -47,7 +44,8 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let body = walk(&mut trail);
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || length < 64 {
+    let sure = if whole { length } else { trail.sure.min(length) };
+    if body.elements < FEWEST || sure < BAIT {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

@@ -28,6 +28,12 @@ struct Job {
     reset: bool,
     texts: bool,
     wrote: bool,
+    /// Pictures came before any text: this job prints none.
+    pictures: bool,
+    /// The last element was a picture, behind which a form feed may be chance.
+    data: bool,
+    /// What made the job complete may have been chance.
+    weak: bool,
 }
 
 enum Next {
@@ -64,7 +70,7 @@ impl Job {
             Some(b'\r' | b'\n' | b'\t' | 8 | 0x0B | 0x0E | 0x0F | 0x11..=0x14 | 0x18) => {
                 self.control(trail)
             }
-            Some(0x20..) => self.text(trail),
+            Some(0x20..=0xFE) => self.text(trail),
             _ => self.end(trail),
         }
     }
@@ -75,6 +81,10 @@ impl Job {
     }
 
     fn control(&mut self, trail: &mut Trail) -> Next {
+        if self.pictures && !trail.peek(1).iter().all(|byte| b"\r\n\t\x0f\x12".contains(byte)) {
+            return self.end(trail);
+        }
+        self.data = false;
         if self.may_have_ended() && !trail.peek(4).iter().any(|byte| matches!(*byte, ESC | 0x0C)) {
             return self.end(trail);
         }
@@ -92,6 +102,7 @@ impl Job {
             self.elements += 1;
         }
         let taken = trail.take(1);
+        self.weak = std::mem::take(&mut self.data) && !self.reset;
         self.complete = Some(trail.at);
         if taken && self.reset && self.ever && trail.peek(FIRST) != self.first {
             return Next::Stop(Stop::Closed);
@@ -100,11 +111,12 @@ impl Job {
     }
 
     fn text(&mut self, trail: &mut Trail) -> Next {
-        if self.may_have_ended() {
+        if self.may_have_ended() || self.pictures {
             return self.end(trail);
         }
         let seen = trail.peek(RUN);
-        let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+        let count =
+            seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         (self.printed, self.ever, self.wrote) = (true, true, true);
         more(trail.take(count as u64))
     }
@@ -117,18 +129,23 @@ impl Job {
         let Some(sequence) = table::escape(trail.peek(LOOK)) else { return self.end(trail) };
         let remote = matches!(sequence, Sequence::Remote(..));
         // Behind a last reset only remote commands are the same job's.
+        let other = self.ever && self.complete.is_some() && self.is_other(trail, sequence);
+        if other {
+            return self.end(trail);
+        }
         if self.reset
             && self.ever
             && !remote
             && (trail.at.is_multiple_of(512) || self.begins_again(trail, sequence))
         {
-            let again = trail.at % 512 != 0 && trail.peek(FIRST) == self.first;
+            let again = !trail.at.is_multiple_of(512) && trail.peek(FIRST) == self.first;
             if !again {
                 return Next::Stop(Stop::Closed);
             }
             self.reset = false;
         }
         trail.confirm();
+        (self.data, self.weak) = (false, false);
         self.texts |= std::mem::take(&mut self.wrote);
         self.elements += 1;
         match sequence {
@@ -157,15 +174,32 @@ impl Job {
         }
     }
 
+    /// Whether another driver's job begins here, behind what may be the end of this one.
+    fn is_other(&self, trail: &mut Trail, sequence: Sequence) -> bool {
+        match sequence {
+            Sequence::Line(_) => !matches!(self.first.as_slice(), [0, ..] | [ESC, 1, ..]),
+            // A last reset stands before the next job.
+            Sequence::Reset if trail.job_ahead(2) => false,
+            Sequence::Reset => {
+                let seen = trail.peek(FIRST);
+                matches!(seen.get(2..4), Some([ESC, next]) if !matches!(next, b'@' | b'('))
+                    && seen != self.first
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a sequence behind the last reset begins another job.
     fn begins_again(&self, trail: &mut Trail, sequence: Sequence) -> bool {
-        matches!(sequence, Sequence::Reset | Sequence::Line(_)) || trail.starts(b"\x1b[K\x02\x00")
+        matches!(sequence, Sequence::Reset | Sequence::Line(_)) || trail.job_ahead(0)
     }
 
     /// A sequence with data: whether it prints.
     fn picture(&mut self, head: &[u8], count: u64) {
         let prints = !matches!(head, [_, b'('] | [_, b'[']) || count > 16;
         if prints && count > 0 {
+            self.pictures |= !self.texts && !self.wrote;
+            self.data = true;
             (self.printed, self.ever, self.reset) = (true, true, false);
         }
     }
@@ -214,6 +248,7 @@ impl Job {
         let text_to_the_end = self.texts && more && trail.before_nothing();
         Next::Stop(match self.complete {
             _ if !self.ever => Stop::Broken,
+            Some(_) if self.weak && !trail.before_nothing() => Stop::Broken,
             _ if text_to_the_end => Stop::Foreign,
             Some(place) => {
                 trail.at = place;

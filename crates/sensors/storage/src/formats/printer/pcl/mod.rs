@@ -7,14 +7,11 @@
 mod sequence;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 pub use walk::{Plain, Text, walk};
 
 use super::{
     PCL5,
-    trail::{Body, Stop, Trail},
+    trail::{BAIT, Body, Stop, Trail},
 };
 use crate::{
     Stretch,
@@ -114,7 +111,9 @@ fn finish(trail: &mut Trail, body: Body) -> Option<Walked> {
         Stop::Uel => true,
     };
     let length = if whole { trail.at } else { trail.broken() };
-    if body.elements < FEWEST || length < 16 {
+    // Only a reset says that a short job is whole.
+    let sure = if whole { length } else { trail.sure.min(length) };
+    if body.elements < FEWEST || (!matches!(body.stop, Stop::Closed | Stop::Uel) && sure < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);

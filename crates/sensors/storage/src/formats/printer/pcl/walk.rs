@@ -38,6 +38,10 @@ struct Job<'w> {
     ever: bool,
     /// Behind the element that ended a page, a picture or the job, where only text followed since.
     complete: Option<u64>,
+    /// The last element was data, behind which a form feed may be chance.
+    data: bool,
+    /// What made the job complete may have been chance.
+    weak: bool,
     /// Text came since the last sequence.
     wrote: bool,
     /// Text was confirmed by a sequence behind it: this job prints text.
@@ -70,6 +74,8 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
         printed: false,
         ever: false,
         complete: None,
+        data: false,
+        weak: false,
         texts: false,
         wrote: false,
         units: 300,
@@ -97,7 +103,7 @@ impl Job<'_> {
                 self.unsure(trail)
             }
             Some(0x08 | b'\t' | 0x0E | 0x0F) => self.unsure(trail),
-            Some(0x20..) => self.text(trail),
+            Some(0x20..=0xFE) => self.text(trail),
             _ => self.end(trail),
         }
     }
@@ -109,6 +115,7 @@ impl Job<'_> {
         }
         self.pages += 1;
         self.printed = false;
+        self.weak = std::mem::take(&mut self.data);
         self.complete = Some(trail.at + 1);
         self.text.text(trail.at, b"\n");
         // A form feed behind text alone may be chance.
@@ -140,7 +147,8 @@ impl Job<'_> {
         }
         let at = trail.at;
         let seen = trail.peek(RUN);
-        let count = seen.iter().position(|byte| *byte < 0x20).unwrap_or(seen.len());
+        let count =
+            seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         let run = &seen[..count];
         self.text.text(at, run);
         (self.printed, self.ever, self.wrote) = (true, true, true);
@@ -151,6 +159,13 @@ impl Job<'_> {
         if trail.starts(UEL) {
             trail.confirm();
             return Next::Stop(Stop::Uel);
+        }
+        if self.ever
+            && trail.byte() == Some(ESC)
+            && !trail.starts(b"\x1bE")
+            && self.is_another(trail)
+        {
+            return self.end(trail);
         }
         match sequence::opening(trail.peek(LOOK)) {
             Some(Opening::Short(b'E')) => self.reset(trail),
@@ -168,6 +183,18 @@ impl Job<'_> {
             }
             None => self.end(trail),
         }
+    }
+
+    /// Whether another driver's job begins here.
+    fn is_another(&self, trail: &mut Trail) -> bool {
+        let aligned = trail.at.is_multiple_of(512);
+        let begins = (aligned || self.complete.is_some())
+            && trail.job_ahead(0)
+            && trail.peek(FIRST) != self.first;
+        if begins && aligned {
+            trail.foreign = Some(trail.at);
+        }
+        begins
     }
 
     /// `ESC E`: the beginning, a new start in the middle, or the end.
@@ -196,6 +223,7 @@ impl Job<'_> {
             return Next::More;
         }
         self.complete = Some(trail.at);
+        self.weak = false;
         trail.confirm();
         // Some drivers feed the sheet out behind their last reset.
         let tails = [&b"\x1b&l0H"[..], b"\x1b*rC\x1b%0BPG;"];
@@ -209,12 +237,12 @@ impl Job<'_> {
         let next = trail.peek(LOOK).to_vec();
         match () {
             () if next.starts_with(UEL) => Next::Stop(Stop::Uel),
-            () if trail.at % 512 != 0 && trail.peek(FIRST) == self.first => Next::More,
+            () if !trail.at.is_multiple_of(512) && trail.peek(FIRST) == self.first => Next::More,
             // A second reset is the next job's.
             () if next.starts_with(b"\x1bE") || sequence::opening(&next).is_none() => {
                 Next::Stop(Stop::Closed)
             }
-            () if trail.at.is_multiple_of(512) => Next::Stop(Stop::Closed),
+            () if trail.job_ahead(0) || trail.at.is_multiple_of(512) => Next::Stop(Stop::Closed),
             () => Next::More,
         }
     }
@@ -236,6 +264,7 @@ impl Job<'_> {
             }
             self.note(at, prefix, group, value);
             let data = sequence::data(prefix, group, value);
+            (self.data, self.weak) = (data > 0, false);
             if !self.data(trail, data, prefix == b'&' && group == b'p') {
                 return Next::Stop(Stop::Broken);
             }
@@ -276,12 +305,9 @@ impl Job<'_> {
                 self.printed = false;
             }
             (b'*', b'p', b'Y') | (b'&', b'a', b'V' | b'R') => self.text.text(at, b"\n"),
-            (b'*', b'p', b'X') => {
-                // Kerning moves less than a sixtieth of an inch.
-                if !value.signed || value.number > self.units / 60 {
-                    self.text.text(at, b" ");
-                }
-            }
+            // Kerning moves less than a sixtieth of an inch.
+            (b'*', b'p', b'X') if value.signed && value.number <= self.units / 60 => {}
+            (b'*', b'p', b'X') => self.text.text(at, b" "),
             (b'&', b'a', b'H' | b'C') => self.text.text(at, b" "),
             _ => {}
         }
@@ -293,6 +319,7 @@ impl Job<'_> {
         let text_to_the_end = self.texts && more && trail.before_nothing();
         Next::Stop(match self.complete {
             _ if !self.ever => Stop::Broken,
+            Some(_) if self.weak && !trail.before_nothing() => Stop::Broken,
             _ if text_to_the_end => Stop::Foreign,
             Some(place) => {
                 trail.at = place;

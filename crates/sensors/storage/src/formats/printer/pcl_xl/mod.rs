@@ -6,9 +6,6 @@
 pub mod operators;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 pub use walk::{Plain, Text, walk};
 
 use super::{

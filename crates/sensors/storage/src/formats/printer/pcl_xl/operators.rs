@@ -58,3 +58,12 @@ pub fn size(tag: u8) -> Option<u64> {
 /// The highest attribute that the published protocols and vendors use.
 pub const LAST_ATTRIBUTE: u8 = 0xBF;
 pub const TEXT_DATA: u8 = 0xAB;
+
+/// Operators that may stand without any attribute.
+pub fn stands_alone(operator: u8) -> bool {
+    matches!(
+        operator,
+        0x42 | 0x44 | 0x46..=0x49 | 0x51 | 0x54 | 0x57 | 0x5D | 0x5F..=0x61 | 0x69 | 0x7E | 0x80 | 0x84..=0x86
+            | 0xB2 | 0xB5 | 0xB8..=0xBF
+    )
+}

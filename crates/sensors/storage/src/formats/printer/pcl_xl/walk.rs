@@ -4,7 +4,7 @@ use super::{
     super::trail::{Body, Stop, Trail},
     operators::{
         BEGIN_PAGE, BEGIN_SESSION, END_PAGE, END_SESSION, LAST_ATTRIBUTE, SET_CURSOR,
-        SET_CURSOR_REL, TEXT, TEXT_DATA, is_operator, is_outside_pages, size,
+        SET_CURSOR_REL, TEXT, TEXT_DATA, is_operator, is_outside_pages, size, stands_alone,
     },
 };
 
@@ -145,7 +145,8 @@ impl Session<'_> {
             (State::Before, _) => return false,
             (state, _) => state,
         };
-        if self.value.is_some() || !is_operator(operator) {
+        let bare = self.values == 0 && !stands_alone(operator);
+        if self.value.is_some() || bare || !is_operator(operator) {
             return false;
         }
         self.operators += 1;

@@ -7,7 +7,10 @@ use super::super::{
     pcl, pcl_xl, postscript, raster,
     trail::{Body, Stop, Trail, UEL},
 };
-use crate::formats::{Details, Kind};
+use crate::{
+    Pieces, Stretch,
+    formats::{Details, Kind, Walked, document::pdf::PDF},
+};
 
 /// What a body was.
 pub struct Known {
@@ -53,7 +56,7 @@ pub fn walk(trail: &mut Trail, language: Option<&str>, details: &mut Details) ->
             known(PCL_XL, pcl_xl::walk(trail, &mut pcl_xl::Plain))
         }
         () if is(b"%!") || is(b"\x04%!") => postscript(trail, details),
-        () if is(b"%PDF-") => Some(Known { kind: PJL_PDF, body: pdf(trail) }),
+        () if is(b"%PDF-") => Some(Known { kind: PJL_PDF, body: pdf(trail, details) }),
         () if is(b"JZJZ") => known(ZJS, chunks::zjs(trail, details)),
         () if is(b"\xa5SLX") => known(SLX, chunks::slx(trail, details)),
         () if is(b",XQX") => known(XQX, chunks::xqx(trail, details)),
@@ -117,15 +120,30 @@ fn postscript(trail: &mut Trail, details: &mut Details) -> Option<Known> {
     Some(Known { kind: POSTSCRIPT, body })
 }
 
-/// Up to the UEL; whole where an end of file stands just before it.
-fn pdf(trail: &mut Trail) -> Body {
+/// A PDF by its own walker, which ends it before the UEL; else up to the UEL, whole where an end of file stands just before it.
+fn pdf(trail: &mut Trail, details: &mut Details) -> Body {
     let begin = trail.at;
+    if let Some(walked) = pdf_inside(trail.stretch, begin, u64::MAX, &mut |_, _| {}) {
+        let blank = trail.stretch.peek(begin + walked.length, 64);
+        let blank =
+            blank.iter().take_while(|byte| b"\r\n\0 \x1a\x04".contains(byte)).count() as u64;
+        if trail.stretch.starts(begin + walked.length + blank, UEL) {
+            let pages = walked.details.pages.unwrap_or(0);
+            details.title = details.title.take().or(walked.details.title);
+            details.author = walked.details.author;
+            details.application = details.application.take().or(walked.details.application);
+            details.encrypted = details.encrypted.or(walked.details.encrypted);
+            trail.at = begin + walked.length + blank;
+            trail.settle();
+            return Body::new(Stop::Uel, pages, 4);
+        }
+    }
     let met = to_uel(trail);
     let tail = trail.at.saturating_sub(1024).max(begin);
     let count = (trail.at - tail) as usize;
     let closed = memmem::find(trail.stretch.peek(tail, count), b"%%EOF").is_some();
     if met && closed {
-        trail.confirm();
+        trail.settle();
         return Body::new(Stop::Uel, 0, 2);
     }
     // Of one that is cut, the last end of file that it has.
@@ -136,6 +154,21 @@ fn pdf(trail: &mut Trail) -> Body {
         trail.sure = at;
     }
     Body::new(Stop::Broken, 0, 2)
+}
+
+/// Walks the PDF between two places, and lets more be done with it where it stands by itself.
+pub fn pdf_inside(
+    stretch: &Stretch,
+    begin: u64,
+    end: u64,
+    more: &mut dyn FnMut(&mut Stretch, &Walked),
+) -> Option<Walked> {
+    let whole = stretch.whole();
+    let part = Pieces::part(&whole, begin, end.saturating_sub(begin));
+    let mut inner = Stretch::new(&part);
+    let walked = (PDF.walk)(&mut inner)?;
+    more(&mut inner, &walked);
+    Some(walked)
 }
 
 /// A language that nothing is known of: all up to the UEL.

@@ -109,7 +109,8 @@ fn note(text: &[u8], upper: &[u8], at: u64, details: &mut Details) {
             }
         };
         match () {
-            () if name == "NAME" && job_name => set(&mut details.title),
+            // Many drivers give every job one name here, and say the document's elsewhere.
+            () if name == "NAME" && job_name => set(&mut details.name),
             () if is(USERS) => set(&mut details.user),
             () if is(TITLES) => set(&mut details.title),
             () if is(HOSTS) => set(&mut details.host),
@@ -163,10 +164,9 @@ fn pairs(text: &[u8]) -> Vec<(String, Vec<u8>)> {
         let after = rest[place + 1..].trim_ascii_start();
         let quoted = after.strip_prefix(b"\"");
         let inner = quoted.unwrap_or(after);
-        let end = inner.iter().position(|byte| match quoted {
-            Some(_) => *byte == b'"',
-            None => *byte == b'"',
-        });
+        // A pair inside of quotation marks ends with the next one.
+        let end =
+            inner.iter().position(|byte| *byte == b'"' || (quoted.is_none() && *byte == b';'));
         let value = &inner[..end.unwrap_or(inner.len())];
         pairs.push((String::from_utf8_lossy(name).into_owned(), without_label(value)));
         // What stands inside quotation marks may be a pair itself: `JOBATTR="JobAcct1=alice"`.
@@ -185,4 +185,47 @@ fn without_label(value: &[u8]) -> Vec<u8> {
     let labels: [&[u8]; 4] = [b"Username: ", b"Filename: ", b"Computer: ", b"Document: "];
     let label = labels.iter().find(|label| value.starts_with(label));
     value[label.map_or(0, |label| label.len())..].trim_ascii().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Stretch;
+
+    fn read(lines: &str) -> (Block, Details) {
+        let bytes = lines.as_bytes().to_vec();
+        let mut details = Details::default();
+        let mut stretch = Stretch::new(&bytes);
+        let block = block(&mut Trail::new(&mut stretch, 0), &mut details);
+        (block, details)
+    }
+
+    #[test]
+    fn drivers_name_users_and_machines_in_many_ways() {
+        let cases = [
+            "@PJL JOB NAME = \"Budget; 2024\" DISPLAY = \"17 alice Budget\"\r\n@PJL SET USERNAME=\"alice\"\r\n@PJL SET JOBATTR=\"JobAcct3=PC7\"\r\n",
+            "@PJL SET JOBNAME=\"Budget; 2024\"\n@PJL COMMENT \"Username: alice; App: Word\"\n@PJL JOBATTR=\"HOST:PC7\"\n",
+            "@PJL SET OKIJOBACCOUNTJOB USERID=\"alice\" JOBNAME=\"Budget; 2024\"\n@PJL SET OKIAUXJOBINFO DATA=\"ComputerName=PC7\"\n",
+            "@PJL SET JOBATTR=\"USER:alice\"\n@PJL SET JOBATTR=\"JobAcct4=Budget\"\n@PJL COMMENT USERNAME=\"Username: alice\"\n@PJL SET HOSTNAME=\"PC7\"\n",
+        ];
+        for case in cases {
+            let (_, details) = read(case);
+            assert_eq!(details.user.as_deref(), Some("alice"), "{case}");
+            assert_eq!(details.host.as_deref(), Some("PC7"), "{case}");
+            assert!(
+                details.title.or(details.name).is_some_and(|title| title.starts_with("Budget")),
+                "{case}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_told_and_never_kept() {
+        let (block, details) = read(
+            "@PJL SET USERNAME=\"bob\"\n@PJL SET HOLDKEY=\"4711\"\n@PJL ENTER LANGUAGE = pclxl \r\n@PJL EOJ\n",
+        );
+        assert_eq!(block.language.as_deref(), Some("PCLXL"));
+        assert!(!block.eoj);
+        assert!(details.settings[0].secret && !format!("{details:?}").contains("4711"));
+    }
 }

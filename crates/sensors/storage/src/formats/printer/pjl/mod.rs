@@ -8,9 +8,6 @@ mod body;
 mod lines;
 mod walk;
 
-#[cfg(test)]
-mod tests;
-
 use super::{PJL, trail::UEL};
 use crate::formats::{Format, Signature};
 

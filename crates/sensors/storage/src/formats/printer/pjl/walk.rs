@@ -2,15 +2,15 @@
 
 use super::{
     super::{
-        PCL_XL, PCL5, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
-        trail::{Stop, Trail, UEL},
+        PCL_XL, PCL5, PJL_PDF, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
+        trail::{BAIT, Stop, Trail, UEL},
     },
     body,
     lines::{self, Block},
 };
 use crate::{
     Stretch,
-    formats::{Details, End, Kind, Picture, Proof, Texts, Walked},
+    formats::{Details, End, Kind, Picture, Proof, Texts, Walked, document::pdf::PDF},
 };
 
 /// The most blocks of one job.
@@ -82,7 +82,7 @@ impl Job {
             return if self.eoj || self.closed { Next::Whole } else { Next::Broken };
         }
         self.note(&block, own);
-        trail.confirm();
+        trail.settle();
         if had && block.commands == 0 {
             line_end(trail);
             return Next::Whole;
@@ -110,6 +110,8 @@ impl Job {
         }
         let mine = &mut self.details;
         mine.title = mine.title.take().or(own.title);
+        mine.author = mine.author.take().or(own.author);
+        mine.name = mine.name.take().or(own.name);
         mine.user = mine.user.take().or(own.user);
         mine.host = mine.host.take().or(own.host);
         mine.application = mine.application.take().or(own.application);
@@ -204,10 +206,11 @@ impl Job {
 
     fn finish(mut self, trail: &mut Trail, whole: bool) -> Option<Walked> {
         let length = if whole { trail.at } else { trail.broken() };
+        let length = if whole { length } else { length.max(self.body.unwrap_or(0).min(trail.at)) };
         let header = self.commands >= COMMANDS && self.body.unwrap_or(length) >= HEADER;
         let enough = match whole {
             true => self.bodies > 0 || self.commands >= 2,
-            false => self.elements >= 3 || header,
+            false => (self.elements >= 3 && trail.sure >= BAIT) || header,
         };
         if !enough || length < 16 {
             return None;
@@ -217,6 +220,8 @@ impl Job {
         walked.end = if whole { End::Whole } else { End::Broken };
         walked.kind = self.kind;
         self.details.pages = (self.bodies > 0 && self.pages > 0).then_some(self.pages);
+        let name = self.details.name.take();
+        self.details.title = self.details.title.take().or(name);
         walked.details = self.details;
         Some(walked)
     }
@@ -254,6 +259,7 @@ fn find(stretch: &mut Stretch) -> Option<(u64, Kind)> {
                 seen if seen.starts_with(b"UNIRAST") || seen.starts_with(b"RaS") => {
                     super::super::PWG_RASTER
                 }
+                seen if seen.starts_with(b"%PDF-") => PJL_PDF,
                 [0x1B, ..] => PCL5,
                 _ if language.as_deref() == Some("PCL") => PCL5,
                 _ => return None,
@@ -270,6 +276,14 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     if kind == POSTSCRIPT {
         return postscript::texts_of(stretch, at, end, texts);
     }
+    if kind == PJL_PDF {
+        body::pdf_inside(stretch, at, end, &mut |inner, walked| {
+            if let Some(of) = PDF.texts {
+                of(inner, walked, texts);
+            }
+        });
+        return;
+    }
     let mut trail = Trail::new(stretch, at);
     if kind == PCL_XL {
         texts.begin("pcl-xl");
@@ -282,5 +296,12 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
 
 pub fn picture(stretch: &mut Stretch, _: &Walked) -> Option<Picture> {
     let (at, kind) = find(stretch)?;
+    if kind == PJL_PDF {
+        let mut picture = None;
+        body::pdf_inside(stretch, at, u64::MAX, &mut |inner, walked| {
+            picture = PDF.picture.and_then(|of| of(inner, walked));
+        });
+        return picture;
+    }
     (kind == super::super::PWG_RASTER).then(|| raster::picture_at(stretch, at))?
 }

@@ -7,11 +7,9 @@
 
 mod comments;
 mod eps;
+mod packed;
 mod strings;
 mod walk;
-
-#[cfg(test)]
-mod tests;
 
 pub use strings::texts_of;
 pub use walk::{Found, walk};

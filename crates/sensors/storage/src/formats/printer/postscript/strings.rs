@@ -1,5 +1,6 @@
 //! The text of a document: strings in brackets and in hexadecimal.
 
+use super::packed::Packed;
 use crate::{Stretch, formats::Texts};
 
 const ESCAPES: [(u8, u8); 5] = [(b'n', b'\n'), (b'r', b'\r'), (b't', b'\t'), (b'b', 8), (b'f', 12)];
@@ -10,8 +11,7 @@ const STRING: usize = 4096;
 
 /// A string without its escapes.
 pub fn unescaped(inner: &[u8]) -> Vec<u8> {
-    let mut strings = Strings::default();
-    strings.depth = 1;
+    let mut strings = Strings { depth: 1, ..Strings::default() };
     inner.iter().for_each(|byte| strings.inside(*byte));
     strings.held
 }
@@ -84,8 +84,6 @@ impl Strings {
                 b'(' => self.depth = 1,
                 b'<' => self.hex = Some(None),
                 b'%' => self.comment = true,
-                // Moves between lines; strings of one line are pieces of words often.
-                b'\n' if self.held.is_empty() => {}
                 _ => {}
             }
         }
@@ -118,10 +116,11 @@ impl Strings {
     }
 }
 
-/// Hands on the strings between two places of a stretch.
+/// Hands on the strings between two places of a stretch, and those inside of what is packed there.
 pub fn texts_of(stretch: &mut Stretch, from: u64, to: u64, texts: &mut dyn Texts) {
     texts.begin("postscript");
     let mut strings = Strings::default();
+    let mut packed = Packed::default();
     let mut at = from;
     while at < to {
         let count = usize::try_from(to - at).unwrap_or(STEP).min(STEP);
@@ -129,9 +128,22 @@ pub fn texts_of(stretch: &mut Stretch, from: u64, to: u64, texts: &mut dyn Texts
         if seen.is_empty() {
             break;
         }
-        seen.iter().for_each(|byte| strings.take(*byte, texts));
-        at += seen.len() as u64;
+        // Whole lines, if any ends here.
+        let end = memchr::memrchr(b'\n', seen).map_or(seen.len(), |end| end + 1);
+        for line in seen[..end].split_inclusive(|byte| *byte == b'\n') {
+            if strings.depth > 0 || !packed.line(line, texts) {
+                packed.drain(|byte| strings.take(byte, texts));
+                line.iter().for_each(|byte| strings.take(*byte, texts));
+            }
+        }
+        at += end as u64;
     }
+}
+
+/// The strings of bytes that are held.
+pub fn strings_in(bytes: &[u8], texts: &mut dyn Texts) {
+    let mut strings = Strings::default();
+    bytes.iter().for_each(|byte| strings.take(*byte, texts));
 }
 
 #[cfg(test)]

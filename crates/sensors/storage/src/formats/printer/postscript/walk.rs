@@ -43,7 +43,7 @@ struct Document {
 }
 
 pub fn is_text(byte: u8) -> bool {
-    matches!(byte, 0x20..=0x7E | b'\n' | b'\r' | b'\t' | 0x0C | 0x08 | 0x80..)
+    matches!(byte, 0x20..=0x7E | b'\n' | b'\r' | b'\t' | 0x0C | 0x08 | 0x80..=0xFE)
 }
 
 /// Walks on from the trail's place, where `%!` stands.
@@ -77,7 +77,7 @@ pub fn walk(trail: &mut Trail) -> Option<Found> {
 
 impl Document {
     fn line(&mut self, trail: &mut Trail) -> Option<Stop> {
-        if trail.at >= self.next + LAG {
+        if trail.at >= self.next + LAG && self.complete {
             trail.sure = self.next;
             self.next = trail.at;
         }
@@ -129,7 +129,7 @@ impl Document {
     }
 
     fn data(&mut self, trail: &mut Trail, count: u64) -> Option<Stop> {
-        trail.confirm();
+        trail.settle();
         self.next = trail.at;
         if !trail.data(count) {
             return Some(Stop::Broken);
@@ -152,7 +152,7 @@ impl Document {
                 trail.take(2);
             }
         }
-        trail.confirm();
+        trail.settle();
         Stop::Closed
     }
 
@@ -161,12 +161,12 @@ impl Document {
         let from = trail.peek(odd + UEL.len()).get(odd..).unwrap_or(&[]).to_vec();
         if from.starts_with(UEL) {
             trail.take(odd as u64);
-            trail.confirm();
+            trail.settle();
             return Some(Stop::Uel);
         }
         if from.first() == Some(&4) && odd <= 2 {
             trail.take(odd as u64 + 1);
-            trail.confirm();
+            trail.settle();
             return Some(if self.structured { Stop::Closed } else { Stop::Foreign });
         }
         if self.binary > 0 && self.skip_binary(trail) {
@@ -179,7 +179,7 @@ impl Document {
         let same = from.windows(2).all(|pair| pair[0] == pair[1]);
         trail.take(odd as u64);
         if same && from.len() >= 4 && trail.before_nothing() {
-            trail.confirm();
+            trail.settle();
             return Some(self.ended());
         }
         Some(Stop::Broken)
@@ -192,7 +192,7 @@ impl Document {
     /// Goes to the next structuring comment, behind which text must follow.
     fn skip_binary(&mut self, trail: &mut Trail) -> bool {
         let begin = trail.at;
-        trail.confirm();
+        trail.settle();
         self.next = trail.at;
         while trail.at - begin < BINARY {
             let seen = trail.peek(64 * 1024);

@@ -3,6 +3,8 @@
 use super::{header::Page, lines::Lines};
 use crate::formats::{Picture, Shrink};
 
+const WIDEST: u32 = 60_000;
+
 /// Makes points of lines.
 pub struct View {
     page: Page,
@@ -33,6 +35,8 @@ fn space(number: u32) -> Space {
 
 impl View {
     pub fn new(page: Page) -> Option<Self> {
+        // A line of more points would take long, and is no page's.
+        (page.width <= WIDEST).then_some(())?;
         let shrink = Shrink::new(page.width, page.height)?;
         Some(Self { page, shrink })
     }

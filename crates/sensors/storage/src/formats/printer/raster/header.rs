@@ -1,7 +1,5 @@
 //! Headers of pages: 420 bytes in version 1 of CUPS, 1796 in later ones and in PWG, 32 of Apple's.
 
-use std::ops::Range;
-
 /// The order of bytes and of compression, by the file's first four bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
@@ -111,10 +109,6 @@ fn text(field: &[u8]) -> bool {
     end < field.len() && field[..end].iter().all(|byte| matches!(byte, 0x20..=0x7E | 0x80..))
 }
 
-/// Where later headers have the job's strings: size, rendering intent and the like.
-pub const MEDIA_TYPE: Range<usize> = 128..192;
-pub const PAGE_SIZE_NAME: Range<usize> = 1732..1796;
-
 /// Apple's: 32 bytes, always in big-endian order.
 pub fn apple(header: &[u8]) -> Option<Page> {
     let word = |at: usize| Some(u32::from_be_bytes(*header.get(at..)?.first_chunk()?));
@@ -135,7 +129,7 @@ pub fn apple(header: &[u8]) -> Option<Page> {
             _ => 8,
         },
         bits_per_pixel: bits,
-        bytes_per_line: (width * bits).div_ceil(8),
+        bytes_per_line: width.checked_mul(bits)?.div_ceil(8),
         order: 0,
         // As CUPS numbers them: grey 18, colour 19, four inks 6.
         space: match space {

@@ -23,6 +23,9 @@ impl Lines for Unseen {
 /// The most bytes of one packed line: each unit by itself with its count.
 const PACKED: usize = 128 * 1024;
 
+/// So many bytes that are all zeros, or all ones, are no packed line.
+const FILLING: usize = 24;
+
 /// Takes all lines of a page. False where one does not come out at its length.
 pub fn unpack(trail: &mut Trail, page: &Page, fill: bool, lines: &mut dyn Lines) -> bool {
     let mut at = 0;
@@ -82,6 +85,13 @@ fn line(trail: &mut Trail, page: &Page, fill: bool, mut out: Option<&mut Vec<u8>
             at += 1 + take;
         }
         let ended = count == length;
+        // No packer writes runs of one zero after another, or pairs of ones: that is a medium's filling.
+        let long = seen.get(skip..at).filter(|packed| packed.len() > FILLING);
+        if long.is_some_and(|packed| {
+            [0, 0xFF].iter().any(|byte| packed.iter().all(|seen| seen == byte))
+        }) {
+            return false;
+        }
         let stuck = at == skip && !ended;
         if stuck || !trail.take(at as u64) {
             return false;

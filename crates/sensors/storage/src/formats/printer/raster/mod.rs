@@ -8,9 +8,6 @@ mod colors;
 mod header;
 mod lines;
 
-#[cfg(test)]
-mod tests;
-
 use header::{Form, Page};
 use lines::{Lines, Unseen};
 
@@ -43,7 +40,7 @@ pub static APPLE: Format = Format {
     kind: APPLE_RASTER,
     signatures: &[Signature::new(b"UNIRAST\0")],
     looks: |seen| seen.get(12..44).is_some_and(|header| header::apple(header).is_some()),
-    walk: walk_apple,
+    walk: walk_bare,
     texts: None,
     picture: Some(picture),
 };
@@ -122,7 +119,9 @@ pub fn walk(trail: &mut Trail) -> Option<Body> {
             break if count > 0 && count >= total { Stop::Closed } else { Stop::Broken };
         };
         total = total.max(page.total);
-        if !trail.take(pages.header() as u64) || !pages.lines(trail, &page, &mut Unseen) {
+        let head = trail.take(pages.header() as u64);
+        trail.settle();
+        if !head || !pages.lines(trail, &page, &mut Unseen) {
             break Stop::Broken;
         }
         count += 1;
@@ -137,8 +136,8 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let body = walk(&mut trail)?;
     let whole = body.stop == Stop::Closed;
     let length = if whole { trail.at } else { trail.broken() };
-    // Of a page without any line that came out nothing is known.
-    if !whole && body.pages == 0 && length < 2048 + 4 && !is_apple {
+    // A whole header of a page, whose numbers fit each other, is no bait; Apple's is too short for that.
+    if !whole && body.pages == 0 && length < if is_apple { 300 } else { 420 } {
         return None;
     }
     let proof = if body.decoded { Proof::Decoded } else { Proof::Structure };
@@ -147,13 +146,6 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     walked.kind = is_pwg.then_some(PWG_RASTER);
     walked.details = Details { pages: Some(body.pages), ..Details::default() };
     Some(walked)
-}
-
-fn walk_apple(stretch: &mut Stretch) -> Option<Walked> {
-    let walked = walk_bare(stretch)?;
-    // A bait's first lines come out by chance.
-    let surely = walked.is_whole() || walked.details.pages > Some(0) || walked.length > 256;
-    surely.then_some(walked)
 }
 
 /// The first page of the raster at a place.

@@ -33,7 +33,7 @@ pub fn records(trail: &mut Trail, text: &mut dyn FnMut(u64, &[u8])) -> Option<(u
         trail.confirm();
         let at = trail.at;
         let (kind, size) = (trail.stretch.u32_le(at)?, trail.stretch.u32_le(at + 4).unwrap_or(0));
-        let fits = size >= 8 && size % 4 == 0 && at + u64::from(size) <= end;
+        let fits = size >= 8 && size.is_multiple_of(4) && at + u64::from(size) <= end;
         if !fits || !(1..=LAST_TYPE).contains(&kind) {
             return Some((seen, false));
         }
@@ -75,7 +75,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
 /// The program and the title: two strings that the first record points to.
 fn describe(stretch: &mut Stretch, details: &mut Details) {
     let (Some(count), Some(at)) = (stretch.u32_le(60), stretch.u32_le(64)) else { return };
-    if count == 0 || at < 88 || at > 4096 {
+    if count == 0 || !(88..=4096).contains(&at) {
         return;
     }
     if let Some((program, next)) = super::wide(stretch, at.into()) {

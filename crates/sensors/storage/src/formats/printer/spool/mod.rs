@@ -7,9 +7,6 @@ mod emf;
 mod shd;
 mod spl;
 
-#[cfg(test)]
-mod tests;
-
 pub use emf::FORMAT as EMF;
 pub use shd::FORMAT as SHD;
 pub use spl::FORMAT as SPL;

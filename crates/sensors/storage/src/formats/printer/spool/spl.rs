@@ -39,8 +39,8 @@ fn looks(seen: &[u8]) -> bool {
 fn header(seen: &[u8]) -> Option<usize> {
     let (version, size) = (word(seen, 0)?, word(seen, 4)?);
     let (name, port) = (word(seen, 8)?, word(seen, 12)?);
-    let inside = |at: u32| at == 0 || (at >= HEAD as u32 && at < size && at % 2 == 0);
-    let holds = version == 0x1_0000 && (16..=2048).contains(&size) && size % 4 == 0;
+    let inside = |at: u32| at == 0 || (at >= HEAD as u32 && at < size && at.is_multiple_of(2));
+    let holds = version == 0x1_0000 && (16..=2048).contains(&size) && size.is_multiple_of(4);
     let named = name > 0 && inside(name) && inside(port);
     // Names begin with a character, not with a zero.
     let letter = seen.get(name as usize..name as usize + 2).is_none_or(|unit| unit != [0, 0]);

@@ -1,0 +1,1 @@
+"""What was recovered, against what is there."""
