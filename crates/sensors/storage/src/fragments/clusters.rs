@@ -133,7 +133,8 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let until = start.saturating_add(lengths.end).min(self.torn.medium.len());
         let own = |at: &u64| *at < until && !(self.torn.used)(*at - cluster);
         let doubt = |at: u64| (!self.is_edge(at), at.abs_diff(end), at);
-        let mut splits: Vec<(bool, u64, u64)> = all.take_while(own).take(MOST_SPLITS).map(doubt).collect();
+        let mut splits: Vec<(bool, u64, u64)> =
+            all.take_while(own).take(MOST_SPLITS).map(doubt).collect();
         splits.sort_unstable();
         splits.into_iter().map(|(.., at)| at).collect()
     }

@@ -25,7 +25,9 @@ fn entry(name: &str, kind: u8, start: u32, size: u32) -> [u8; 128] {
 /// A workbook with two shared strings; sectors: its bytes, then the directory, then the table.
 fn workbook() -> Vec<u8> {
     let mut book = vec![9, 8, 4, 0, 0, 6, 5, 0];
-    let strings = [&[2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0][..], b"secret", &[2, 0, 1, 0x3A, 0x67, 0xC6, 0x5B]].concat();
+    let strings =
+        [&[2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0][..], b"secret", &[2, 0, 1, 0x3A, 0x67, 0xC6, 0x5B]]
+            .concat();
     book.extend([0xFC, 0, strings.len() as u8, 0]);
     book.extend(strings);
     book.extend([10, 0, 0, 0]);
@@ -44,7 +46,13 @@ fn workbook() -> Vec<u8> {
     let next = (1..40).chain([0xFFFF_FFFE, 0xFFFF_FFFE, 0xFFFF_FFFD]);
     let mut sectors: Vec<u8> = next.flat_map(u32::to_le_bytes).collect();
     sectors.resize(512, 0xFF);
-    let entries = [entry("Root Entry", 5, 0xFFFF_FFFE, 0), entry("Workbook", 2, 0, 20_480), [0; 128], [0; 128]].concat();
+    let entries = [
+        entry("Root Entry", 5, 0xFFFF_FFFE, 0),
+        entry("Workbook", 2, 0, 20_480),
+        [0; 128],
+        [0; 128],
+    ]
+    .concat();
     [header, book, entries, sectors].concat()
 }
 
@@ -64,7 +72,10 @@ fn the_directory_tells_where_it_was_torn() {
     let walked = walk(&OLE2, &torn).unwrap();
     assert_ne!(walked.end, End::Whole);
     let found = OLE2.joints().unwrap()(&mut Stretch::new(&torn), &walked, 1 << 20);
-    assert!(found.iter().any(|joint| joint.gap == 4096 && joint.split.contains(&8192)), "{found:?}");
+    assert!(
+        found.iter().any(|joint| joint.gap == 4096 && joint.split.contains(&8192)),
+        "{found:?}"
+    );
 }
 
 #[test]

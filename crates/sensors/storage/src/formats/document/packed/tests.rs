@@ -1,4 +1,7 @@
-use super::{bzip2::BZIP2, cabinet::CABINET, cpio::CPIO, gzip::GZIP, rar::RAR, seven_zip::SEVEN_ZIP, tar::TAR, xz::XZ, zstd::ZSTD};
+use super::{
+    bzip2::BZIP2, cabinet::CABINET, cpio::CPIO, gzip::GZIP, rar::RAR, seven_zip::SEVEN_ZIP,
+    tar::TAR, xz::XZ, zstd::ZSTD,
+};
 use crate::formats::{
     Details, End, Format, Proof,
     document::specimens::{chance, heard, holds, python, walk},
@@ -10,8 +13,14 @@ fn packed_files_end_exactly() {
         (&GZIP, "import gzip\nout.write(gzip.compress(random.randbytes(9000)+b'secret'))"),
         (&BZIP2, "import bz2\nout.write(bz2.compress(random.randbytes(300000),1))"),
         (&XZ, "import lzma\nout.write(lzma.compress(random.randbytes(300000)))"),
-        (&XZ, "import lzma\nout.write(lzma.compress(b''.join(b'%d ' % random.randrange(9999) for _ in range(200000))))"),
-        (&TAR, "import tarfile\nt=tarfile.open(fileobj=out,mode='w')\nfor n in 'abc':\n i=tarfile.TarInfo(n)\n i.size=3000\n t.addfile(i,io.BytesIO(random.randbytes(3000)))\nt.close()"),
+        (
+            &XZ,
+            "import lzma\nout.write(lzma.compress(b''.join(b'%d ' % random.randrange(9999) for _ in range(200000))))",
+        ),
+        (
+            &TAR,
+            "import tarfile\nt=tarfile.open(fileobj=out,mode='w')\nfor n in 'abc':\n i=tarfile.TarInfo(n)\n i.size=3000\n t.addfile(i,io.BytesIO(random.randbytes(3000)))\nt.close()",
+        ),
     ];
     for (format, script) in scripts {
         let Some(file) = python(script) else { return };
@@ -21,20 +30,26 @@ fn packed_files_end_exactly() {
 
 #[test]
 fn members_of_gzip_are_one_file() {
-    let two = "import gzip\nout.write(gzip.compress(b'one'*900)+gzip.compress(random.randbytes(2000)))";
+    let two =
+        "import gzip\nout.write(gzip.compress(b'one'*900)+gzip.compress(random.randbytes(2000)))";
     let Some(file) = python(two) else { return };
     assert_eq!(walk(&GZIP, &file).unwrap().length, file.len() as u64);
     assert!(heard(&GZIP, &file).contains("oneone"));
     let named = "import gzip\nwith gzip.GzipFile('dir/a b.txt','w',fileobj=out,mtime=1700000000) as f: f.write(b'x'*99)";
     let Some(file) = python(named) else { return };
     let details = walk(&GZIP, &file).unwrap().details;
-    let expected = Details { name: Some("a b.txt".into()), modified: Some(1_700_000_000), ..Details::default() };
+    let expected = Details {
+        name: Some("a b.txt".into()),
+        modified: Some(1_700_000_000),
+        ..Details::default()
+    };
     assert_eq!(details, expected);
 }
 
 #[test]
 fn zstandard_is_decoded() {
-    let plain: Vec<u8> = (0..90_000_u32).flat_map(|at| ((at * at) >> 5).to_le_bytes()).collect();
+    let plain: Vec<u8> =
+        (0..90_000_u32).flat_map(|at| (at.wrapping_mul(at) >> 5).to_le_bytes()).collect();
     let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
     encoder.include_checksum(true).unwrap();
     std::io::Write::write_all(&mut encoder, &plain).unwrap();
@@ -55,7 +70,10 @@ fn a_7z_ends_with_its_header() {
     let sum = crc32fast::hash(&start).to_le_bytes();
     let file = [b"7z\xbc\xaf\x27\x1c\0\x04", &sum[..], &start, &stream, &header].concat();
     let walked = walk(&SEVEN_ZIP, &[&file[..], &chance(900)].concat()).unwrap();
-    assert_eq!((walked.length, walked.end, walked.proof), (file.len() as u64, End::Whole, Proof::Checksum));
+    assert_eq!(
+        (walked.length, walked.end, walked.proof),
+        (file.len() as u64, End::Whole, Proof::Checksum)
+    );
     // What begins like one and goes on by chance is a bait.
     assert_eq!(walk(&SEVEN_ZIP, &[&file[..64], &chance(90_000)].concat()), None);
 }
@@ -68,8 +86,10 @@ fn rar_block(body: &[u8]) -> Vec<u8> {
 #[test]
 fn rar_goes_from_block_to_block() {
     let main = rar_block(&[1, 0, 0]);
-    let member = [&rar_block(&[2, 2, 0xA0, 0x1F, 0, 0xA0, 0x1F, 0, 0, 1, b'a'])[..], &chance(4000)].concat();
-    let file = [b"Rar!\x1a\x07\x01\0", &main[..], &member, &member, &rar_block(&[5, 0, 0])].concat();
+    let member =
+        [&rar_block(&[2, 2, 0xA0, 0x1F, 0, 0xA0, 0x1F, 0, 0, 1, b'a'])[..], &chance(4000)].concat();
+    let file =
+        [b"Rar!\x1a\x07\x01\0", &main[..], &member, &member, &rar_block(&[5, 0, 0])].concat();
     holds(&RAR, &file);
     let broken = walk(&RAR, &[&file[..6000], &[0; 9000]].concat()).unwrap();
     assert!(broken.end == End::Broken && broken.length <= 6144, "{broken:?}");
@@ -87,12 +107,14 @@ fn cpio_and_cabinets() {
         out.resize(out.len().next_multiple_of(4), 0);
         out
     };
-    let mut file = [member("a", &chance(3000)), member("b", &chance(700)), member("TRAILER!!!", &[])].concat();
+    let mut file =
+        [member("a", &chance(3000)), member("b", &chance(700)), member("TRAILER!!!", &[])].concat();
     file.resize(file.len().next_multiple_of(512), 0);
     holds(&CPIO, &file);
 
     let data = chance(2000);
-    let sum = data.chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
+    let sum =
+        data.chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
     let sum = sum ^ (2000 | 2000 << 16);
     let mut file = b"MSCF\0\0\0\0".to_vec();
     let end = 36 + 8 + 18 + 8 + 2000_u32;
@@ -105,7 +127,10 @@ fn cpio_and_cabinets() {
     file.extend(sum.to_le_bytes());
     file.extend([0xD0, 7, 0xD0, 7]);
     file.extend(&data);
-    assert_eq!(walk(&CABINET, &[&file[..], &chance(99)].concat()).unwrap().length, file.len() as u64);
+    assert_eq!(
+        walk(&CABINET, &[&file[..], &chance(99)].concat()).unwrap().length,
+        file.len() as u64
+    );
     file[1000] ^= 1;
     assert_eq!(walk(&CABINET, &file), None);
 }

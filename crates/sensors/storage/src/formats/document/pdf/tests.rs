@@ -33,7 +33,9 @@ fn file(objects: &[Vec<u8>], trailer: &str, tail: &str) -> Vec<u8> {
     let start = out.len();
     out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).bytes());
     places.iter().for_each(|place| out.extend(format!("{place:010} 00000 n \n").bytes()));
-    out.extend(format!("trailer\n<</Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF{tail}").bytes());
+    out.extend(
+        format!("trailer\n<</Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF{tail}").bytes(),
+    );
     out
 }
 
@@ -126,7 +128,10 @@ fn filters_undo_what_was_done() {
     let codes = [256_u32, 97, 98, 258, 260, 257];
     let bits: String = codes.iter().map(|code| format!("{code:09b}")).collect();
     let bytes: Vec<u8> = (0..bits.len().div_ceil(8))
-        .map(|at| u8::from_str_radix(&format!("{:0<8}", &bits[at * 8..bits.len().min(at * 8 + 8)]), 2).unwrap())
+        .map(|at| {
+            u8::from_str_radix(&format!("{:0<8}", &bits[at * 8..bits.len().min(at * 8 + 8)]), 2)
+                .unwrap()
+        })
         .collect();
     assert_eq!(filters::lzw(&bytes), b"abababa");
     assert_eq!(filters::lzw(&[0xFF; 40]), b"");

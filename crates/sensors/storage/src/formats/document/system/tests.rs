@@ -14,10 +14,15 @@ fn a_hive_ends_with_its_bins() {
     put(&mut file, 0, b"regf");
     put(&mut file, 20, &[1, 0, 0, 0]);
     put(&mut file, 40, &12_288_u32.to_le_bytes());
-    let sum = file[..508].chunks(4).fold(0, |sum, four| sum ^ u32::from_le_bytes(four.try_into().unwrap()));
+    let sum = file[..508]
+        .chunks(4)
+        .fold(0, |sum, four| sum ^ u32::from_le_bytes(four.try_into().unwrap()));
     put(&mut file, 508, &sum.to_le_bytes());
     for (at, size) in [(0_u32, 8192_u32), (8192, 4096)] {
         let mut bin = chance(size as usize);
+        (32..size as usize)
+            .step_by(32)
+            .for_each(|cell| put(&mut bin, cell, &(-32_i32).to_le_bytes()));
         put(&mut bin, 0, b"hbin");
         put(&mut bin, 4, &at.to_le_bytes());
         put(&mut bin, 8, &size.to_le_bytes());
