@@ -103,10 +103,10 @@ mod tests {
         (plain, encoder.finish().unwrap())
     }
 
-    fn run(bytes: &Vec<u8>, range: (u64, u64), wrap: Wrap, most: u64) -> (Inflated, Vec<u8>) {
+    fn run(bytes: &[u8], range: (u64, u64), wrap: Wrap, most: u64) -> (Inflated, Vec<u8>) {
         let mut out = Vec::new();
         let mut take = |piece: &[u8]| out.extend_from_slice(piece);
-        let done = Inflater::default().run(&mut Stretch::new(bytes), range, wrap, most, &mut take);
+        let done = Inflater::default().run(&mut Stretch::new(&bytes), range, wrap, most, &mut take);
         (done, out)
     }
 
