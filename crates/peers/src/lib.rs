@@ -518,27 +518,6 @@ pub const ALL: &[Peer] = &[
         serves: "storage images: makes ZIP",
     },
     Peer {
-        package: "e2fsprogs",
-        version: None,
-        source: Source::Debian,
-        shows: "mke2fs",
-        serves: "storage images: makes ext2, ext3, ext4",
-    },
-    Peer {
-        package: "xfsprogs",
-        version: None,
-        source: Source::Debian,
-        shows: "mkfs.xfs",
-        serves: "storage images: makes XFS",
-    },
-    Peer {
-        package: "mtd-utils",
-        version: None,
-        source: Source::Debian,
-        shows: "mkfs.jffs2",
-        serves: "storage images: makes JFFS2 and UBIFS",
-    },
-    Peer {
         package: "jsonschema",
         version: Some("4.26.0"),
         source: Source::Python,

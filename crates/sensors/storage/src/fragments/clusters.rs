@@ -121,8 +121,18 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let doubt =
             |(count, at): (u64, u64)| (count * 2 + if self.is_edge(at) { 0 } else { 3 }, at);
         let mut splits: Vec<(u64, u64)> = possible.map(doubt).collect();
+        // Some walks take zeros for their own for long.
+        splits.extend(self.first_used(last, end).map(|at| (1, at)));
         splits.sort_unstable();
+        splits.dedup_by_key(|(_, at)| *at);
         splits.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// The first cluster of a piece that belongs to something else.
+    fn first_used(&self, last: u64, end: u64) -> Option<u64> {
+        let cluster = self.torn.cluster;
+        let count = ((end - last) / cluster).min(MOST_SPLITS as u64);
+        (1..=count).map(|count| last + count * cluster).find(|at| (self.torn.used)(*at))
     }
 
     /// Splits between two lengths of the first piece: the likeliest first, by what begins there and how near the sound end is.

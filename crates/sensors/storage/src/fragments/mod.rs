@@ -10,6 +10,7 @@ mod clusters;
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     time::{Duration, Instant},
 };
 
@@ -28,7 +29,7 @@ const AHEAD_GAPS: usize = 8;
 /// The most bytes that are walked for one file.
 const WORK: u64 = 64 << 20;
 /// The most time for one file: many break off, and few go on.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
@@ -159,27 +160,42 @@ impl Search<'_, '_> {
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;
-        for split in self.clusters.splits(last, end, BACK) {
-            for next in self.clusters.after(last, split, end) {
-                if self.is_over() {
-                    return None;
+        let mut late = BTreeSet::new();
+        for joint in self.likely(last, end) {
+            if self.is_over() {
+                return None;
+            }
+            if late.contains(&joint.split) {
+                continue;
+            }
+            let tried = self.walk(&place, joint);
+            if tried.is_sure() {
+                return self.settled(&place, joint, tried);
+            }
+            match tried.beyond {
+                Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
+                    best = Some((beyond, joint));
                 }
-                let joint = Joint { split, next };
-                let tried = self.walk(&place, joint);
-                if tried.is_sure() {
-                    return self.settled(&place, joint, tried);
+                // What is wrong before the split stays wrong, unless it is the block that the split tears.
+                None if joint.split < end => {
+                    late.insert(joint.split);
                 }
-                match tried.beyond {
-                    Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
-                        best = Some((beyond, joint));
-                    }
-                    // What is wrong before the split stays wrong, unless it is the block that the split tears.
-                    None if split < end => break,
-                    _ => {}
-                }
+                _ => {}
             }
         }
         self.torn_again(&place, best).or_else(|| self.in_a_block(&place, end))
+    }
+
+    /// Splits and gaps of the piece that begins at `last` and is sound up to `end`. A likely gap of the next split stands before an
+    /// unlikely one of the first.
+    fn likely(&self, last: u64, end: u64) -> Vec<Joint> {
+        let mut joints = Vec::new();
+        for (order, split) in self.clusters.splits(last, end, BACK).into_iter().enumerate() {
+            let gaps = self.clusters.after(last, split, end).into_iter().enumerate();
+            joints.extend(gaps.map(|(gap, next)| (order * 6 + gap, Joint { split, next })));
+        }
+        joints.sort_by_key(|(doubt, _)| *doubt);
+        joints.into_iter().map(|(_, joint)| joint).collect()
     }
 
     /// A joint that convinces, behind which the file is torn once more.

@@ -94,10 +94,13 @@ impl Known {
         Some(self.whole[at].1)
     }
 
+    /// The bit of a hash: by its upper bits, which spread best.
+    fn slot(&self, words: u64) -> usize {
+        (words >> (64 - 6 - self.bitmap.len().trailing_zeros())) as usize
+    }
+
     fn may_be(&self, words: u64) -> bool {
-        let bits = self.bitmap.len() as u64 * 64;
-        // The words' upper bits spread best.
-        let at = (u128::from(words) * u128::from(bits) >> 64) as usize;
+        let at = self.slot(words);
         self.bitmap.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 != 0)
     }
 }

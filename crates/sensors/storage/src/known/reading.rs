@@ -112,8 +112,7 @@ impl Reading {
 
 impl Known {
     fn mark(&mut self, words: u64) {
-        let bits = self.bitmap.len() as u64 * 64;
-        let at = (u128::from(words) * u128::from(bits) >> 64) as usize;
+        let at = self.slot(words);
         self.bitmap[at / 64] |= 1 << (at % 64);
     }
 }

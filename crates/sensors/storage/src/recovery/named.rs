@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Bytes, Pieces, Run, Stretch,
-    formats::{Family, Format, Kind},
+    formats::{Family, Format, Kind, Walked, document::text},
     volumes::{Content, FileSystem, Named, Volume, What},
 };
 
@@ -131,7 +131,8 @@ impl Volumes<'_> {
         };
         let formats: Vec<&'static Format> = self.formats.iter().filter(begins).copied().collect();
         let length = stretch.len();
-        let (format, walked) = best(stretch, 0, formats.into_iter())?;
+        let (format, walked) =
+            best(stretch, 0, formats.into_iter()).or_else(|| as_text(stretch))?;
         let held = runs.iter().map(|run| run.bytes).sum::<u64>();
         let mut find = Find::walked(runs, format, walked, named.way);
         if find.is_whole() {
@@ -171,6 +172,12 @@ impl Volumes<'_> {
             deleted_at: named.deleted_at,
         }
     }
+}
+
+/// A file that is text from its first to its last byte.
+fn as_text(stretch: &mut Stretch) -> Option<(&'static Format, Walked)> {
+    stretch.aim(0, stretch.len());
+    text::whole(stretch).map(|walked| (&text::TEXT, walked))
 }
 
 /// Runs of together at most `bytes`: the last cluster of a file is seldom full.

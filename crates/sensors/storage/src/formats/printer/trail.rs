@@ -38,6 +38,7 @@ const JOBS: &[&[u8]] = &[
     b"\x00\x00\x00\x1b\x01@EJL",
     b"%!PS-Adobe-3.",
     b"%!PS-Adobe-2.",
+    b"%PDF-1.",
     b") HP-PCL XL;",
     b"( HP-PCL XL;",
     b"RaS2PwgRaster",
@@ -49,7 +50,6 @@ const JOBS: &[&[u8]] = &[
 
 /// What stands first in other files; data of a job may hold such a one whole.
 const OTHERS: &[&[u8]] = &[
-    b"%PDF-1.",
     b"%PDF-2.",
     b"%!PS",
     b"PK\x03\x04",

@@ -81,23 +81,36 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<Run> {
     let mut found = Vec::new();
     let mut scan: Option<Scan> = None;
     each(of, start, end, |place, bytes| {
-        for (at, byte) in bytes.iter().enumerate() {
-            let at = place + at as u64;
+        let mut done = 0;
+        while let Some(byte) = bytes.get(done) {
+            let at = place + done as u64;
             let open = scan.get_or_insert_with(|| Scan::new(at));
             // Files begin on sectors: what a run has before one may be chance.
             if at.is_multiple_of(SECTOR) && at - open.start < YOUNG {
                 *open = Scan::new(at);
             }
-            if !open.take(*byte) {
-                let run = close(of, open);
-                // UTF-8 that ends in the middle of other letters: those may be a run of their own.
-                let next = run.map_or(at + 1, |run| run.end().max(place)).min(at + 1);
-                found.extend(run);
-                scan = None;
-                if next <= at && run.is_some() && next > place {
-                    return next;
-                }
+            // To the next sector while it is young.
+            let young = at - open.start < YOUNG;
+            let border = (SECTOR - at % SECTOR) as usize;
+            let most = if young { border.min(bytes.len() - done) } else { bytes.len() - done };
+            let passed = open.take_ascii(&bytes[done..done + most]);
+            done += passed;
+            if passed > 0 || open.take(*byte) {
+                done += usize::from(passed == 0);
+                continue;
             }
+            let run = close(of, open);
+            scan = None;
+            // UTF-8 that ends in the middle of other letters: those may be a run of their own.
+            if let Some(run) = run
+                && run.end() > place
+                && run.end() <= at
+            {
+                found.push(run);
+                return run.end();
+            }
+            found.extend(run);
+            done += 1;
         }
         place + bytes.len() as u64
     });

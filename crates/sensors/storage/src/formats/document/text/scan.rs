@@ -106,6 +106,39 @@ impl Scan {
         self.utf8.holds || self.gbk.holds || self.latin.holds
     }
 
+    /// Takes the bytes of ASCII that follow, and says how many.
+    pub fn take_ascii(&mut self, bytes: &[u8]) -> usize {
+        if self.needed > 0 || self.lead > 0 {
+            return 0;
+        }
+        let count = bytes.iter().position(|byte| *byte >= 0x80 || is_foreign(*byte));
+        let bytes = &bytes[..count.unwrap_or(bytes.len())];
+        let Some(last) = bytes.last() else { return 0 };
+        let [blanks, letters] = [b' ', b'a'].map(|like| {
+            let is = |byte: &&u8| {
+                if like == b' ' { byte.is_ascii_whitespace() } else { byte.is_ascii_alphabetic() }
+            };
+            bytes.iter().filter(is).count() as u64
+        });
+        let same = bytes.array_windows().filter(|[one, other]| one == other).count();
+        let again = usize::from(self.measure.last == u16::from(bytes[0]));
+        self.measure.all += bytes.len() as u64;
+        self.measure.blanks += blanks;
+        self.measure.letters += letters;
+        self.measure.changes += (bytes.len() - same - again) as u64;
+        self.measure.last = u16::from(*last);
+        if let Some(line) = memchr::memrchr(b'\n', bytes) {
+            self.line = self.at + line as u64 + 1;
+        }
+        self.at += bytes.len() as u64;
+        for alive in [&mut self.utf8, &mut self.gbk, &mut self.latin] {
+            if alive.holds {
+                alive.end = self.at;
+            }
+        }
+        bytes.len()
+    }
+
     fn take_utf8(&mut self, byte: u8) {
         if !self.utf8.holds {
             return;

@@ -33,6 +33,12 @@ impl Wide {
 
 /// What ordinary texts are made of; two letters of ASCII read as one character are mostly none of these, or stand without blanks.
 fn is_text(unit: u16) -> bool {
+    // Most of what is asked for is none by its upper half.
+    match unit >> 8 {
+        0x4E..=0x9E | 0xAC..=0xD6 => return true,
+        0x00..=0x06 | 0x20 | 0x30 | 0x9F | 0xD7 | 0xFF => {}
+        _ => return false,
+    }
     matches!(
         unit,
         0x09 | 0x0A
