@@ -1,0 +1,22 @@
+//! Sweeps an image and writes its tables as JSON: `rows IMAGE OUT.json [WORD …]`. For work on the sensor, with
+//! `corpus/storage/score`.
+
+#[path = "../tests/images/rows.rs"]
+mod rows;
+
+use std::{env, fs, time::Instant};
+
+use leaksweep_storage::{Options, media::Input, sweep};
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [image, out, words @ ..] = arguments.as_slice() else {
+        panic!("rows IMAGE OUT.json [WORD …]")
+    };
+    let mut options = Options::new(Input::Path(image.into()));
+    options.words = words.to_vec();
+    let begun = Instant::now();
+    let sweep = sweep(&options).expect("the image opens");
+    eprintln!("{:.2} s", begun.elapsed().as_secs_f64());
+    fs::write(out, rows::json(&sweep).to_string()).expect("the rows can be written");
+}
