@@ -23,10 +23,10 @@ fn known(files: &[(&str, &[u8])]) -> Known {
     known
 }
 
-fn rows(known: &Known, medium: &Vec<u8>) -> Vec<(String, bool, i64, i64, Option<i64>)> {
+fn rows(known: &Known, medium: &[u8]) -> Vec<(String, bool, i64, i64, Option<i64>)> {
     let mut seen = Seen::default();
     known.blocks(medium, |at, place| seen.block(place, at as u64));
-    let rows = seen.rows(known, medium).into_iter();
+    let rows = seen.rows(known, &medium).into_iter();
     rows.map(|row| (row.document, row.whole, row.blocks, row.of_blocks, row.start)).collect()
 }
 

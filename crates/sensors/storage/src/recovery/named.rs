@@ -25,7 +25,7 @@ pub struct Volumes<'a> {
 }
 
 /// Takes a file that its file system keeps packed, with its content: it is gone after the call.
-pub type Held<'a> = &'a mut dyn FnMut(Find, &Vec<u8>);
+pub type Held<'a> = &'a mut dyn FnMut(Find, &[u8]);
 
 /// What a volume holds.
 #[derive(Default)]
@@ -88,8 +88,8 @@ impl Inventory {
 }
 
 impl Volumes<'_> {
-    fn packed(&self, named: &Named, content: &Vec<u8>) -> Find {
-        let mut stretch = Stretch::new(content);
+    fn packed(&self, named: &Named, content: &[u8]) -> Find {
+        let mut stretch = Stretch::new(&content);
         self.identified(named, Vec::new(), &mut stretch)
             .unwrap_or_else(|| self.plain(named, Vec::new()))
     }

@@ -31,10 +31,10 @@ static FORMAT: Format = Format {
     picture: None,
 };
 
-fn recover(medium: &Vec<u8>, named: Vec<Find>, places: &[u64]) -> Vec<Find> {
+fn recover(medium: &[u8], named: Vec<Find>, places: &[u64]) -> Vec<Find> {
     let progress = AtomicU64::new(0);
     let recovery = Recovery {
-        medium,
+        medium: &medium,
         formats: &[&FORMAT],
         progress: &progress,
         deadline: Instant::now() + Duration::from_secs(5),

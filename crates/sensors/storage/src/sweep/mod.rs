@@ -80,7 +80,7 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let medium = media::open(&options.input, &options.media)?;
     let (words, denied) = Words::new(&options.words);
     let mut rows = Rows::default();
-    rows.problems.extend(denied.iter().map(unfit));
+    rows.problems.extend(denied.iter().map(|word| unfit(word)));
     let formats: Vec<&'static Format> = formats::all().collect();
     let known = options.known.as_deref().map(|folder| documents(folder, &mut rows)).transpose()?;
     let observed =
@@ -110,9 +110,9 @@ fn text_like(state: &State) -> Vec<Run> {
     text.map(|extent| Run::new(extent.start, extent.bytes)).collect()
 }
 
-fn unfit(word: &String) -> Problem {
+fn unfit(word: &str) -> Problem {
     let detail = "a word has 2 to 100 characters and at least three bytes";
-    Problem::new("storage_marks", word.clone(), Reason::Unsupported, detail)
+    Problem::new("storage_marks", word, Reason::Unsupported, detail)
 }
 
 struct Observation<'a> {
@@ -141,7 +141,7 @@ impl Observation<'_> {
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
-            rows.take(teller.tell_content(content, number, &find));
+            rows.take(teller.tell_content(&content, number, &find));
         });
         let mut finds = self.recover(named, state.sights.candidates.clone(), &volumes);
         finds.extend(recovery::texts(self.medium, &finds, &text_like(&state)));

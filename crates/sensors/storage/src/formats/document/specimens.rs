@@ -60,6 +60,10 @@ pub fn holds(format: &Format, file: &[u8]) -> Walked {
         let cut = walk(format, &[&file[..count], &[0; 20_000]].concat());
         let own =
             |walked: &Walked| walked.length <= count as u64 + 512 && walked.end == End::Broken;
+        // Nothing is lost where the rest is zeros.
+        if file[count..].iter().all(|byte| *byte == 0) {
+            continue;
+        }
         assert!(cut.as_ref().is_none_or(own), "{name} cut at {count}: {cut:?}");
     }
     alone

@@ -21,7 +21,8 @@ fn looks_ldif(head: &[u8]) -> bool {
     let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let mut first = lines.next().unwrap_or_default();
     if first == b"version: 1" {
-        first = lines.next().unwrap_or_default();
+        // A line between them is usual.
+        first = lines.find(|line| !line.is_empty()).unwrap_or_default();
     }
     let named =
         first.strip_prefix(b"dn: ").is_some_and(|name| memchr::memchr(b'=', name).is_some());
@@ -44,7 +45,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut count, mut stop) = (0_u32, None);
     while stop.is_none() {
         let place = lines.place();
-        let Some((_, line)) = lines.next() else { break };
+        let Some((_, line)) = lines.take() else { break };
         let (text, length) = (trimmed(line), line.len() as u64);
         if ldif && !is_ldif(text) {
             stop = Some(place);

@@ -51,7 +51,7 @@ fn blocks(stretch: &mut Stretch, name: &[u8]) -> Option<Walked> {
     let mut owner = None;
     loop {
         let place = lines.place();
-        let Some((_, line)) = lines.next() else { break };
+        let Some((_, line)) = lines.take() else { break };
         let (text, length) = (trimmed(line), line.len() as u64);
         lineno += 1;
         if is(text, b"BEGIN:", name) && !open {

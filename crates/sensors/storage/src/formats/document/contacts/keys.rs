@@ -95,7 +95,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut closed, mut whole, mut settings, mut encrypted) = (0, true, Vec::new(), false);
     loop {
         let place = lines.place();
-        let Some((_, line)) = lines.next() else { break };
+        let Some((_, line)) = lines.take() else { break };
         let (text, after) = (trimmed(line), place + line.len() as u64);
         match &mut block {
             Some(open) if label(text, b"-----END ") == Some(&open.label) => {

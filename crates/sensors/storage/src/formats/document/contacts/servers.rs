@@ -101,8 +101,7 @@ pub fn settings(text: &[u8]) -> Vec<Setting> {
         }
     }
     // A name of a network alone gives nothing away, nor does an account without a place.
-    found
-        .retain(|one| one.server.is_some() && (one.kind != "wireless" || one.secret) || one.secret);
+    found.retain(|one| one.secret || one.server.is_some() && one.kind != "wireless");
     found
 }
 

@@ -76,9 +76,9 @@ pub fn is_from_line(line: &[u8]) -> bool {
     let year = |part: &&str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
     let day = |part: &&str| DAYS.contains(part);
     (5..=10).contains(&parts.len())
-        && parts.iter().any(|part| clock(part))
-        && parts.iter().any(|part| year(part))
-        && parts.iter().any(|part| day(part))
+        && parts.iter().any(clock)
+        && parts.iter().any(year)
+        && parts.iter().any(day)
 }
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -120,7 +120,7 @@ impl Headers {
         let mut logical: Vec<u8> = Vec::new();
         loop {
             let place = lines.place();
-            let Some((_, line)) = lines.next() else { break };
+            let Some((_, line)) = lines.take() else { break };
             let text = trimmed(line);
             if text.is_empty() {
                 headers.take(&logical);

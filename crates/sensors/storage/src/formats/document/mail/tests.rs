@@ -29,8 +29,8 @@ fn random(seed: u64, bytes: usize) -> Vec<u8> {
     (0..bytes).map(|_| next()).collect()
 }
 
-fn walk(format: &Format, bytes: &Vec<u8>) -> Option<Walked> {
-    (format.walk)(&mut Stretch::new(bytes))
+fn walk(format: &Format, bytes: &[u8]) -> Option<Walked> {
+    (format.walk)(&mut Stretch::new(&bytes))
 }
 
 fn length(format: &Format, parts: &[&[u8]]) -> Option<(u64, bool)> {
@@ -68,7 +68,7 @@ fn a_message_ends_where_it_ends() {
 
 #[test]
 fn headers_tell_who_and_what() {
-    let walked = walk(&EML, &PLAIN.as_bytes().to_vec()).unwrap();
+    let walked = walk(&EML, PLAIN.as_bytes()).unwrap();
     let details = &walked.details;
     assert_eq!(details.title.as_deref(), Some("密件 and Müller x"));
     assert_eq!(details.author.as_deref(), Some("\"A. Person\" <a@example.org>"));
@@ -107,7 +107,7 @@ fn headers_before_chance_are_no_message() {
         "To: do\n- this\n- that\n",
         "Date: x\nServer: y\nContent-Type: text/html\n\n<html>",
     ] {
-        assert_eq!(walk(&EML, &text.as_bytes().to_vec()), None);
+        assert_eq!(walk(&EML, text.as_bytes()), None);
     }
 }
 

@@ -20,7 +20,7 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     let mut boundaries: Vec<Vec<u8>> = Vec::new();
     let mut part = Part::default();
     part.begin(&mut lines, &mut boundaries, into);
-    while let Some((_, line)) = lines.next() {
+    while let Some((_, line)) = lines.take() {
         let text = trimmed(line);
         let depth = boundaries.iter().rposition(|boundary| {
             text.strip_prefix(b"--").is_some_and(|text| text.starts_with(boundary))

@@ -60,7 +60,7 @@ impl Walk {
             headed: false,
         };
         if mailbox {
-            lines.next()?;
+            lines.take()?;
         }
         let stop = loop {
             if !walk.begin(&mut lines) {
@@ -92,7 +92,7 @@ impl Walk {
         let mut last = lines.place();
         loop {
             let place = lines.place();
-            let Some((_, line)) = lines.next() else { return Stop::Text(place.max(last)) };
+            let Some((_, line)) = lines.take() else { return Stop::Text(place.max(last)) };
             let text = trimmed(line);
             if mailbox && blank && headers::is_from_line(text) {
                 return Stop::Message;

@@ -29,7 +29,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut closed, mut title) = (None, None);
     let broken = loop {
         let place = lines.place();
-        let Some((_, line)) = lines.next() else {
+        let Some((_, line)) = lines.take() else {
             break ending::settle(lines.stretch(), place);
         };
         let length = line.len() as u64;

@@ -72,8 +72,13 @@ fn near(held: u64) -> bool {
 }
 
 fn u32_at_bit(stretch: &mut Stretch, bit: u64) -> Option<u32> {
-    let bytes: [u8; 5] = stretch.array(bit / 8)?;
-    let held = bytes.iter().fold(0_u64, |held, byte| held << 8 | u64::from(*byte));
+    // The last bits of a file may end with its last byte.
+    let bytes = stretch.peek(bit / 8, 5);
+    let held =
+        (0..5).fold(0_u64, |held, at| held << 8 | bytes.get(at).map_or(0, |byte| u64::from(*byte)));
+    if (bytes.len() as u64) * 8 < bit % 8 + 32 {
+        return None;
+    }
     Some((held >> (8 - bit % 8)) as u32)
 }
 

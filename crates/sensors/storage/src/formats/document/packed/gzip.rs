@@ -3,7 +3,7 @@
 
 use super::archive;
 use crate::Stretch;
-use crate::formats::document::inflate::{Inflater, Stop, Wrap};
+use crate::formats::document::inflate::{Inflated, Inflater, Stop, Wrap};
 use crate::formats::document::opaque;
 use crate::formats::{Details, Format, Proof, Signature, Texts, Walked};
 
@@ -60,8 +60,8 @@ fn header(stretch: &mut Stretch, at: u64) -> Option<Header> {
     Some(Header { data, name, time: u32::from_le_bytes(head[4..8].try_into().ok()?) })
 }
 
-/// The place behind a member, or where it broke.
-fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u64, u64> {
+/// The place behind a member, or what could be inflated of it.
+fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u64, Inflated> {
     let mut crc = crc32fast::Hasher::new();
     // A bomb is followed no farther than what its bytes are worth.
     let most =
@@ -71,7 +71,7 @@ fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u
     let stop = data + done.used;
     let (sum, size) = (stretch.u32_le(stop), stretch.u32_le(stop + 4));
     let right = sum == Some(crc.finalize()) && size == Some(done.made as u32);
-    if done.stop == Stop::Done && right { Ok(stop + 8) } else { Err(stop) }
+    if done.stop == Stop::Done && right { Ok(stop + 8) } else { Err(done) }
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -79,9 +79,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut inflater = Inflater::default();
     let mut end = match member(stretch, &mut inflater, first.data) {
         Ok(end) => end,
-        Err(stop) => {
-            let length = opaque::extent(stretch, first.data, stop);
-            return (stop - first.data >= LEAST)
+        Err(done) => {
+            let length = opaque::extent(stretch, first.data, first.data + done.used);
+            return done
+                .convinces(LEAST)
                 .then(|| told(Walked::broken(length, Proof::Structure), first));
         }
     };

@@ -48,7 +48,8 @@ fn members_of_gzip_are_one_file() {
 
 #[test]
 fn zstandard_is_decoded() {
-    let plain: Vec<u8> = (0..90_000_u32).flat_map(|at| ((at * at) >> 5).to_le_bytes()).collect();
+    let plain: Vec<u8> =
+        (0..90_000_u32).flat_map(|at| (at.wrapping_mul(at) >> 5).to_le_bytes()).collect();
     let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
     encoder.include_checksum(true).unwrap();
     std::io::Write::write_all(&mut encoder, &plain).unwrap();

@@ -34,7 +34,7 @@ fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<
         _ => (start, table_before(stretch, place, start)?),
     };
     let table = table_before(stretch, place, start.min(place)).unwrap_or(place);
-    let fits = |gap: &u64| (1..=largest).contains(gap) && gap % 512 == 0;
+    let fits = |gap: &u64| (1..=largest).contains(gap) && gap.is_multiple_of(512);
     let gap = found.checked_sub(start).filter(fits)?;
     let mut inflater = Inflater::default();
     let mut recorded = Vec::new();

@@ -109,7 +109,7 @@ fn shift(scan: &Scan, start: u64) -> Option<u64> {
     recorded.sort_unstable_by_key(|(_, place)| *place);
     let (mut sound, mut checked) = (0, 0);
     for (number, place) in recorded {
-        let moved = |at: u64| at > place && (at - place) % 512 == 0;
+        let moved = |at: u64| at > place && (at - place).is_multiple_of(512);
         match of(number)
             .take(MOST_VERSIONS)
             .fold((false, false), |(stands, gone), at| (stands || at == place, gone || moved(at)))

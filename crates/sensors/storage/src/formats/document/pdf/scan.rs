@@ -337,7 +337,9 @@ impl<'s, 'a> Scanner<'s, 'a> {
         facts: &Facts,
     ) -> Result<(u64, u64), u64> {
         let done = self.inflate(data, self.limit, facts);
-        self.scan.inflated = self.scan.inflated.max(done.used);
+        if done.convinces(0) {
+            self.scan.inflated = self.scan.inflated.max(done.used);
+        }
         let stop = data + done.used;
         match done.stop {
             Stop::Done => {

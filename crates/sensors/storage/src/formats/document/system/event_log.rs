@@ -39,7 +39,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         return Some(Walked::whole(end, Proof::Checksum));
     }
     let length = opaque::extent(stretch, end, end + CHUNK);
-    (chunks > 0 || length > first + 1024).then(|| Walked::broken(length, Proof::Checksum))
+    (chunks > 0 || length > first + 1024 && stretch.starts(first, b"ElfChnk\0"))
+        .then(|| Walked::broken(length, Proof::Checksum))
 }
 
 /// Whether a chunk's header is right; behind those that are told also one that was prepared and never filled.

@@ -33,10 +33,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         return None;
     }
     let end = 4096 + u64::from(stretch.u32_le(40)?);
-    let mut at = 4096;
+    let (mut at, mut before) = (4096, 4096);
     while at < end {
         let Some(size) = bin(stretch, at).filter(|size| at + size <= stretch.len()) else { break };
-        at += size;
+        (before, at) = (at, at + size);
     }
     let mut walked = match at {
         4096 => return None,
@@ -46,7 +46,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         }
         at => {
             let to = bin(stretch, at).map_or(at, |size| at + size);
-            Walked::broken(opaque::extent(stretch, at, to), Proof::Structure)
+            // The last bin that is told whole may have lost its end.
+            let own = opaque::begun(stretch, before + 1, at);
+            let own = if own < at { own } else { opaque::extent(stretch, at, to) };
+            Walked::broken(opaque::trimmed(stretch, before + 32, own), Proof::Structure)
         }
     };
     let (name, _) = UTF_16LE.decode_without_bom_handling(stretch.peek(48, 64));
@@ -60,5 +63,18 @@ fn bin(stretch: &mut Stretch, at: u64) -> Option<u64> {
     let size = u64::from(stretch.u32_le(at + 8)?);
     let fits =
         stretch.starts(at, b"hbin") && stretch.u32_le(at + 4).map(u64::from) == Some(at - 4096);
-    (fits && size > 0 && size % 4096 == 0).then_some(size)
+    (fits && size > 0 && size % 4096 == 0 && filled(stretch, at, size)).then_some(size)
+}
+
+/// Whether cells fill a bin to its end; none has no bytes.
+fn filled(stretch: &mut Stretch, bin: u64, size: u64) -> bool {
+    let mut at = bin + 32;
+    let end = (bin + size).min(stretch.len());
+    while at < end {
+        match stretch.u32_le(at).map(|size| u64::from(size.cast_signed().unsigned_abs())) {
+            Some(size) if size >= 8 && size % 8 == 0 => at += size,
+            _ => return false,
+        }
+    }
+    at == bin + size || end < bin + size
 }

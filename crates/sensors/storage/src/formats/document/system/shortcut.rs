@@ -16,7 +16,8 @@ pub static SHORTCUT: Format = Format {
 };
 
 fn looks(bytes: &[u8]) -> bool {
-    bytes.get(..76).is_some_and(|head| head[66..76] == [0; 10] && head[23] & 0xF8 == 0)
+    let fits = |head: &[u8]| head[66..76] == [0; 10] && head[23] & 0xF8 == 0;
+    bytes.starts_with(SHORTCUT.signatures[0].bytes) && bytes.get(..76).is_some_and(fits)
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {

@@ -20,6 +20,9 @@ fn a_hive_ends_with_its_bins() {
     put(&mut file, 508, &sum.to_le_bytes());
     for (at, size) in [(0_u32, 8192_u32), (8192, 4096)] {
         let mut bin = chance(size as usize);
+        (32..size as usize)
+            .step_by(32)
+            .for_each(|cell| put(&mut bin, cell, &(-32_i32).to_le_bytes()));
         put(&mut bin, 0, b"hbin");
         put(&mut bin, 4, &at.to_le_bytes());
         put(&mut bin, 8, &size.to_le_bytes());

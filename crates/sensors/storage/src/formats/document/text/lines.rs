@@ -48,7 +48,7 @@ impl<'s, 'a> Lines<'s, 'a> {
     }
 
     /// The next line with its end; cut before a foreign byte, after which there is none.
-    pub fn next(&mut self) -> Option<(u64, &[u8])> {
+    pub fn take(&mut self) -> Option<(u64, &[u8])> {
         if self.stopped {
             return None;
         }

@@ -206,9 +206,8 @@ impl Scan {
     /// Where it ends, and in which encoding.
     pub fn finish(&self) -> (u64, Code) {
         let gbk = self.gbk.wide >= 8 && self.score > 0 && self.utf8.wide < SURE;
-        if self.utf8.end >= self.latin.end && (!gbk || self.utf8.end >= self.gbk.end) {
-            (self.utf8.end, Code::Utf8)
-        } else if self.utf8.wide >= SURE {
+        let reaches = self.utf8.end >= self.latin.end && (!gbk || self.utf8.end >= self.gbk.end);
+        if reaches || self.utf8.wide >= SURE {
             (self.utf8.end, Code::Utf8)
         } else if gbk && self.gbk.end >= self.latin.end.min(self.gbk.end + 64) {
             (self.gbk.end, Code::Gbk)

@@ -8,10 +8,10 @@ fn text(of: &str) -> String {
     of.repeat(12)
 }
 
-fn found(medium: &Vec<u8>) -> Vec<(u64, u64)> {
+fn found(medium: &[u8]) -> Vec<(u64, u64)> {
     let mut all = Vec::new();
     let within = Run::new(0, medium.len() as u64);
-    runs(medium, within, &mut |start, walked| all.push((start, walked.length)));
+    runs(&medium, within, &mut |start, walked| all.push((start, walked.length)));
     all
 }
 

@@ -23,7 +23,7 @@ class O(io.RawIOBase):
     def writable(self): return True
     def write(self,d): out.write(bytes(d)); return len(d)
 z=zipfile.ZipFile(O(),'w',METHOD)
-for i in range(5): z.writestr('f%d.txt'%i,random.randbytes(6000))
+for i in range(5): z.writestr('f%d.txt'%i,' '.join(str(random.random()) for _ in range(700)))
 z.close()";
 
 #[test]

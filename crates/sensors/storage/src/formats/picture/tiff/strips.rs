@@ -178,8 +178,10 @@ fn lzw(stretch: &mut Stretch, page: &Page, size: u64, (at, end): (u64, u64)) -> 
 
 fn deflated(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
     let mut inflate = Inflate::new(stretch.reader(at, end - at));
-    let enough = inflate.skip(if size == 0 { u64::MAX } else { size });
-    let right = (enough || size == 0) && !matches!(inflate.end, Ending::Wrong | Ending::Short);
+    let enough = size == 0 || inflate.skip(size);
+    // Only the checksum at the end shows that no foreign bytes stand inside.
+    inflate.skip(u64::MAX);
+    let right = enough && inflate.end == Ending::Whole;
     (!right).then_some(at + inflate.packed())
 }
 
