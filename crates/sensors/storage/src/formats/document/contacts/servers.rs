@@ -157,7 +157,8 @@ fn elements(line: &[u8], place: u64, found: &mut Vec<Setting>) {
 }
 
 fn take(key: &[u8], value: &[u8], place: u64, found: &mut Vec<Setting>) {
-    if key.len() > 64 {
+    // No known key is shorter, and none longer by more than signs between its letters.
+    if !(3..=40).contains(&key.len()) {
         return;
     }
     let letters =
