@@ -18,7 +18,7 @@ table! {
         pub artifact: Option<i64>,
         /// Its first byte on the medium, where it stands in the clear.
         pub start: Option<i64>,
-        /// How often it stands there: rows of one word, encoding, way and artifact are one.
+        /// How often it stands there: rows of one word, encoding, way and artifact are one; what stands in no artifact has a row for each place.
         pub times: i64,
     }
 }

@@ -68,7 +68,7 @@ const NO_TEXT: i32 = -30;
 const BREAKS: i32 = -23;
 
 /// Tenths of bits by which one side speaks for a text: one of letters of ASCII, or one of another script.
-fn side(encoding: Encoding, mut chars: impl Iterator<Item = char>) -> i32 {
+pub fn side(encoding: Encoding, mut chars: impl Iterator<Item = char>) -> i32 {
     let (mut plain, mut script) = (0, 0);
     let mut zero = false;
     for _ in 0..32 {

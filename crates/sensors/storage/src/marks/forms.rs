@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Encoding, Word, around};
+use super::{Encoding, Word, around, field};
 use crate::triage::sieve::{Needle, Sieve};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,17 @@ impl Form {
             word.whole_word && char.is_some_and(char::is_alphanumeric)
         };
         let encoding = self.encoding;
-        if side(true) && encoding.before(before).next().is_some_and(around::is_letter)
+        if !field::may_be(encoding, before, &self.needle.bytes, after) {
+            return false;
+        }
+        let units = self.needle.bytes.len() / 2;
+        let record = field::record(encoding, before);
+        if record == Some(units) || field::is_counted(encoding, before, &self.needle.bytes) {
+            return true;
+        }
+        if side(true)
+            && !field::is_label(before)
+            && encoding.before(before).next().is_some_and(around::is_letter)
             || side(false) && encoding.after(after).next().is_some_and(around::is_letter)
         {
             return false;
@@ -137,7 +147,8 @@ impl Form {
         {
             return false;
         }
-        around::is_no_chance(self.bits(), encoding, before, &self.needle.bytes, after)
+        record.is_some_and(|count| (units..4096).contains(&count))
+            || around::is_no_chance(self.bits(), encoding, before, &self.needle.bytes, after)
     }
 
     /// How unlikely chance makes it, as bits.

@@ -6,6 +6,7 @@
 
 mod around;
 mod encoding;
+mod field;
 mod forms;
 mod reading;
 #[cfg(test)]
@@ -92,8 +93,8 @@ impl Words {
         form.stands(&self.words[form.word], before, after)
     }
 
-    /// Takes away what is no word of its own: a text of ASCII in one order of UTF-16 reads as one in the other too, a byte apart.
-    /// That at an even place counts.
+    /// Takes away what is no word of its own: a text of ASCII in one order of UTF-16 reads as one in the other too, a byte apart. Where
+    /// nothing around it tells which it is, the higher byte first counts at even places alone, and the lower first at all.
     pub fn settle(&self, hits: &mut Vec<(u64, u32)>) {
         hits.sort_unstable();
         let wide =
@@ -103,8 +104,12 @@ impl Words {
             let Some(form) = wide(hit.1) else { continue };
             let end = hit.0 + form.needle.bytes.len() as u64;
             for other in hits[number + 1..].iter().take_while(|other| other.0 < end) {
-                if wide(other.1).is_some_and(|one| one.encoding != form.encoding) {
-                    gone.push(if hit.0 % 2 == 0 { *other } else { *hit });
+                let Some(one) = wide(other.1).filter(|one| one.encoding != form.encoding) else {
+                    continue;
+                };
+                let high = if one.encoding == Encoding::Utf16Be { other } else { hit };
+                if high.0 % 2 == 1 {
+                    gone.push(*high);
                 }
             }
         }

@@ -69,17 +69,20 @@ fn row(found: &Found) -> Mark {
     }
 }
 
-/// Words that stand on the medium as they are: one row for each word, encoding and find.
+/// Words that stand on the medium as they are: one row for each word, encoding and find, and for
+/// each place where no find holds it.
 pub fn in_the_clear(words: &Words, hits: &[Hit], places: &Places, rows: &mut Rows) {
-    let mut groups: BTreeMap<(u32, Option<i64>), (u64, i64)> = BTreeMap::new();
+    let mut groups: BTreeMap<(u32, Option<i64>, u64), (u64, i64)> = BTreeMap::new();
     let mut settled: Vec<(u64, u32)> = hits.iter().map(|hit| (hit.at, hit.needle)).collect();
     words.settle(&mut settled);
     for (at, needle) in settled {
-        let group = groups.entry((needle, places.holder(at))).or_insert((at, 0));
+        let holder = places.holder(at);
+        let own = if holder.is_none() { at } else { 0 };
+        let group = groups.entry((needle, holder, own)).or_insert((at, 0));
         group.0 = group.0.min(at);
         group.1 += 1;
     }
-    for ((needle, artifact), (at, times)) in groups {
+    for ((needle, artifact, _), (at, times)) in groups {
         let Some((word, encoding)) = words.word(needle as usize) else { continue };
         let found = Found { word, encoding, through: "medium", times: times as u64 };
         rows.mark(Mark { artifact, start: Some(signed(at)), ..row(&found) });

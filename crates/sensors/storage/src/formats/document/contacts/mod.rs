@@ -47,6 +47,8 @@ pub static BOOK: Format = Format {
         Signature::new(b"version: 1\r\ndn:"),
         Signature::new(b"version: 1\n\ndn:"),
         Signature::new(b"version: 1\r\n\r\ndn:"),
+        Signature::new(b"version: 1\n\ndn:"),
+        Signature::new(b"version: 1\r\n\r\ndn:"),
         Signature::new(b"dn: "),
         Signature::new(b"address,search-id,"),
     ],

@@ -72,5 +72,7 @@ fn begins(bytes: &[u8]) -> bool {
 
 fn begins_mail(bytes: &[u8]) -> bool {
     use super::super::mail::{looks, looks_mbox};
-    bytes.first().is_some_and(u8::is_ascii_uppercase) && (looks(bytes) || looks_mbox(bytes))
+    let first = bytes.first().is_some_and(u8::is_ascii_uppercase);
+    // So the parts of a message begin.
+    first && !bytes.starts_with(b"Content-") && (looks(bytes) || looks_mbox(bytes))
 }

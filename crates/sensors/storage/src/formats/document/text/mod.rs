@@ -1,6 +1,6 @@
-//! Texts that have no form: in UTF-8, GBK, Latin-1, and UTF-16 of both orders.
+//! Texts that have no form: in UTF-8, GBK, Big5, Shift-JIS, EUC-KR, Latin and Cyrillic code pages, and UTF-16 of both orders.
 //!
-//! They are not known by a signature: [`runs`] looks at stretches that the map calls text or structured. A run is at least 256 bytes, holds
+//! They are not known by a signature: [`runs`] looks at stretches that the map calls text. A run is at least 256 bytes, holds
 //! blanks, letters and change, and ends at the first byte that its encoding has not. What it tells of servers, accounts and
 //! people is taken from its first 256 KiB.
 

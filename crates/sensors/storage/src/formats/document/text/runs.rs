@@ -1,5 +1,7 @@
 //! Finds runs of text in stretches of a medium.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use super::{
     LEAST,
     ending::settle,
@@ -23,18 +25,24 @@ pub fn runs(of: &dyn Bytes, within: Run, found: &mut dyn FnMut(u64, Walked)) {
     let end = within.end().saturating_add(MARGIN).min(of.len());
     let mut all = narrow(of, start, end);
     for order in [u16::from_le_bytes, u16::from_be_bytes] {
-        all.extend(wide(of, start, end, order));
+        for odd in 0..2 {
+            all.extend(wide(of, start.next_multiple_of(2) + odd, end, order));
+        }
     }
     all.retain(|run| run.start < within.end() && run.end() > within.start);
-    all.sort_by_key(|run| (run.start, u64::MAX - run.bytes));
-    let mut done = 0;
-    let mut stretch = Stretch::new(of);
+    // ASCII in UTF-16 is read in both orders, a byte apart: the longer is right, or that at an even place.
+    all.sort_by_key(|run| Reverse(run.bytes + 2 * u64::from(run.start % 2 == 0)));
+    let mut kept: BTreeMap<u64, Run> = BTreeMap::new();
     for run in all {
-        if run.start >= done {
-            done = run.end();
-            stretch.aim(run.start, run.bytes);
-            found(run.start, walked(&mut stretch));
+        let before = kept.range(..run.end()).next_back();
+        if before.is_none_or(|(_, before)| before.end() <= run.start) {
+            kept.insert(run.start, run);
         }
+    }
+    let mut stretch = Stretch::new(of);
+    for run in kept.into_values() {
+        stretch.aim(run.start, run.bytes);
+        found(run.start, walked(&mut stretch));
     }
 }
 
@@ -134,7 +142,7 @@ fn close(of: &dyn Bytes, scan: &Scan) -> Option<Run> {
     stretch.aim(start, u64::MAX);
     let end = match code {
         Code::Utf8 => start + settle(&mut stretch, end - start),
-        Code::Gbk | Code::Latin1 => after_line(&mut stretch, start, end, scan.line),
+        Code::Pairs | Code::Single => after_line(&mut stretch, start, end, scan.line),
     };
     (end.saturating_sub(start) >= LEAST).then(|| Run::new(start, end - start))
 }
@@ -154,7 +162,7 @@ fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<R
             found.push(Run::new(run.start, end - run.start));
         }
     };
-    each(of, start.next_multiple_of(2), end, |place, bytes| {
+    each(of, start, end, |place, bytes| {
         let (pairs, _) = bytes.as_chunks::<2>();
         for (number, pair) in pairs.iter().enumerate() {
             let at = place + number as u64 * 2;

@@ -1,12 +1,14 @@
-//! One run of text in a code of bytes, byte by byte: how far it is UTF-8, GBK or Latin-1, and whether it is a text at all.
+//! One run of text in a code of bytes, byte by byte: how far it is UTF-8, pairs of bytes as in GBK, Big5 and Shift-JIS, or Latin or Cyrillic, and whether it is a text at all.
 
 use super::lines::is_foreign;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Utf8,
-    Gbk,
-    Latin1,
+    /// GBK and EUC-KR, Big5, or Shift-JIS.
+    Pairs,
+    /// Latin or Cyrillic.
+    Single,
 }
 
 /// What was read of one run.
@@ -15,12 +17,12 @@ pub struct Scan {
     pub start: u64,
     at: u64,
     utf8: Alive,
-    gbk: Alive,
-    latin: Alive,
+    pairs: [Pairs; 3],
+    single: Alive,
+    /// Bytes that are letters of Cyrillic.
+    cyrillic: u64,
     /// Bytes of a character of UTF-8 that are still to come.
     needed: u8,
-    lead: u8,
-    score: i64,
     pub measure: Measure,
     pub line: u64,
 }
@@ -31,6 +33,74 @@ struct Alive {
     end: u64,
     wide: u64,
     holds: bool,
+}
+
+/// A code in which characters beyond ASCII have two bytes.
+#[derive(Debug, Clone, Copy)]
+struct Pairs {
+    alive: Alive,
+    script: Script,
+    lead: u8,
+    score: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Script {
+    Gbk,
+    Big5,
+    ShiftJis,
+}
+
+impl Script {
+    fn is_lead(self, byte: u8) -> bool {
+        match self {
+            Script::ShiftJis => matches!(byte, 0x81..=0x9F | 0xE0..=0xEF),
+            Script::Gbk | Script::Big5 => matches!(byte, 0x81..=0xFE),
+        }
+    }
+
+    fn is_trail(self, byte: u8) -> bool {
+        matches!(byte, 0x40..=0x7E | 0x80..=0xFE)
+    }
+
+    /// Whether texts are made of such characters.
+    fn is_common(self, lead: u8, byte: u8) -> bool {
+        match self {
+            Script::Gbk => byte >= 0xA1 && matches!(lead, 0xA1..=0xA3 | 0xB0..=0xD7),
+            Script::Big5 => (byte < 0x7F || byte >= 0xA1) && matches!(lead, 0xA1 | 0xA4..=0xC6),
+            Script::ShiftJis => matches!(lead, 0x81..=0x83 | 0x88..=0x97),
+        }
+    }
+}
+
+impl Pairs {
+    fn take(&mut self, byte: u8, at: u64) {
+        if !self.alive.holds {
+            return;
+        }
+        match std::mem::take(&mut self.lead) {
+            0 if byte < 0x80 => {}
+            0 if self.script.is_lead(byte) => {
+                self.lead = byte;
+                return;
+            }
+            0 => self.alive.holds = false,
+            lead if self.script.is_trail(byte) => {
+                let common = self.script.is_common(lead, byte);
+                self.score = (self.score + if common { 1 } else { -3 }).min(64);
+                self.alive.wide += 1;
+            }
+            _ => self.alive.holds = false,
+        }
+        self.alive.holds &= self.score > -10;
+        if self.alive.holds {
+            self.alive.end = at;
+        }
+    }
+
+    fn is_sure(&self) -> bool {
+        self.alive.wide >= SURE && self.score > 0
+    }
 }
 
 /// What tells texts from tables and noise.
@@ -77,11 +147,15 @@ impl Scan {
             start,
             at: start,
             utf8: alive,
-            gbk: alive,
-            latin: alive,
+            pairs: [Script::Gbk, Script::Big5, Script::ShiftJis].map(|script| Pairs {
+                alive,
+                script,
+                lead: 0,
+                score: 0,
+            }),
+            single: alive,
+            cyrillic: 0,
             needed: 0,
-            lead: 0,
-            score: 0,
             measure: Measure::default(),
             line: start,
         }
@@ -94,8 +168,8 @@ impl Scan {
         }
         self.at += 1;
         self.take_utf8(byte);
-        self.take_gbk(byte);
-        self.take_latin(byte);
+        self.pairs.iter_mut().for_each(|pairs| pairs.take(byte, self.at));
+        self.take_single(byte);
         self.measure.take(u16::from(byte));
         if byte == b'\n' {
             self.line = self.at;
@@ -103,12 +177,13 @@ impl Scan {
         if self.utf8.wide >= SURE && !self.utf8.holds {
             return false;
         }
-        self.utf8.holds || self.gbk.holds || self.latin.holds
+        let pairs = self.pairs.iter().any(|pairs| pairs.alive.holds);
+        self.utf8.holds || self.single.holds || pairs
     }
 
     /// Takes the bytes of ASCII that follow, and says how many.
     pub fn take_ascii(&mut self, bytes: &[u8]) -> usize {
-        if self.needed > 0 || self.lead > 0 {
+        if self.needed > 0 || self.pairs.iter().any(|pairs| pairs.lead > 0) {
             return 0;
         }
         let count = bytes.iter().position(|byte| *byte >= 0x80 || is_foreign(*byte));
@@ -131,7 +206,8 @@ impl Scan {
             self.line = self.at + line as u64 + 1;
         }
         self.at += bytes.len() as u64;
-        for alive in [&mut self.utf8, &mut self.gbk, &mut self.latin] {
+        let pairs = self.pairs.iter_mut().map(|pairs| &mut pairs.alive);
+        for alive in [&mut self.utf8, &mut self.single].into_iter().chain(pairs) {
             if alive.holds {
                 alive.end = self.at;
             }
@@ -166,53 +242,34 @@ impl Scan {
         true
     }
 
-    fn take_gbk(&mut self, byte: u8) {
-        if !self.gbk.holds {
+    fn take_single(&mut self, byte: u8) {
+        if !self.single.holds {
             return;
         }
-        let lead = std::mem::take(&mut self.lead);
-        match (lead, byte) {
-            (0, 0..=0x7F) => {}
-            (0, 0x81..=0xFE) => {
-                self.lead = byte;
-                return;
-            }
-            (1.., 0x40..=0x7E | 0x80..=0xFE) => {
-                let common = byte >= 0xA1 && matches!(lead, 0xA1..=0xA3 | 0xB0..=0xD7);
-                self.score = (self.score + if common { 1 } else { -3 }).min(64);
-                self.gbk.wide += 1;
-            }
-            _ => self.gbk.holds = false,
-        }
-        self.gbk.holds &= self.score > -10;
-        if self.gbk.holds {
-            self.gbk.end = self.at;
-        }
-    }
-
-    fn take_latin(&mut self, byte: u8) {
-        if !self.latin.holds {
-            return;
-        }
-        self.latin.wide += u64::from(byte >= 0x80);
         let all = self.at - self.start;
+        self.single.wide += u64::from(byte >= 0x80);
+        self.cyrillic += u64::from(byte >= 0xC0 || matches!(byte, 0xA3 | 0xA8 | 0xB3 | 0xB8));
         let control = matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
-        self.latin.holds = !control && self.latin.wide * 5 <= all + 16;
-        if self.latin.holds {
-            self.latin.end = self.at;
+        let few = self.single.wide * 5 <= all + 16;
+        let cyrillic =
+            self.cyrillic * 16 >= self.single.wide * 15 && self.single.wide * 20 <= all * 19 + 100;
+        self.single.holds = !control && (few || cyrillic);
+        if self.single.holds {
+            self.single.end = self.at;
         }
     }
 
     /// Where it ends, and in which encoding.
     pub fn finish(&self) -> (u64, Code) {
-        let gbk = self.gbk.wide >= 8 && self.score > 0 && self.utf8.wide < SURE;
-        let reaches = self.utf8.end >= self.latin.end && (!gbk || self.utf8.end >= self.gbk.end);
-        if reaches || self.utf8.wide >= SURE {
+        let sure = self.pairs.iter().filter(|pairs| pairs.is_sure());
+        let pairs = sure.map(|pairs| pairs.alive.end).max().unwrap_or(self.start);
+        let others = pairs.max(self.single.end);
+        if self.utf8.end >= others || self.utf8.wide >= SURE {
             (self.utf8.end, Code::Utf8)
-        } else if gbk && self.gbk.end >= self.latin.end.min(self.gbk.end + 64) {
-            (self.gbk.end, Code::Gbk)
+        } else if pairs + 64 > self.single.end {
+            (pairs, Code::Pairs)
         } else {
-            (self.latin.end.max(self.utf8.end), Code::Latin1)
+            (self.single.end, Code::Single)
         }
     }
 }

@@ -4,6 +4,13 @@ use crate::Run;
 const GERMAN: &str = "Sehr geehrte Frau Müller,\nüber die Prüfung der Geräte möchten wir Ihnen berichten. Für Fragen sind wir da.\n";
 const CHINESE: &str = "关于本年度打印机设备报废处理的通知。各部门请在月底以前检查所有硬盘，\n并且确认没有任何内部资料留在里面。谢谢大家的配合！\n";
 
+const TRADITIONAL: &str = "關於本年度印表機設備報廢處理的通知。各部門請在月底以前檢查所有硬碟，\n並且確認沒有任何資料留在裡面。\n";
+const JAPANESE: &str = "このプリンターは来月に廃棄されますので、中に残っているデータを必ず消してください。\nよろしくお願いします。\n";
+const KOREAN: &str =
+    "이 프린터는 다음 달에 폐기될 예정입니다. 안에 남아 있는 자료를 모두 지워 주시기 바랍니다.\n";
+const RUSSIAN: &str =
+    "Этот принтер будет списан в следующем месяце. Просим удалить все данные с его диска.\n";
+
 fn text(of: &str) -> String {
     of.repeat(12)
 }
@@ -35,6 +42,10 @@ fn encoded() -> Vec<(&'static str, Vec<u8>)> {
         ("chinese", text(CHINESE).into_bytes()),
         ("latin-1", encoding_rs::WINDOWS_1252.encode(&text(GERMAN)).0.into_owned()),
         ("gbk", encoding_rs::GBK.encode(&text(CHINESE)).0.into_owned()),
+        ("big5", encoding_rs::BIG5.encode(&text(TRADITIONAL)).0.into_owned()),
+        ("shift-jis", encoding_rs::SHIFT_JIS.encode(&text(JAPANESE)).0.into_owned()),
+        ("euc-kr", encoding_rs::EUC_KR.encode(&text(KOREAN)).0.into_owned()),
+        ("windows-1251", encoding_rs::WINDOWS_1251.encode(&text(RUSSIAN)).0.into_owned()),
         ("utf-16le", units().flat_map(u16::to_le_bytes).collect()),
         ("utf-16be", units().flat_map(u16::to_be_bytes).collect()),
     ]
