@@ -10,7 +10,9 @@ use leaksweep_storage::{Options, media::Input, sweep};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [image, out, words @ ..] = arguments.as_slice() else { panic!("rows IMAGE OUT.json [WORD …]") };
+    let [image, out, words @ ..] = arguments.as_slice() else {
+        panic!("rows IMAGE OUT.json [WORD …]")
+    };
     let mut options = Options::new(Input::Path(image.into()));
     options.words = words.to_vec();
     let begun = Instant::now();
