@@ -56,7 +56,7 @@ fn every_rule_is_told_with_its_line() {
         ("VERY HIDDEN", "VERYVERYVERYVERYVERYVERYVERYVERYVERYHIDDEN", 4, "longer than 40"),
         ("\"exact\"", "\"any\"", 4, "one short word"),
         ("\"exact\"", "\"some\"", 6, "unknown variant"),
-        ("VERY HIDDEN\", \"HIDDEN", "机密HIDDEN", 0, ""),
+        ("VERY HIDDEN", "机密HIDDEN", 0, ""),
         ("whole_word = true", "whole_word = false", 4, "needs whole_word"),
         ("HIDDENNESS", "OTHER", 8, "holds no word"),
         ("A law", " ", 4, "needs a source"),

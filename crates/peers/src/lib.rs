@@ -126,6 +126,13 @@ pub const ALL: &[Peer] = &[
         serves: "report: draws the Chinese text of the HTML report",
     },
     Peer {
+        package: "imagemagick",
+        version: None,
+        source: Source::Debian,
+        shows: "convert",
+        serves: "storage: makes pictures and scans of many kinds, whose ends are known",
+    },
+    Peer {
         package: "openssh-client",
         version: None,
         source: Source::Debian,

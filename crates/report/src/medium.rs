@@ -49,10 +49,12 @@ impl<'a> Medium<'a> {
         let doubts = [Some(finds), map].into_iter().flatten().flat_map(|picture| &picture.doubts);
         let mut doubts: Vec<String> = doubts.map(ToString::to_string).collect();
         doubts.dedup();
+        let mut by_family: Vec<Finds> = rows(Some(finds)).map(Finds).collect();
+        by_family.sort_by_key(|finds| place(finds.family()));
         Self {
             target: &finds.target,
             stretches: rows(map).filter_map(Stretch::new).collect(),
-            finds: rows(Some(finds)).map(Finds).collect(),
+            finds: by_family,
             previews: rows(previews).map(Preview).collect(),
             all_previews: previews.map_or(0, |previews| previews.rows.total),
             doubts,
@@ -88,8 +90,7 @@ impl<'a> Medium<'a> {
             }
         }
         families.retain(|(_, count)| *count > 0);
-        let place = |name: &str| FAMILIES.iter().position(|known| *known == name);
-        families.sort_by_key(|(name, _)| place(name).unwrap_or(FAMILIES.len()));
+        families.sort_by_key(|(name, _)| place(name));
         families
     }
 
@@ -114,6 +115,10 @@ const FAMILIES: &[&str] = &[
     "text",
     "other",
 ];
+
+fn place(family: &str) -> usize {
+    FAMILIES.iter().position(|known| *known == family).unwrap_or(FAMILIES.len())
+}
 
 impl<'a> Stretch<'a> {
     fn new(row: PictureRow<'a>) -> Option<Self> {

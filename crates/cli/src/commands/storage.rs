@@ -20,6 +20,7 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
         media: media::Options { spare: storage.spare.unwrap_or_default(), ..Default::default() },
         target: storage.keeping.target.clone(),
         words: words(storage)?,
+        known: storage.known.clone(),
         previews: !storage.no_preview,
         joining: storage.join,
         journal: storage.resume.clone(),

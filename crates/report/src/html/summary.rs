@@ -55,7 +55,11 @@ fn rights(sweep: &JudgedSweep) -> &'static str {
 }
 
 fn state(sweep: &JudgedSweep) -> &'static str {
-    if sweep.manifest.live { "running" } else { "not running (a mounted disk)" }
+    match (&*sweep.manifest.sensor, sweep.manifest.live) {
+        ("storage", _) => "a medium, read as it is",
+        (_, true) => "running",
+        (_, false) => "not running (a mounted disk)",
+    }
 }
 
 pub fn counts(page: &Page) -> Markup {

@@ -25,7 +25,10 @@ fn main() -> ExitCode {
                 println!("{phase}: {seconds:.3} s");
             }
             for (table, batches) in sweep.tables() {
-                println!("{table}: {} rows", batches.iter().map(|batch| batch.num_rows()).sum::<usize>());
+                println!(
+                    "{table}: {} rows",
+                    batches.iter().map(|batch| batch.num_rows()).sum::<usize>()
+                );
             }
             println!("all: {:.3} s", started.elapsed().as_secs_f64());
             ExitCode::SUCCESS

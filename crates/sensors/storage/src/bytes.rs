@@ -35,6 +35,16 @@ impl Bytes for [u8] {
     }
 }
 
+impl Bytes for &[u8] {
+    fn len(&self) -> u64 {
+        (**self).len() as u64
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
+        (**self).read_at(at, into)
+    }
+}
+
 impl Bytes for Vec<u8> {
     fn len(&self) -> u64 {
         self.as_slice().len() as u64

@@ -83,110 +83,152 @@ pub fn partitions(bytes: &[u8]) {
     crate::partitions::encryption(&medium);
 }
 
-/// Walks by one of the forms of printers, then has the texts and the picture of what was found.
-fn printer(kind: &str, bytes: &[u8]) {
-    use crate::{Stretch, formats};
-    struct Count(u64);
-    impl formats::Texts for Count {
-        fn begin(&mut self, _: &'static str) {}
-        fn push(&mut self, bytes: &[u8]) {
-            self.0 += bytes.len() as u64;
-        }
+/// Takes texts and keeps none.
+struct Unheard;
+
+impl crate::formats::Texts for Unheard {
+    fn begin(&mut self, _: &'static str) {}
+    fn push(&mut self, _: &[u8]) {}
+}
+
+/// Walks by the forms of these names, and asks all that they tell of what was found.
+fn walked(names: &[&str], bytes: &[u8]) {
+    for format in crate::formats::all().filter(|format| names.contains(&format.kind.name)) {
+        follow(format, bytes);
     }
+}
+
+fn follow(format: &crate::formats::Format, bytes: &[u8]) {
     let bytes = bytes.to_vec();
-    let forms = formats::printer::FORMATS.iter().filter(|form| form.kind.name == kind);
-    for form in forms {
-        let mut stretch = Stretch::new(&bytes);
-        (form.looks)(&bytes[..bytes.len().min(512)]);
-        let Some(walked) = (form.walk)(&mut stretch) else { continue };
-        assert!(
-            walked.length > 0
-                && walked.length <= bytes.len() as u64
-                && walked.sound() <= walked.length
-        );
-        if let Some(texts) = form.texts {
-            texts(&mut stretch, &walked, &mut Count(0));
-        }
-        if let Some(picture) = form.picture {
-            picture(&mut stretch, &walked);
-        }
+    (format.looks)(&bytes[..bytes.len().min(512)]);
+    let mut stretch = crate::Stretch::new(&bytes);
+    let Some(walked) = (format.walk)(&mut stretch) else { return };
+    assert!(walked.length <= bytes.len() as u64 && walked.sound() <= walked.length);
+    if let Some(texts) = format.texts {
+        texts(&mut stretch, &walked, &mut Unheard);
+    }
+    if let Some(joints) = format.joints() {
+        joints(&mut stretch, &walked, 1 << 20);
+    }
+    if let Some(small) = format.picture.and_then(|picture| picture(&mut stretch, &walked)) {
+        crate::formats::picture::png(&small);
     }
 }
 
 pub fn pjl(bytes: &[u8]) {
-    printer("pjl", bytes);
+    walked(&["pjl"], bytes);
 }
 
 pub fn pcl(bytes: &[u8]) {
-    printer("pcl5", bytes);
+    walked(&["pcl5"], bytes);
 }
 
 pub fn pcl_xl(bytes: &[u8]) {
-    printer("pcl-xl", bytes);
+    walked(&["pcl-xl"], bytes);
 }
 
 pub fn postscript(bytes: &[u8]) {
-    printer("postscript", bytes);
+    walked(&["postscript"], bytes);
 }
 
 pub fn eps(bytes: &[u8]) {
-    printer("eps", bytes);
+    walked(&["eps"], bytes);
 }
 
 pub fn raster(bytes: &[u8]) {
-    printer("cups-raster", bytes);
+    walked(&["cups-raster"], bytes);
 }
 
 pub fn urf(bytes: &[u8]) {
-    printer("apple-raster", bytes);
+    walked(&["apple-raster"], bytes);
 }
 
 pub fn escp(bytes: &[u8]) {
-    printer("esc-p", bytes);
+    walked(&["esc-p"], bytes);
 }
 
 pub fn escpos(bytes: &[u8]) {
-    printer("esc-pos", bytes);
+    walked(&["esc-pos"], bytes);
 }
 
 pub fn zpl(bytes: &[u8]) {
-    printer("zpl", bytes);
+    walked(&["zpl"], bytes);
 }
 
 pub fn hpgl(bytes: &[u8]) {
-    printer("hp-gl", bytes);
+    walked(&["hp-gl"], bytes);
 }
 
 pub fn ejl(bytes: &[u8]) {
-    printer("ejl", bytes);
+    walked(&["ejl"], bytes);
 }
 
 pub fn zjstream(bytes: &[u8]) {
-    printer("zjstream", bytes);
+    walked(&["zjstream"], bytes);
 }
 
 pub fn slx(bytes: &[u8]) {
-    printer("slx", bytes);
+    walked(&["slx"], bytes);
 }
 
 pub fn oakt(bytes: &[u8]) {
-    printer("oakt", bytes);
+    walked(&["oakt"], bytes);
 }
 
 pub fn emf_spool(bytes: &[u8]) {
-    printer("emf-spool", bytes);
+    walked(&["emf-spool"], bytes);
 }
 
 pub fn emf(bytes: &[u8]) {
-    printer("emf", bytes);
+    walked(&["emf"], bytes);
 }
 
 pub fn shd(bytes: &[u8]) {
-    printer("shd", bytes);
+    walked(&["shd"], bytes);
 }
 
 pub fn ipp_control(bytes: &[u8]) {
-    printer("cups-control", bytes);
+    walked(&["cups-control"], bytes);
+}
+
+pub fn jpeg(bytes: &[u8]) {
+    walked(&["jpeg"], bytes);
+}
+
+pub fn png(bytes: &[u8]) {
+    walked(&["png"], bytes);
+}
+
+pub fn tiff(bytes: &[u8]) {
+    walked(&["tiff"], bytes);
+}
+
+pub fn jbig2(bytes: &[u8]) {
+    walked(&["jbig2"], bytes);
+}
+
+pub fn jpeg2000(bytes: &[u8]) {
+    walked(&["jp2", "j2k"], bytes);
+}
+
+pub fn gif(bytes: &[u8]) {
+    walked(&["gif"], bytes);
+}
+
+pub fn bmp(bytes: &[u8]) {
+    walked(&["bmp"], bytes);
+}
+
+pub fn webp(bytes: &[u8]) {
+    walked(&["webp"], bytes);
+}
+
+pub fn heif(bytes: &[u8]) {
+    walked(&["heic"], bytes);
+}
+
+pub fn pcx(bytes: &[u8]) {
+    walked(&["pcx", "dcx"], bytes);
 }
 
 /// A volume by one file system; no file may have more bytes than it says.
@@ -238,5 +280,152 @@ pub fn ubifs(bytes: &[u8]) {
 pub fn lzo(bytes: &[u8]) {
     if let Some(unpacked) = crate::lzo::unpack(bytes, 1 << 16) {
         assert!(unpacked.len() <= 1 << 16);
+    }
+}
+
+pub fn pdf(bytes: &[u8]) {
+    walked(&["pdf"], bytes);
+}
+
+/// A program that draws a page, with a map of its font.
+pub fn pdf_text(bytes: &[u8]) {
+    let head = b"%PDF-1.4\n1 0 obj <</Type/Font/ToUnicode 3 0 R>> endobj 2 0 obj <</Font<</F 1 0 R>>>> endobj\n";
+    let mut file = head.to_vec();
+    for number in [3, 4] {
+        file.extend(format!("{number} 0 obj <</Length {}>> stream\n", bytes.len()).bytes());
+        file.extend(bytes);
+        file.extend(b"\nendstream endobj\n");
+    }
+    file.extend(b"startxref 0 %%EOF\n");
+    walked(&["pdf"], &file);
+}
+
+pub fn zip_family(bytes: &[u8]) {
+    walked(&["zip"], bytes);
+}
+
+pub fn ole2(bytes: &[u8]) {
+    walked(&["ole2"], bytes);
+}
+
+pub fn gzip(bytes: &[u8]) {
+    walked(&["gzip"], bytes);
+}
+
+pub fn bzip2(bytes: &[u8]) {
+    walked(&["bzip2"], bytes);
+}
+
+pub fn xz(bytes: &[u8]) {
+    walked(&["xz"], bytes);
+}
+
+pub fn zstd(bytes: &[u8]) {
+    walked(&["zstd"], bytes);
+}
+
+pub fn seven_zip(bytes: &[u8]) {
+    walked(&["7z"], bytes);
+}
+
+pub fn rar(bytes: &[u8]) {
+    walked(&["rar"], bytes);
+}
+
+pub fn tar(bytes: &[u8]) {
+    walked(&["tar"], bytes);
+}
+
+pub fn cpio_cabinet(bytes: &[u8]) {
+    walked(&["cpio", "cab"], bytes);
+}
+
+pub fn sqlite(bytes: &[u8]) {
+    walked(&["sqlite", "sqlite-wal"], bytes);
+}
+
+pub fn regf(bytes: &[u8]) {
+    walked(&["registry"], bytes);
+}
+
+pub fn evtx(bytes: &[u8]) {
+    walked(&["evtx"], bytes);
+}
+
+pub fn lnk(bytes: &[u8]) {
+    walked(&["lnk"], bytes);
+}
+
+pub fn elf(bytes: &[u8]) {
+    walked(&["elf"], bytes);
+}
+
+pub fn mail(bytes: &[u8]) {
+    follow(&crate::formats::document::mail::EML, bytes);
+}
+
+pub fn mbox(bytes: &[u8]) {
+    follow(&crate::formats::document::mail::MBOX, bytes);
+}
+
+pub fn rtf(bytes: &[u8]) {
+    follow(&crate::formats::document::rtf::RTF, bytes);
+}
+
+pub fn pem(bytes: &[u8]) {
+    follow(&crate::formats::document::contacts::PEM, bytes);
+}
+
+pub fn contacts(bytes: &[u8]) {
+    use crate::formats::document::contacts;
+    for format in [&contacts::VCARD, &contacts::ICALENDAR, &contacts::BOOK] {
+        follow(format, bytes);
+    }
+    contacts::told(bytes);
+}
+
+pub fn markup(bytes: &[u8]) {
+    use crate::formats::document::markup;
+    follow(&markup::XML, bytes);
+    follow(&markup::HTML, bytes);
+}
+
+pub fn text_runs(bytes: &[u8]) {
+    use crate::formats::document::text;
+    let medium = bytes.to_vec();
+    let all = medium.len() as u64;
+    let mut done = 0;
+    text::runs(&medium, Run::new(0, all), &mut |start, walked| {
+        assert!(start >= done && start + walked.length <= all);
+        done = start + walked.length;
+    });
+    text::whole(&mut crate::Stretch::new(&medium));
+}
+
+pub fn marks_text(bytes: &[u8]) {
+    use crate::{
+        formats::Texts,
+        marks::{Reading, Words},
+    };
+    static WORDS: std::sync::LazyLock<Words> =
+        std::sync::LazyLock::new(|| Words::new(&["Äther".into(), "天罗".into()]).0);
+    let mut reading = Reading::new(&WORDS);
+    for text in bytes.split(|byte| *byte == b'|') {
+        reading.begin("text");
+        text.chunks(5).for_each(|piece| reading.push(piece));
+    }
+    assert!(reading.finish().iter().all(|found| found.times <= bytes.len() as u64));
+}
+
+/// The first half is a document, the second a medium.
+pub fn known_block(bytes: &[u8]) {
+    use crate::known::{Known, Seen};
+    let (document, medium) = bytes.split_at(bytes.len() / 2);
+    let source: Box<dyn std::io::Read> = Box::new(document);
+    let (known, _) = Known::read([("document".to_owned(), source)].into_iter());
+    let mut seen = Seen::default();
+    known.blocks(medium, |at, place| seen.block(place, at as u64));
+    for row in seen.rows(&known, &medium.to_vec()) {
+        assert!(row.blocks <= row.of_blocks);
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use leaksweep_facts::{
-    Manifest, Problem, Time,
+    Manifest, Problem, Reason, Time,
     sweep::hex,
     tables::storage::{Artifact, Preview, Setting},
 };
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Bytes, Pieces, Stretch,
     formats::{Details, Picture, Texts, picture},
+    known::Known,
     recovery::{Find, State},
 };
 
@@ -35,7 +36,12 @@ pub struct Teller<'a> {
     pub reader: &'a (dyn Fn() -> Box<dyn Reader + 'a> + Sync),
     pub previews: bool,
     pub shelf: Option<&'a dyn Shelf>,
+    pub known: Option<&'a Known>,
+    /// The most bytes that a find is read of: a file of holes may claim any number.
+    pub most: u64,
 }
+
+const UNREAD: &[&str] = &["sha256", "marks", "written"];
 
 /// Everything that is said of one find.
 pub struct Told {
@@ -44,6 +50,8 @@ pub struct Told {
     pub preview: Option<Preview>,
     pub marks: Vec<leaksweep_facts::tables::storage::Mark>,
     pub problems: Vec<Problem>,
+    /// The number of the known document that it is.
+    pub document: Option<u32>,
 }
 
 /// The most bytes of a find that are decoded for words.
@@ -58,6 +66,7 @@ impl Told {
             preview: None,
             marks: Vec::new(),
             problems: Vec::new(),
+            document: None,
         }
     }
 }
@@ -75,10 +84,21 @@ impl Teller<'_> {
         if find.state == State::NameOnly || content.is_empty() {
             return told;
         }
+        if find.bytes > self.most {
+            let what = format!("artifact {number}");
+            let detail = "it says that it has more bytes than the medium";
+            told.problems.push(
+                Problem::new("storage_artifacts", what, Reason::TooLarge, detail)
+                    .in_columns(UNREAD),
+            );
+            return told;
+        }
         let content = &Pieces::part(content, 0, find.bytes);
         self.read(content, find, &mut told);
         if find.is_whole() {
-            told.artifact.sha256 = Some(digest(content));
+            let sha256 = digest(content);
+            told.document = self.known.and_then(|known| known.whole(&sha256));
+            told.artifact.sha256 = Some(hex(&sha256));
         }
         if let Some(shelf) = self.shelf {
             match shelf.put(number, find, content) {
@@ -185,14 +205,14 @@ pub fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn digest(content: &dyn Bytes) -> String {
+fn digest(content: &dyn Bytes) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     let mut at = 0;
     loop {
         let read = content.read_at(at, &mut buffer);
         if read == 0 {
-            return hex(&hash.finalize());
+            return hash.finalize().into();
         }
         hash.update(&buffer[..read]);
         at += read as u64;

@@ -6,13 +6,13 @@ table! {
     pub struct Mark {
         /// The word, as the list has it.
         pub word: String,
-        /// Its language: `zh`, `en`, `de`; null for the user's own.
+        /// Its language: `zh`, `en`, `de`; several, separated by commas, where they share the word; null for the user's own.
         pub language: Option<String>,
         /// What it amounts to: `top secret`, `secret`, `confidential`, `restricted`, `internal`, `personal`, or `own` for the user's.
         pub level: String,
-        /// `utf-8`, `utf-16le`, `utf-16be`, `gbk`, `big5` or `latin-1`.
+        /// `utf-8`, `utf-16le`, `utf-16be`, `gbk`, `big5`, `latin-1`, `shift-jis`, `euc-kr`, `windows-1250`, `windows-1251`, `windows-1254`, `windows-1256` or `koi8`.
         pub encoding: String,
-        /// `medium` where it stands in the clear; else what it was decoded from: `flate`, `lzw`, `ascii85`, `zip`, `pcl`, `pcl-xl`, `postscript`, `pdf`.
+        /// `medium` where it stands in the clear; else what it was decoded from: `flate`, `lzw`, `ascii85`, `zip`, `pcl`, `pcl-xl`, `postscript`, `pdf`, `rtf`, `base64`, `quoted-printable`.
         pub through: String,
         /// The artifact's number, where it stands in one.
         pub artifact: Option<i64>,

@@ -42,10 +42,12 @@ fn begins(stretch: &mut Stretch, from: u64, to: u64, least: usize) -> Option<u64
     let inside = (to - from) as usize;
     let bytes = stretch.peek(from, inside + 512);
     let mut first = None;
-    sieve.search(bytes, inside + 1, &mut |needle, at| {
-        let rest = &bytes[at..bytes.len().min(at + 512)];
+    sieve.search(bytes, inside + 32, &mut |needle, found| {
+        let (format, at) = formats[needle];
         let long = sieve.needles()[needle].bytes.len() >= least;
-        if long && first.is_none_or(|first| at < first) && (formats[needle].looks)(rest) {
+        let Some(at) = found.checked_sub(at).filter(|at| long && *at <= inside) else { return };
+        let rest = &bytes[at..bytes.len().min(at + 512)];
+        if first.is_none_or(|first| at < first) && (format.looks)(rest) {
             first = Some(at);
         }
     });
@@ -55,10 +57,19 @@ fn begins(stretch: &mut Stretch, from: u64, to: u64, least: usize) -> Option<u64
 /// Where another file begins between two places, by a signature that content of any kind has not: for content of which every
 /// byte could be its own.
 pub fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    beyond(stretch, from, to, LONG)
+}
+
+/// The same by shorter ones too: where content seemed to go on, and might be another file's of the same kind.
+pub fn of_kind(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    beyond(stretch, from, to, 4)
+}
+
+fn beyond(stretch: &mut Stretch, from: u64, to: u64, least: usize) -> Option<u64> {
     let mut at = from;
     while at < to {
         let step = (to - at).min(BACK);
-        let found = begins(stretch, at, at + step, LONG).filter(|found| *found < to);
+        let found = begins(stretch, at, at + step, least).filter(|found| *found < to);
         if found.is_some() {
             return found;
         }
@@ -67,14 +78,19 @@ pub fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
     None
 }
 
-/// Signatures at a file's first byte which chance makes seldom.
-fn beginnings() -> &'static (Sieve, Vec<&'static Format>) {
-    static BEGINNINGS: OnceLock<(Sieve, Vec<&'static Format>)> = OnceLock::new();
+/// Needles, and for each its form and where in a file it stands.
+type Beginnings = (Sieve, Vec<(&'static Format, usize)>);
+
+/// Signatures near a file's first byte which chance makes seldom.
+fn beginnings() -> &'static Beginnings {
+    static BEGINNINGS: OnceLock<Beginnings> = OnceLock::new();
     BEGINNINGS.get_or_init(|| {
         let each =
             super::all().flat_map(|format| format.signatures.iter().map(move |s| (format, s)));
-        let strong = each.filter(|(_, s)| s.at == 0 && !s.aligned && s.bytes.len() >= 3);
-        let (formats, needles) = strong.map(|(f, s)| (f, Needle::exact(s.bytes))).unzip();
+        let strong = each.filter(|(_, s)| s.at <= 16 && !s.aligned && s.bytes.len() >= 3);
+        let needle =
+            |(format, s): (_, &super::Signature)| ((format, s.at as usize), Needle::exact(s.bytes));
+        let (formats, needles) = strong.map(needle).unzip();
         (Sieve::new(needles), formats)
     })
 }

@@ -1,11 +1,13 @@
 //! What single clusters look like, and by that which splits and gaps are likely.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, ops::Range};
 
 use super::Torn;
 
 /// So much of a cluster is looked at.
 const SEEN: u64 = 4096;
+/// The most splits of one recorded gap.
+const MOST_SPLITS: usize = 4096;
 
 /// What a cluster looks like; those of one file mostly look alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,8 +121,32 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let doubt =
             |(count, at): (u64, u64)| (count * 2 + if self.is_edge(at) { 0 } else { 3 }, at);
         let mut splits: Vec<(u64, u64)> = possible.map(doubt).collect();
+        // Some walks take zeros for their own for long.
+        splits.extend(self.first_used(last, end).map(|at| (1, at)));
         splits.sort_unstable();
+        splits.dedup_by_key(|(_, at)| *at);
         splits.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// The first cluster of a piece that belongs to something else.
+    fn first_used(&self, last: u64, end: u64) -> Option<u64> {
+        let cluster = self.torn.cluster;
+        let count = ((end - last) / cluster).min(MOST_SPLITS as u64);
+        (1..=count).map(|count| last + count * cluster).find(|at| (self.torn.used)(*at))
+    }
+
+    /// Splits between two lengths of the first piece: the likeliest first, by what begins there and how near the sound end is.
+    pub fn inside(&self, lengths: Range<u64>, end: u64) -> Vec<u64> {
+        let (cluster, start) = (self.torn.cluster, self.torn.start);
+        let first = lengths.start.div_ceil(cluster).max(1);
+        let all = (first..).map(|count| start.saturating_add(count.saturating_mul(cluster)));
+        let until = start.saturating_add(lengths.end).min(self.torn.medium.len());
+        let own = |at: &u64| *at < until && !(self.torn.used)(*at - cluster);
+        let doubt = |at: u64| (!self.is_edge(at), at.abs_diff(end), at);
+        let mut splits: Vec<(bool, u64, u64)> =
+            all.take_while(own).take(MOST_SPLITS).map(doubt).collect();
+        splits.sort_unstable();
+        splits.into_iter().map(|(.., at)| at).collect()
     }
 
     /// Places behind `end` at which something else begins.

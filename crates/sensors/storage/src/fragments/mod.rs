@@ -10,6 +10,7 @@ mod clusters;
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     time::{Duration, Instant},
 };
 
@@ -28,7 +29,7 @@ const AHEAD_GAPS: usize = 8;
 /// The most bytes that are walked for one file.
 const WORK: u64 = 64 << 20;
 /// The most time for one file: many break off, and few go on.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
@@ -55,7 +56,7 @@ pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
     }
     let deadline = torn.deadline.min(Instant::now() + PATIENCE);
     let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK), deadline };
-    search.pieces(&[], torn.start, torn.walked.sound())
+    search.recorded().or_else(|| search.pieces(&[], torn.start, torn.walked.sound()))
 }
 
 struct Search<'s, 'a> {
@@ -124,33 +125,77 @@ impl Search<'_, '_> {
         (runs, walked)
     }
 
+    /// Joins where the file's own records tell how long the gap is.
+    fn recorded(&self) -> Option<(Vec<Run>, Walked)> {
+        let torn = self.torn;
+        let joints = torn.format.joints()?;
+        let mut stretch = Stretch::new(torn.medium);
+        stretch.aim(torn.start, u64::MAX);
+        let place = Place { before: &[], last: torn.start };
+        let end = torn.start.saturating_add(torn.walked.sound());
+        for joint in joints(&mut stretch, torn.walked, torn.limit) {
+            if !joint.gap.is_multiple_of(torn.cluster) {
+                continue;
+            }
+            for split in self.clusters.inside(joint.split, end) {
+                let joint = Joint { split, next: split.saturating_add(joint.gap) };
+                if self.is_over() {
+                    return None;
+                }
+                if joint.next >= torn.medium.len() || (torn.used)(joint.next) {
+                    continue;
+                }
+                let tried = self.walk(&place, joint);
+                if tried.is_sure() {
+                    return self.settled(&place, joint, tried);
+                }
+            }
+        }
+        None
+    }
+
     /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
         let place = Place { before, last };
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;
-        for split in self.clusters.splits(last, end, BACK) {
-            for next in self.clusters.after(last, split, end) {
-                if self.is_over() {
-                    return None;
+        let mut late = BTreeSet::new();
+        for joint in self.likely(last, end) {
+            if self.is_over() {
+                return None;
+            }
+            if late.contains(&joint.split) {
+                continue;
+            }
+            let tried = self.walk(&place, joint);
+            if tried.is_sure() {
+                return self.settled(&place, joint, tried);
+            }
+            match tried.beyond {
+                Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
+                    best = Some((beyond, joint));
                 }
-                let joint = Joint { split, next };
-                let tried = self.walk(&place, joint);
-                if tried.is_sure() {
-                    return self.settled(&place, joint, tried);
+                // What is wrong before the split stays wrong, unless it is the block that the split tears.
+                None if joint.split < end => {
+                    late.insert(joint.split);
                 }
-                match tried.beyond {
-                    Some(beyond) if best.is_none_or(|(most, _)| beyond > most) => {
-                        best = Some((beyond, joint));
-                    }
-                    // What is wrong before the split stays wrong, unless it is the block that the split tears.
-                    None if split < end => break,
-                    _ => {}
-                }
+                _ => {}
             }
         }
         self.torn_again(&place, best).or_else(|| self.in_a_block(&place, end))
+    }
+
+    /// Splits and gaps of the piece that begins at `last` and is sound up to `end`. A likely gap of the next split stands before an
+    /// unlikely one of the first.
+    fn likely(&self, last: u64, end: u64) -> Vec<Joint> {
+        let mut joints = Vec::new();
+        for (order, split) in self.clusters.splits(last, end, BACK).into_iter().enumerate() {
+            let gaps = self.clusters.after(last, split, end).into_iter().enumerate();
+            joints.extend(gaps.map(|(gap, next)| (order * 6 + gap, Joint { split, next })));
+        }
+        joints.sort_by_key(|(doubt, _)| *doubt);
+        joints.into_iter().map(|(_, joint)| joint).collect()
     }
 
     /// A joint that convinces, behind which the file is torn once more.
@@ -186,15 +231,16 @@ impl Search<'_, '_> {
     /// A joint that is sure, unless it is not the only one.
     fn settled(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Vec<Run>, Walked)> {
         let walked = tried.walked?;
-        let alone = walked.proof == Proof::Checksum || self.is_alone(place, joint);
-        alone.then(|| self.closed(place, joint, walked))
+        // A checksum proves what it covers: of locked members and foreign streams it says nothing. Lengths it does hold.
+        let off = if walked.proof == Proof::Checksum { &OFF[..2] } else { &OFF };
+        self.is_alone(place, joint, off).then(|| self.closed(place, joint, walked))
     }
 
     /// Whether no split or gap that is a cluster off does as well with other bytes.
-    fn is_alone(&self, place: &Place, joint: Joint) -> bool {
+    fn is_alone(&self, place: &Place, joint: Joint, off: &[(i64, i64)]) -> bool {
         let cluster = self.torn.cluster;
         let moved = |at: u64, by: i64| at.checked_add_signed(by * cluster as i64);
-        OFF.iter().all(|(split_by, next_by)| {
+        off.iter().all(|(split_by, next_by)| {
             let moved = moved(joint.split, *split_by).zip(moved(joint.next, *next_by));
             let Some((split, next)) = moved else { return true };
             let possible = split > place.last && next > split && next < self.torn.medium.len();

@@ -75,15 +75,24 @@ fn medium(chance: &mut Chance, file: &[u8], cuts: &[usize], gaps: &[usize]) -> (
     (medium, runs)
 }
 
-fn joined(medium: &Vec<u8>, used: &dyn Fn(u64) -> bool) -> Option<(Vec<Run>, Walked)> {
+fn joined(medium: &[u8], used: &dyn Fn(u64) -> bool) -> Option<(Vec<Run>, Walked)> {
     let start = 3 * CLUSTER as u64;
-    let mut stretch = Stretch::new(medium);
+    let mut stretch = Stretch::new(&medium);
     stretch.aim(start, u64::MAX);
     let walked = (BLOCKS.walk)(&mut stretch).unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     let limit = 128 * CLUSTER as u64;
     let cluster = CLUSTER as u64;
-    join(&Torn { medium, format: &BLOCKS, start, cluster, walked: &walked, limit, used, deadline })
+    join(&Torn {
+        medium: &medium,
+        format: &BLOCKS,
+        start,
+        cluster,
+        walked: &walked,
+        limit,
+        used,
+        deadline,
+    })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Encoding, Word, around};
-use crate::triage::sieve::Needle;
+use crate::triage::sieve::{Needle, Sieve};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
@@ -33,10 +33,7 @@ pub fn of(words: &[Word]) -> Vec<Form> {
     }
     let mut forms: Vec<Form> = forms.into_values().collect();
     forms.sort_by_key(|form| (form.word, form.encoding));
-    let longer: Vec<_> = forms.iter().map(|form| longer(form, &forms, &words[form.word])).collect();
-    for (form, longer) in forms.iter_mut().zip(longer) {
-        form.longer = longer;
-    }
+    find_longer(&mut forms, words);
     forms
 }
 
@@ -89,24 +86,33 @@ fn writes(word: &Word, encoding: Encoding) -> bool {
     }
 }
 
-/// Where longer forms, and longer words that are none, hold this one.
-fn longer(form: &Form, forms: &[Form], word: &Word) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let others = forms.iter().filter(|other| other.needle.bytes.len() > form.needle.bytes.len());
-    let others = others.map(|other| other.needle.bytes.clone());
-    let none = word.but.iter().filter_map(|text| form.encoding.encode(text));
-    let mut found = BTreeSet::new();
-    for other in others.chain(none) {
-        let holds = |at: usize| {
-            other[at..]
-                .get(..form.needle.bytes.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(&form.needle.bytes))
-        };
-        for at in (0..other.len()).filter(|at| holds(*at)) {
-            let behind = other[at + form.needle.bytes.len()..].to_vec();
-            found.insert((other[..at].to_vec(), behind));
+/// Finds where longer forms, and longer words that are none, hold shorter ones.
+fn find_longer(forms: &mut [Form], words: &[Word]) {
+    let folded = forms.iter().map(|form| Needle::folded(form.needle.bytes.clone())).collect();
+    let sieve = Sieve::new(folded);
+    let mut found: Vec<BTreeSet<(Vec<u8>, Vec<u8>)>> = vec![BTreeSet::new(); forms.len()];
+    let mut look = |longer: &[u8], holds: &dyn Fn(usize) -> bool| {
+        sieve.search(longer, longer.len(), &mut |inner, at| {
+            let behind = at + forms[inner].needle.bytes.len();
+            if holds(inner) && behind - at < longer.len() {
+                found[inner].insert((longer[..at].to_vec(), longer[behind..].to_vec()));
+            }
+        });
+    };
+    for form in &*forms {
+        look(&form.needle.bytes, &|_| true);
+    }
+    for (number, word) in words.iter().enumerate() {
+        let encoded = word.but.iter().flat_map(|text| {
+            Encoding::ALL.into_iter().filter_map(|encoding| encoding.encode(text))
+        });
+        for bytes in encoded {
+            look(&bytes, &|inner| forms[inner].word == number);
         }
     }
-    found.into_iter().collect()
+    for (form, longer) in forms.iter_mut().zip(found) {
+        form.longer = longer.into_iter().collect();
+    }
 }
 
 impl Form {

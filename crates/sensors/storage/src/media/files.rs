@@ -4,7 +4,7 @@ use std::{
     ffi::OsString,
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    os::unix::ffi::OsStrExt,
+    os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
 };
 
@@ -48,11 +48,26 @@ pub fn length(mut file: &File) -> io::Result<u64> {
 
 /// The names beside a file, in no order.
 pub fn beside(path: &Path) -> io::Result<Vec<OsString>> {
-    let folder = fs::open(folder(path), READING | OFlags::DIRECTORY, Mode::empty())?;
+    names(fs::open(folder(path), READING | OFlags::DIRECTORY, Mode::empty())?)
+}
+
+/// The names in a folder, in no order, without its own and its parent's.
+pub fn within(path: &Path) -> io::Result<Vec<OsString>> {
+    let mut names = names(fs::open(path, READING | OFlags::DIRECTORY, Mode::empty())?)?;
+    names.retain(|name| name != "." && name != "..");
+    Ok(names)
+}
+
+fn names(folder: OwnedFd) -> io::Result<Vec<OsString>> {
     let names = Dir::read_from(&folder)?.take(MOST_NAMES);
     names
         .map(|entry| Ok(std::ffi::OsStr::from_bytes(entry?.file_name().to_bytes()).to_owned()))
         .collect()
+}
+
+/// What stands at a path; a link is a link.
+pub fn kind_of(path: &Path) -> io::Result<FileType> {
+    Ok(FileType::from_raw_mode(fs::lstat(path)?.st_mode))
 }
 
 fn folder(path: &Path) -> &Path {

@@ -7,6 +7,7 @@
 mod about;
 mod cache;
 mod device;
+mod documents;
 mod error;
 pub(crate) mod ewf;
 mod files;
@@ -30,6 +31,7 @@ use rustix::fs::FileType;
 
 pub use about::{About, Access, Form, Notes};
 pub use device::Identify;
+pub use documents::documents;
 pub use error::MediaError;
 pub use flash::Geometry;
 use layer::Layer;

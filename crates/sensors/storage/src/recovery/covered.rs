@@ -32,6 +32,26 @@ impl Covered {
         self.0.range(..=place).next_back().is_some_and(|(_, end)| *end > place)
     }
 
+    /// What of a run is free.
+    pub fn without(&self, run: Run) -> Vec<Run> {
+        let mut free = Vec::new();
+        let mut at = match self.0.range(..=run.start).next_back() {
+            Some((_, end)) => run.start.max(*end),
+            None => run.start,
+        };
+        for (begins, end) in self.0.range(run.start.saturating_add(1)..run.end().max(run.start + 1))
+        {
+            if *begins > at {
+                free.push(Run::new(at, begins - at));
+            }
+            at = at.max(*end);
+        }
+        if run.end() > at {
+            free.push(Run::new(at, run.end() - at));
+        }
+        free
+    }
+
     pub fn add_find(&mut self, find: &Find) {
         if find.keeps_its_inside() {
             find.own_runs().into_iter().for_each(|run| self.add(run));
@@ -72,6 +92,9 @@ mod tests {
         assert_eq!(covered.0.iter().collect::<Vec<_>>(), [(&10, &35)]);
         let inside = [9, 10, 34, 35, 40].map(|place| covered.holds(place));
         assert_eq!(inside, [false, true, true, false, false]);
+        let free = covered.without(Run::new(5, 40));
+        assert_eq!(free, [Run::new(5, 5), Run::new(35, 10)]);
+        assert_eq!(covered.without(Run::new(12, 5)), []);
         covered.add(Run::new(0, u64::MAX));
         assert_eq!(covered.0.len(), 1);
     }

@@ -1,6 +1,6 @@
 //! Brings all ways of finding to one row for each find: what file systems name, what begins with a signature, what lies in pieces.
 //!
-//! 1. `named` walks what file systems name. 2. `carve` walks every candidate that lies in nothing found before. 3. `torn` joins what broke off.
+//! 1. `named` walks what file systems name. 2. `carve` walks every candidate that lies in nothing found before. 3. `torn` joins what broke off. 4. `plain` takes what is text and belongs to nothing.
 //!
 //! A find whose first byte is that of another is the same find, with both ways.
 
@@ -8,6 +8,7 @@ mod carve;
 mod covered;
 mod find;
 mod named;
+mod plain;
 #[cfg(test)]
 mod tests;
 mod threads;
@@ -18,6 +19,7 @@ use std::{sync::atomic::AtomicU64, time::Instant};
 use crate::{Bytes, formats::Format, triage::Candidate};
 pub use find::{Find, Names, State};
 pub use named::{Held, Volumes, read as read_volume};
+pub use plain::texts;
 pub(crate) use threads::in_turn;
 
 /// What recovery works on.

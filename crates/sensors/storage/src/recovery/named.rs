@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Bytes, Pieces, Run, Stretch,
-    formats::{Family, Format, Kind},
+    formats::{Family, Format, Kind, Walked, document::text},
     volumes::{Content, FileSystem, Named, Volume, What},
 };
 
@@ -25,7 +25,7 @@ pub struct Volumes<'a> {
 }
 
 /// Takes a file that its file system keeps packed, with its content: it is gone after the call.
-pub type Held<'a> = &'a mut dyn FnMut(Find, &Vec<u8>);
+pub type Held<'a> = &'a mut dyn FnMut(Find, &[u8]);
 
 /// What a volume holds.
 #[derive(Default)]
@@ -88,8 +88,8 @@ impl Inventory {
 }
 
 impl Volumes<'_> {
-    fn packed(&self, named: &Named, content: &Vec<u8>) -> Find {
-        let mut stretch = Stretch::new(content);
+    fn packed(&self, named: &Named, content: &[u8]) -> Find {
+        let mut stretch = Stretch::new(&content);
         self.identified(named, Vec::new(), &mut stretch)
             .unwrap_or_else(|| self.plain(named, Vec::new()))
     }
@@ -131,7 +131,8 @@ impl Volumes<'_> {
         };
         let formats: Vec<&'static Format> = self.formats.iter().filter(begins).copied().collect();
         let length = stretch.len();
-        let (format, walked) = best(stretch, 0, formats.into_iter())?;
+        let (format, walked) =
+            best(stretch, 0, formats.into_iter()).or_else(|| as_text(stretch))?;
         let held = runs.iter().map(|run| run.bytes).sum::<u64>();
         let mut find = Find::walked(runs, format, walked, named.way);
         if find.is_whole() {
@@ -171,6 +172,12 @@ impl Volumes<'_> {
             deleted_at: named.deleted_at,
         }
     }
+}
+
+/// A file that is text from its first to its last byte.
+fn as_text(stretch: &mut Stretch) -> Option<(&'static Format, Walked)> {
+    stretch.aim(0, stretch.len());
+    text::whole(stretch).map(|walked| (&text::TEXT, walked))
 }
 
 /// Runs of together at most `bytes`: the last cluster of a file is seldom full.

@@ -1,1 +1,112 @@
+use std::{
+    sync::atomic::AtomicU64,
+    time::{Duration, Instant},
+};
 
+use super::{Find, Names, Recovery, State};
+use crate::{
+    Run, Stretch,
+    formats::{Family, Format, Kind, Proof, Signature, Walked},
+    triage::Candidate,
+};
+
+const BOX: Kind = Kind { name: "box", family: Family::Document, extension: "box" };
+
+/// `BOX` and a length, that many bytes, and `END`.
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let length = stretch.starts(0, b"BOX").then(|| stretch.u8(3)).flatten()?;
+    let end = u64::from(length) + 4;
+    if stretch.starts(end, b"END") {
+        return Some(Walked::whole(end + 3, Proof::Checksum));
+    }
+    Some(Walked::broken(end.min(stretch.len()), Proof::Structure))
+}
+
+static FORMAT: Format = Format {
+    kind: BOX,
+    signatures: &[Signature::new(b"BOX")],
+    looks: |_| true,
+    walk,
+    texts: None,
+    picture: None,
+};
+
+fn recover(medium: &[u8], named: Vec<Find>, places: &[u64]) -> Vec<Find> {
+    let progress = AtomicU64::new(0);
+    let recovery = Recovery {
+        medium: &medium,
+        formats: &[&FORMAT],
+        progress: &progress,
+        deadline: Instant::now() + Duration::from_secs(5),
+    };
+    let candidates = places.iter().map(|at| Candidate { at: *at, format: 0 }).collect();
+    recovery.run(named, candidates, &|_| 512, &|_| false)
+}
+
+fn put(medium: &mut [u8], at: usize, bytes: &[u8]) {
+    medium[at..at + bytes.len()].copy_from_slice(bytes);
+}
+
+fn named(start: u64, bytes: u64) -> Find {
+    Find {
+        runs: vec![Run::new(start, bytes)],
+        bytes,
+        kind: super::named::PLAIN,
+        format: None,
+        walked: None,
+        state: State::Whole,
+        ways: vec!["ext4"],
+        names: Some(Names {
+            path: "/a".into(),
+            partition: 1,
+            deleted: false,
+            owner: None,
+            created: None,
+            modified: None,
+            deleted_at: None,
+        }),
+    }
+}
+
+#[test]
+fn what_lies_inside_a_find_is_none_of_its_own() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 100, b"BOX\x20");
+    put(&mut medium, 110, b"BOX\x03abcEND");
+    put(&mut medium, 136, b"END");
+    put(&mut medium, 200, b"BOX\x03abcEND");
+    let finds = recover(&medium, Vec::new(), &[100, 110, 200]);
+    let places: Vec<_> = finds.iter().map(|find| (find.start(), find.bytes)).collect();
+    assert_eq!(places, [(Some(100), 39), (Some(200), 10)]);
+    assert!(finds.iter().all(|find| find.ways == ["carved"] && find.state == State::Whole));
+}
+
+#[test]
+fn a_find_that_breaks_off_does_not_swallow_the_next() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 0, b"BOX\x10");
+    put(&mut medium, 64, b"BOX\x03abcEND");
+    let finds = recover(&medium, Vec::new(), &[0, 64]);
+    let states: Vec<_> = finds.iter().map(|find| (find.start(), find.state)).collect();
+    assert_eq!(states, [(Some(0), State::Truncated), (Some(64), State::Whole)]);
+}
+
+#[test]
+fn one_file_found_in_two_ways_is_one_find() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 512, b"BOX\x03abcEND");
+    let finds = recover(&medium, vec![named(512, 300)], &[512]);
+    let [find] = &finds[..] else { panic!("{} finds", finds.len()) };
+    assert_eq!((find.kind.name, find.bytes), ("box", 10));
+    assert_eq!(find.ways, ["carved", "ext4"]);
+    assert_eq!(find.names.as_ref().map(|names| &*names.path), Some("/a"));
+}
+
+#[test]
+fn what_has_no_form_hides_nothing_inside() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 1000, b"BOX\x03abcEND");
+    let finds = recover(&medium, vec![named(512, 2000)], &[1000]);
+    let places: Vec<_> = finds.iter().map(Find::start).collect();
+    assert_eq!(places, [Some(512), Some(1000)]);
+}

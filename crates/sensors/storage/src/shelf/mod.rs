@@ -82,7 +82,7 @@ fn place(number: i64, find: &Find) -> String {
     let names = find.names.as_ref().map(|names| names.path.as_str());
     let details = find.details();
     let name = names.or_else(|| details?.name.as_deref()).or_else(|| details?.title.as_deref());
-    let stem = name.map(|name| stem(name)).unwrap_or_default();
+    let stem = name.map(stem).unwrap_or_default();
     let part = if find.is_whole() { "" } else { "-part" };
     format!("{family}/{number:06}{stem}{part}.{}", find.kind.extension)
 }

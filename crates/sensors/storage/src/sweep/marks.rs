@@ -72,9 +72,11 @@ fn row(found: &Found) -> Mark {
 /// Words that stand on the medium as they are: one row for each word, encoding and find.
 pub fn in_the_clear(words: &Words, hits: &[Hit], places: &Places, rows: &mut Rows) {
     let mut groups: BTreeMap<(u32, Option<i64>), (u64, i64)> = BTreeMap::new();
-    for hit in hits {
-        let group = groups.entry((hit.needle, places.holder(hit.at))).or_insert((hit.at, 0));
-        group.0 = group.0.min(hit.at);
+    let mut settled: Vec<(u64, u32)> = hits.iter().map(|hit| (hit.at, hit.needle)).collect();
+    words.settle(&mut settled);
+    for (at, needle) in settled {
+        let group = groups.entry((needle, places.holder(at))).or_insert((at, 0));
+        group.0 = group.0.min(at);
         group.1 += 1;
     }
     for ((needle, artifact), (at, times)) in groups {

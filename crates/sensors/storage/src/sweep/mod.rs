@@ -7,8 +7,8 @@ mod rows;
 mod volumes;
 
 use std::{
-    path::PathBuf,
-    sync::Arc,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,13 +17,17 @@ use leaksweep_facts::{Manifest, Problem, Reason, Sweep, Time, sweep::FORMAT};
 pub use progress::Progress;
 
 use crate::{
-    Bytes,
+    Bytes, Run,
     formats::{self, Format},
+    known::{Known, Seen},
     marks::Words,
     media::{self, Input, MediaError, Medium},
-    recovery::{Find, Recovery, in_turn},
+    recovery::{self, Find, Recovery, in_turn},
     tell::{Reader, Shelf, Teller, Told},
-    triage::{Pass, Sights, State, Suspects, class},
+    triage::{
+        Pass, Sights, State, Suspects,
+        class::{self, Class},
+    },
 };
 use marks::Marked;
 use places::Places;
@@ -38,6 +42,8 @@ pub struct Options {
     pub target: Option<String>,
     /// Words to look for beside the built-in ones.
     pub words: Vec<String>,
+    /// A folder of documents that must not be there.
+    pub known: Option<PathBuf>,
     /// Whether small pictures and first words are kept.
     pub previews: bool,
     /// Where recovered files go.
@@ -56,6 +62,7 @@ impl Options {
             media: media::Options::default(),
             target: None,
             words: Vec::new(),
+            known: None,
             previews: true,
             shelf: None,
             joining: Duration::from_secs(60),
@@ -73,9 +80,11 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let medium = media::open(&options.input, &options.media)?;
     let (words, denied) = Words::new(&options.words);
     let mut rows = Rows::default();
-    rows.problems.extend(denied.iter().map(unfit));
+    rows.problems.extend(denied.iter().map(|word| unfit(word)));
     let formats: Vec<&'static Format> = formats::all().collect();
-    let observed = Observation { options, medium: &medium, words: &words, formats };
+    let known = options.known.as_deref().map(|folder| documents(folder, &mut rows)).transpose()?;
+    let observed =
+        Observation { options, medium: &medium, words: &words, known: known.as_ref(), formats };
     observed.fill(&mut rows);
     let manifest = observed.manifest(started);
     if let Some(shelf) = &options.shelf {
@@ -87,50 +96,80 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     Ok(sweep)
 }
 
-fn unfit(word: &String) -> Problem {
+fn documents(folder: &Path, rows: &mut Rows) -> Result<Known, MediaError> {
+    let sources = media::documents(folder)?;
+    let (known, problems) = Known::read(sources);
+    rows.problems.extend(problems);
+    Ok(known)
+}
+
+/// Where text may lie that belongs to nothing.
+fn text_like(state: &State) -> Vec<Run> {
+    let extents = state.map.clone().extents();
+    let text = extents.iter().filter(|extent| matches!(extent.class, Class::Text | Class::Mixed));
+    text.map(|extent| Run::new(extent.start, extent.bytes)).collect()
+}
+
+fn unfit(word: &str) -> Problem {
     let detail = "a word has 2 to 100 characters and at least three bytes";
-    Problem::new("storage_marks", word.clone(), Reason::Unsupported, detail)
+    Problem::new("storage_marks", word, Reason::Unsupported, detail)
 }
 
 struct Observation<'a> {
     options: &'a Options,
     medium: &'a Medium,
     words: &'a Words,
+    known: Option<&'a Known>,
     formats: Vec<&'static Format>,
 }
 
 impl Observation<'_> {
     fn fill(&self, rows: &mut Rows) {
-        let state = self.triage(rows);
+        let seen = Mutex::new(Seen::default());
+        let state = self.triage(&seen, rows);
         self.medium.again(Instant::now() + PATIENCE);
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
-        let teller = Teller { reader: &reader, previews: self.options.previews, shelf };
+        let teller = Teller {
+            reader: &reader,
+            previews: self.options.previews,
+            shelf,
+            known: self.known,
+            most: self.medium.len(),
+        };
         let mut volumes = Volumes::of(self.medium, &self.formats);
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
-            rows.take(teller.tell_content(content, number, &find));
+            rows.take(teller.tell_content(&content, number, &find));
         });
-        let finds = self.recover(named, state.sights.candidates.clone(), &volumes);
+        let mut finds = self.recover(named, state.sights.candidates.clone(), &volumes);
+        finds.extend(recovery::texts(self.medium, &finds, &text_like(&state)));
         let places = Places::of(&finds, rows.told());
-        self.tell(&teller, &finds, rows);
+        self.tell(&teller, &finds, &seen, rows);
+        self.documents(seen, rows);
         marks::in_the_clear(self.words, &state.sights.hits, &places, rows);
         self.options.progress.begin("writing down", 0);
         volumes.record(rows);
         rows.medium(self, &state);
     }
 
-    fn triage(&self, rows: &mut Rows) -> State {
+    fn triage(&self, seen: &Mutex<Seen>, rows: &mut Rows) -> State {
         let confirm =
             |needle: usize, before: &[u8], rest: &[u8]| self.words.confirm(needle, before, rest);
         let suspects = Suspects::new(self.formats.clone(), self.words.needles(), &confirm);
         let progress = &self.options.progress;
+        let watch = |place: u64, bytes: &[u8]| {
+            let Some(known) = self.known else { return };
+            let mut own = Seen::default();
+            known.blocks(bytes, |at, block| own.block(block, place + at as u64));
+            seen.lock().unwrap_or_else(PoisonError::into_inner).take(own);
+        };
         progress.begin("reading", self.medium.len());
         let pass = Pass {
             medium: self.medium,
             suspects: &suspects,
-            watch: None,
+            watch: self.known.is_some().then_some(&watch),
             progress: progress.done(),
             keep: None,
         };
@@ -162,7 +201,7 @@ impl Observation<'_> {
         recovery.run(named, candidates, &clusters, &zeros)
     }
 
-    fn tell(&self, teller: &Teller, finds: &[Find], rows: &mut Rows) {
+    fn tell(&self, teller: &Teller, finds: &[Find], seen: &Mutex<Seen>, rows: &mut Rows) {
         let first = rows.told();
         let numbered: Vec<(i64, &Find)> = (first + 1..).zip(finds).collect();
         self.options
@@ -178,8 +217,18 @@ impl Observation<'_> {
             },
         );
         for (told, (number, find)) in told.into_iter().zip(&numbered) {
-            rows.take(told.unwrap_or_else(|| fault(*number, find)));
+            let told = told.unwrap_or_else(|| fault(*number, find));
+            if let Some(document) = told.document {
+                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.artifact(document, *number, find.start());
+            }
+            rows.take(told);
         }
+    }
+
+    fn documents(&self, seen: Mutex<Seen>, rows: &mut Rows) {
+        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        rows.known = self.known.map(|known| seen.rows(known, self.medium));
     }
 
     fn manifest(&self, started: Time) -> Manifest {

@@ -45,6 +45,8 @@ pub struct Sieve {
 /// Makes both cases of a letter one, and other bytes two to one.
 const FOLD: u8 = 0x20;
 const FOLD_ALL: u64 = u64::from_ne_bytes([FOLD; 8]);
+/// Sixteen bytes each, that are looked at in one go.
+const ASIDE: usize = 128;
 /// The lower byte of each pair's entry.
 const FIRSTS: u64 = 0x00FF_00FF_00FF_00FF;
 
@@ -85,23 +87,29 @@ impl Sieve {
         let seen = &bytes[..last];
         let (words, rest) = seen.as_chunks::<16>();
         let mut before = 0;
-        for (number, word) in words.iter().enumerate() {
-            let (low, high) = word.split_at(8);
-            let low = self.look(low);
-            let high = self.look(high);
-            let hits = (windowed(before, low), windowed((low >> 48) as u16, high));
-            before = (high >> 48) as u16;
-            if hits.0 | hits.1 != 0 {
-                let at = number * 16;
-                self.decide(bytes, end, at, hits.0, found);
-                self.decide(bytes, end, at + 8, hits.1, found);
+        // What passes is set aside first: a jump that cannot be foreseen costs more than the rest.
+        let mut aside = [(0_u32, 0_u64); ASIDE];
+        for (part, words) in words.chunks(ASIDE).enumerate() {
+            let mut count = 0;
+            for (number, word) in words.iter().enumerate() {
+                let (low, high) = word.split_at(8);
+                let low = self.look(low);
+                let high = self.look(high);
+                let hits = windowed(before, low) | windowed((low >> 48) as u16, high) << 8;
+                before = (high >> 48) as u16;
+                aside[count] = (number as u32, hits);
+                count += usize::from(hits != 0);
+            }
+            for (number, hits) in &aside[..count] {
+                let at = (part * ASIDE + *number as usize) * 16;
+                self.decide(bytes, end, at, *hits, found);
             }
         }
         // What is left, and zeros behind it, so that a window may reach over the end.
-        let mut tail = [0; 24];
+        let mut tail = [0; 32];
         tail[..rest.len()].copy_from_slice(rest);
-        for step in 0..3 {
-            let here = self.look(&tail[step * 8..step * 8 + 8]);
+        for (step, word) in tail.chunks_exact(8).enumerate() {
+            let here = self.look(word);
             let hits = windowed(before, here);
             before = (here >> 48) as u16;
             self.decide(bytes, end, words.len() * 16 + step * 8, hits, found);
@@ -116,7 +124,8 @@ impl Sieve {
         entry(0) | entry(16) << 16 | entry(32) << 32 | entry(48) << 48
     }
 
-    /// Looks at windows whose second pair stands in the eight bytes from `at` on.
+    /// Looks at windows whose second pair stands in the sixteen bytes from `at` on: those of the first eight bytes in the even
+    /// bytes of `hits`, the others in the odd ones.
     #[inline]
     fn decide(
         &self,
@@ -128,10 +137,11 @@ impl Sieve {
     ) {
         let mut hits = hits;
         while hits != 0 {
-            let lane = hits.trailing_zeros() as usize / 16;
-            let groups = (hits >> (lane * 16)) as u8;
-            hits &= !(0xFF << (lane * 16));
-            if let Some(start) = (at + lane * 2).checked_sub(2) {
+            let byte = hits.trailing_zeros() as usize / 8;
+            let groups = (hits >> (byte * 8)) as u8;
+            hits &= !(0xFF << (byte * 8));
+            let place = at + (byte & 1) * 8 + (byte & !1);
+            if let Some(start) = place.checked_sub(2) {
                 self.compare(bytes, end, start, groups, found);
             }
         }
@@ -145,11 +155,14 @@ impl Sieve {
         groups: u8,
         found: &mut impl FnMut(usize, usize),
     ) {
-        let mut four = [0; 4];
         let here = bytes.get(start..).unwrap_or_default();
-        let count = here.len().min(4);
-        four[..count].copy_from_slice(&here[..count]);
-        self.heads.each(four.map(|byte| byte | FOLD), groups, |needle, offset| {
+        let four = here.first_chunk().copied().unwrap_or_else(|| {
+            let mut four = [0; 4];
+            four[..here.len()].copy_from_slice(here);
+            four
+        });
+        let four = u32::from_le_bytes(four) | FOLD_ALL as u32;
+        self.heads.each(four, groups, |needle, offset| {
             let Some(at) = start.checked_add_signed(-offset).filter(|at| *at < end) else { return };
             if self.needles[needle].stands_at(&bytes[at..]) {
                 found(needle, at);

@@ -10,7 +10,7 @@ mod hostile;
 mod iso9660;
 pub(crate) mod jffs2;
 mod layout;
-mod moments;
+pub(crate) mod moments;
 mod ntfs;
 mod packed;
 mod paths;

@@ -32,6 +32,13 @@ pub struct Inflated {
     pub stop: Stop,
 }
 
+impl Inflated {
+    /// Whether so much went in, and more came out, that chance did not make it: a block that is only stored holds anything.
+    pub fn convinces(&self, least: u64) -> bool {
+        self.used >= least && self.made >= self.used + self.used / 16
+    }
+}
+
 #[derive(Default)]
 pub struct Inflater {
     raw: Option<Decompress>,
@@ -90,16 +97,16 @@ mod tests {
     use super::*;
 
     fn packed() -> (Vec<u8>, Vec<u8>) {
-        let plain: Vec<u8> = (0..300_000_u32).map(|at| (at * at >> 7) as u8).collect();
+        let plain: Vec<u8> = (0..300_000_u32).map(|at| (at.wrapping_mul(at) >> 7) as u8).collect();
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
         encoder.write_all(&plain).unwrap();
         (plain, encoder.finish().unwrap())
     }
 
-    fn run(bytes: &Vec<u8>, range: (u64, u64), wrap: Wrap, most: u64) -> (Inflated, Vec<u8>) {
+    fn run(bytes: &[u8], range: (u64, u64), wrap: Wrap, most: u64) -> (Inflated, Vec<u8>) {
         let mut out = Vec::new();
         let mut take = |piece: &[u8]| out.extend_from_slice(piece);
-        let done = Inflater::default().run(&mut Stretch::new(bytes), range, wrap, most, &mut take);
+        let done = Inflater::default().run(&mut Stretch::new(&bytes), range, wrap, most, &mut take);
         (done, out)
     }
 

@@ -19,6 +19,19 @@ pub fn extent(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
     to
 }
 
+/// The place in `from..to` at which a sector begins another file, or `to`.
+pub fn begun(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
+    let to = to.min(stretch.len());
+    let mut at = from.next_multiple_of(SECTOR);
+    while at < to {
+        if begins(stretch.peek(at, SECTOR as usize)) {
+            return at;
+        }
+        at += SECTOR;
+    }
+    to
+}
+
 /// Without the zeros behind its last byte: those of a medium that was never written.
 pub fn trimmed(stretch: &mut Stretch, least: u64, length: u64) -> u64 {
     let mut end = length.min(stretch.len()).max(least);

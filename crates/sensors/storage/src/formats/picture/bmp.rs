@@ -94,8 +94,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     (end > begins).then_some(())?;
     let first = stretch.peek(begins, (end - begins).min(16 * 1024) as usize);
     let even = first.iter().all(|byte| *byte == first[0]);
-    (!noise::is_noise(first)).then_some(())?;
-    let foreign = resync::another(stretch, begins, end);
+    let noise = noise::find(stretch, begins, end);
+    noise.is_none_or(|noise| noise > begins + 1024).then_some(())?;
+    let foreign = resync::another(stretch, begins, noise.unwrap_or(end)).or(noise);
     let (length, end) = match foreign {
         None if end == head.length => (end, End::Whole),
         foreign => (resync::cut(stretch, begins, foreign.unwrap_or(end)).at, End::Broken),

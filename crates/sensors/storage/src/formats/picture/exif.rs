@@ -9,6 +9,9 @@ use crate::{Stretch, formats::Details};
 const DESCRIPTION: u16 = 270;
 const MAKE: u16 = 271;
 const MODEL: u16 = 272;
+const WIDTH_DENSITY: u16 = 282;
+const HEIGHT_DENSITY: u16 = 283;
+const UNIT: u16 = 296;
 const SOFTWARE: u16 = 305;
 const TIME: u16 = 306;
 const ARTIST: u16 = 315;
@@ -37,6 +40,16 @@ pub fn tell(
     keep(&mut details.author, text(ARTIST));
     keep(&mut details.application, text(SOFTWARE));
     keep(&mut details.host, text(HOST));
+    let unit = order.first(stretch, directory, UNIT).unwrap_or(2);
+    let sides = [WIDTH_DENSITY, HEIGHT_DENSITY].map(|tag| order.ratio(stretch, directory, tag));
+    if let ([Some(across), Some(down)], (0, 0)) = (sides, origin.density) {
+        origin.density = match unit {
+            2 => (across, down),
+            3 => Origin::of_centimetres(across, down),
+            _ => (0, 0),
+        };
+    }
+    let mut text = |tag| order.text(stretch, directory, tag).and_then(|text| Details::bytes(&text));
     let changed = text(TIME).and_then(|time| seconds(time.as_bytes()));
     details.modified = details.modified.or(changed);
     origin.says(details.application.as_deref());

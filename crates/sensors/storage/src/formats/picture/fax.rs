@@ -193,7 +193,7 @@ fn mark(bits: &mut Bits) -> bool {
         }
         zeros += 1;
     }
-    bits.skip(1)
+    bits.look(1) == 1 && bits.skip(1)
 }
 
 enum Mode {

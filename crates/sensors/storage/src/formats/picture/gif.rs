@@ -77,17 +77,26 @@ fn over_blocks(stretch: &mut Stretch, mut at: u64) -> Result<u64, u64> {
     }
 }
 
+/// One that is known, with a first block of its length.
+fn over_extension(stretch: &mut Stretch, at: u64) -> Result<u64, u64> {
+    match stretch.array(at + 1) {
+        Some([0xF9, 4] | [0xFF, 11] | [0x01, 12] | [0xFE, _]) => over_blocks(stretch, at + 2),
+        _ => Err(at),
+    }
+}
+
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let head: [u8; 13] = stretch.array(0)?;
     let begins = 13 + colours(head[10]);
-    let (mut at, mut frames, mut wrong) = (begins, 0_u32, None);
+    let (mut at, mut frames, mut wrong, mut codes) = (begins, 0_u32, None, None);
     let end = loop {
         let next = match stretch.u8(at) {
-            Some(0x21) => over_blocks(stretch, at + 2),
+            Some(0x21) => over_extension(stretch, at),
             Some(0x3B) if frames > 0 => break Ok(at + 1),
             Some(0x2C) => match Frame::read(stretch, at, 13) {
                 None => Err(at),
                 Some(frame) => {
+                    codes = codes.or(Some(frame.codes));
                     if wrong.is_none() {
                         wrong = frame.check(stretch);
                     }
@@ -108,9 +117,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         (Ok(end), Some(at)) if frames > 0 => (end, End::Damaged { at }),
         (end, wrong) => {
             let noticed = wrong.unwrap_or(end.unwrap_or_else(|noticed| noticed));
-            let cut = resync::cut(stretch, begins, noticed);
+            let codes = codes?;
+            let cut = resync::cut(stretch, codes, noticed);
             let enough = if cut.clear { SOME } else { ENOUGH };
-            (frames > 0 || cut.at - begins >= enough).then_some(())?;
+            (frames > 0 || cut.at - codes >= enough).then_some(())?;
             (cut.at, End::Broken)
         }
     };
@@ -123,7 +133,7 @@ fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
     let mut at = 13 + colours(head[10]);
     let frame = loop {
         match stretch.u8(at).filter(|_| at < walked.length)? {
-            0x21 => at = over_blocks(stretch, at + 2).ok()?,
+            0x21 => at = over_extension(stretch, at).ok()?,
             0x2C => break Frame::read(stretch, at, 13)?,
             _ => return None,
         }

@@ -34,12 +34,12 @@ fn looks(bytes: &[u8]) -> bool {
     let next = bytes.get(length + 4..length + 8);
     let known =
         |name: &[u8]| matches!(name, b"meta" | b"moov" | b"mdat" | b"free" | b"skip" | b"uuid");
-    (16..=512).contains(&length) && length % 4 == 0 && next.is_none_or(known)
+    (16..=512).contains(&length) && length.is_multiple_of(4) && next.is_none_or(known)
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let first = Box::read(stretch, 0)?;
-    let brands = stretch.peek(8, (first.end - 8).min(504) as usize);
+    let brands = stretch.peek(8, first.end.saturating_sub(8).min(504) as usize);
     let kind = brands.chunks(4).any(|brand| brand == b"avif" || brand == b"avis").then_some(AVIF);
     let (mut at, mut data, mut farthest, mut told) = (first.end, None, 0, false);
     for _ in 0..MOST_BOXES {

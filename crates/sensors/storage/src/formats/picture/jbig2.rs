@@ -1,7 +1,11 @@
 //! JBIG2 files, in sequence or with all heads first. Segments are followed by their heads, which must be numbered in order and refer to
 //! earlier ones; regions must lie on their page. Data are not decoded. Bounds: 65,536 segments.
 
-use super::SCAN;
+use super::{
+    SCAN,
+    bits::{Bits, First},
+    fax::{Coding, Fax},
+};
 use crate::{
     Stretch,
     formats::{Details, Format, Kind, Proof, Signature, Walked, resync},
@@ -104,7 +108,10 @@ struct Seen {
     before: Option<u32>,
     page: Option<(u32, u32)>,
     pages: u32,
+    /// Whether a region or dictionary was whole: another head follows it.
     content: bool,
+    /// The last one, with its place.
+    last: Option<(Segment, u64)>,
 }
 
 impl Seen {
@@ -112,11 +119,14 @@ impl Seen {
     fn take(&mut self, stretch: &mut Stretch, segment: Segment, at: u64) -> Option<u64> {
         segment.fits(stretch, at, self.page).then_some(())?;
         let end = segment.end(stretch, at).filter(|end| *end <= stretch.len())?;
+        let coded = fax_end(stretch, segment, at, end);
+        coded.is_none_or(|coded| coded + 8 >= end).then_some(())?;
+        self.content |= self.last.take().is_some();
         match segment.kind {
             PAGE => self.page = stretch.u32_be(at).zip(stretch.u32_be(at + 4)),
             END_OF_PAGE => self.pages += 1,
             END_OF_FILE => {}
-            _ => self.content = true,
+            _ => self.last = Some((segment, at)),
         }
         self.before = Some(segment.number);
         Some(end)
@@ -141,11 +151,38 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             seen.page?;
             let cut = resync::cut(stretch, begins, noticed);
             let enough = cut.clear && cut.at - begins >= 64 || cut.at - begins >= ENOUGH;
-            (enough && (seen.content || cut.clear)).then_some(())?;
+            (enough
+                && (seen.content || cut.clear || cut.at >= noticed && noticed - begins >= ENOUGH))
+                .then_some(())?;
             Walked::broken(cut.at, Proof::Structure)
         }
     };
     Some(Walked { details, ..walked })
+}
+
+/// The first byte that is not of a region's data: by its codes where they are those of faxes, else by what ends a broken file.
+fn foreign(stretch: &mut Stretch, segment: Segment, at: u64, to: u64) -> Option<u64> {
+    let coded = fax_end(stretch, segment, at, to);
+    if coded.is_some() {
+        return coded;
+    }
+    let zeros = stretch.find(at, to, &[0; 64]);
+    resync::another(stretch, at, zeros.unwrap_or(to)).or(zeros)
+}
+
+/// How far a region's data decode, where they are coded as faxes are.
+fn fax_end(stretch: &mut Stretch, segment: Segment, at: u64, to: u64) -> Option<u64> {
+    let (width, rows) = (stretch.u32_be(at)?, stretch.u32_be(at + 4)?);
+    let coded = matches!(segment.kind, 36..=39) && stretch.u8(at + 17)? & 1 == 1;
+    let mut fax = Fax::new(Coding::Four, width).filter(|_| coded)?;
+    let mut bits = Bits::new(stretch, at + 18, to, First::Highest);
+    for _ in 0..rows {
+        if fax.line(&mut bits).is_none() || bits.is_empty() {
+            return Some(bits.place());
+        }
+    }
+    fax.ends(&mut bits, to, 0);
+    Some(bits.place())
 }
 
 fn in_sequence(
@@ -158,12 +195,16 @@ fn in_sequence(
     for _ in 0..MOST {
         let segment = Segment::read(stretch, at, seen.before);
         let done = expected.is_some_and(|expected| expected > 0 && expected == seen.pages);
-        let Some(segment) = segment else { return if done { Ok(at) } else { Err(at) } };
+        let Some(segment) = segment else {
+            let wrong = seen.last.take().and_then(|(last, body)| foreign(stretch, last, body, at));
+            return if done { Ok(at) } else { Err(wrong.unwrap_or(at)) };
+        };
         match seen.take(stretch, segment, segment.body) {
             Some(end) if segment.kind == END_OF_FILE => return Ok(end),
             Some(end) => at = end,
-            // Its head is right; how much of its data is there cannot be told.
-            None if segment.fits(stretch, segment.body, seen.page) => return Err(stretch.len()),
+            None if segment.fits(stretch, segment.body, seen.page) => {
+                return Err(foreign(stretch, segment, segment.body, stretch.len()).unwrap_or(at));
+            }
             None => return Err(at),
         }
     }
@@ -187,7 +228,13 @@ fn heads_first(stretch: &mut Stretch, begins: u64, seen: &mut Seen) -> Result<u6
         }
     }
     for segment in segments {
-        at = seen.take(stretch, segment, at).ok_or(at)?;
+        at = match seen.take(stretch, segment, at) {
+            Some(end) => end,
+            None => {
+                let len = stretch.len();
+                return Err(foreign(stretch, segment, at, len).unwrap_or(at));
+            }
+        };
     }
     Ok(at)
 }

@@ -53,6 +53,10 @@ impl Lzw {
                 if !fits {
                     return None;
                 }
+                // TIFF starts anew before the table is full.
+                if next >= MOST as u32 && self.early > 0 {
+                    return None;
+                }
                 if next < MOST as u32 {
                     self.add(previous, if known { code } else { previous }, next, sink.is_some());
                     next += 1;

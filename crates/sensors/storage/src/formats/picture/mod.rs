@@ -10,7 +10,7 @@ mod gif;
 mod heif;
 mod ifd;
 mod jbig2;
-mod jpeg;
+pub mod jpeg;
 mod jpeg2000;
 mod lzw;
 mod noise;
@@ -18,6 +18,8 @@ mod origin;
 mod pcx;
 mod png;
 mod png_out;
+#[cfg(test)]
+mod tests;
 mod tiff;
 mod webp;
 

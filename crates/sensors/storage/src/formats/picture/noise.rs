@@ -1,5 +1,7 @@
 //! Whether bytes that should be points are chance.
 
+use crate::Stretch;
+
 /// Chance has every byte as often as any other. Fewer than 1024 bytes are never told.
 pub fn is_noise(bytes: &[u8]) -> bool {
     if bytes.len() < 1024 {
@@ -11,6 +13,17 @@ pub fn is_noise(bytes: &[u8]) -> bool {
         (bytes.len() as u64, counts.iter().map(|count| count * count).sum::<u64>());
     // The sum of squared differences over the expected count: 255 on average, of chance below 400 always.
     (squares * 256 / total).saturating_sub(total) < 400
+}
+
+/// The first stretch of chance among bytes that should be points: looked for at their beginning, and then here and there.
+pub fn find(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    const STEP: u64 = 64 * 1024;
+    const SEEN: u64 = 4096;
+    let early = [0, 1024].map(|skip| from.saturating_add(skip));
+    let later = (1..).map_while(|step| from.checked_add(step * STEP));
+    let places = early.into_iter().chain(later).take_while(|at| *at < to);
+    let mut noise = |at: &u64| is_noise(stretch.peek(*at, (to - at).min(SEEN) as usize));
+    places.into_iter().find(|at| noise(at))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Whether a picture came from a scanner or a fax: by the facts that it tells itself.
 //!
 //! It did where its maker, model or software names one; or where it has exactly the points that a sheet of paper has at the
-//! density that it names (100 dots per inch or more, both sides within 3 %). Cameras and programs name 72, 96, 180, 240 or 300
+//! density that it names (100 dots per inch or more; faxes have 98 down; both sides within 3 %). Cameras and programs name 72, 96, 180, 240 or 300
 //! with sides that fit no sheet.
 
 use super::{PICTURE, SCAN};
@@ -99,9 +99,10 @@ impl Origin {
     }
 
     fn is_sheet(&self) -> bool {
-        let tenths = |points: u64, dots: u64| {
-            if dots < 100 { None } else { points.saturating_mul(254).checked_div(dots) }
-        };
+        let tenths = |points: u64, dots: u64| points.saturating_mul(254).checked_div(dots);
+        if self.density.0 < 100 || self.density.1 < 98 {
+            return false;
+        }
         let sides = (tenths(self.size.0, self.density.0), tenths(self.size.1, self.density.1));
         let (Some(across), Some(down)) = sides else { return false };
         let near = |side: u64, sheet: u64| side.abs_diff(sheet) * 100 <= sheet * 3;

@@ -78,7 +78,9 @@ fn one(stretch: &mut Stretch, begins: u64) -> Option<Result<u64, u64>> {
             return Some(Err(at));
         }
     }
-    let colours = head.depth == 8 && head.planes == 1 && stretch.u8(at) == Some(12);
+    // Some programs add colours to a picture that needs none.
+    let needed = head.depth == 8 && head.planes == 1 && stretch.u8(at) == Some(12);
+    let colours = needed || stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]);
     let end = if colours { at + 769 } else { at };
     Some(if end > stretch.len() { Err(stretch.len()) } else { Ok(end) })
 }

@@ -1,13 +1,13 @@
 //! Moments as programs write them into jobs.
 
-use crate::formats::document::moments;
+use crate::volumes::moments::civil;
 
 /// Seconds since 1970 of a day and a time of day, of years in which there were such printers.
 pub fn seconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
     let [year, month, day] = date;
     let [hour, minute, second] = time;
     let held = (1970..2200).contains(&year);
-    moments::seconds((year, month, day), (hour, minute, second)).filter(|_| held)
+    civil([year, month, day], [hour, minute, second]).filter(|_| held)
 }
 
 const MONTHS: [&str; 12] =

@@ -15,7 +15,7 @@ pub struct Heads {
 #[derive(Clone, Copy)]
 struct Entry {
     shape: u8,
-    bytes: [u8; 4],
+    known: u32,
     needle: u32,
     offset: i8,
 }
@@ -32,12 +32,12 @@ impl Heads {
             [.., None] => 1,
             _ => 0,
         };
-        let bytes = window.bytes.map(Option::unwrap_or_default);
-        let wide = hash(usize::from(shape), bytes, FILTER_BITS) as usize;
+        let known = u32::from_le_bytes(window.bytes.map(Option::unwrap_or_default));
+        let wide = hash(usize::from(shape), known, FILTER_BITS) as usize;
         self.filter.resize(1 << (FILTER_BITS - 6), 0);
         self.filter[wide / 64] |= 1 << (wide % 64);
-        let entry = Entry { shape, bytes, needle: window.needle, offset: window.offset };
-        self.held.push((hash(usize::from(shape), bytes, BITS), entry));
+        let entry = Entry { shape, known, needle: window.needle, offset: window.offset };
+        self.held.push((hash(usize::from(shape), known, BITS), entry));
     }
 
     /// After the last window.
@@ -49,13 +49,13 @@ impl Heads {
 
     /// Every needle of these groups that may stand here, and how far before these four folded bytes.
     #[inline]
-    pub fn each(&self, four: [u8; 4], groups: u8, mut found: impl FnMut(usize, isize)) {
+    pub fn each(&self, four: u32, groups: u8, mut found: impl FnMut(usize, isize)) {
         let whole = !(OPEN[0] | OPEN[1]);
         for (shape, of) in [whole, OPEN[0], OPEN[1]].into_iter().enumerate() {
             if groups & of == 0 {
                 continue;
             }
-            let known = (u32::from_le_bytes(four) & SHAPES[shape]).to_le_bytes();
+            let known = four & SHAPES[shape];
             let wide = hash(shape, known, FILTER_BITS) as usize;
             if self.filter.get(wide / 64).is_some_and(|bits| bits >> (wide % 64) & 1 != 0) {
                 self.those(shape, known, &mut found);
@@ -64,18 +64,18 @@ impl Heads {
     }
 
     #[cold]
-    fn those(&self, shape: usize, known: [u8; 4], found: &mut impl FnMut(usize, isize)) {
+    fn those(&self, shape: usize, known: u32, found: &mut impl FnMut(usize, isize)) {
         let hash = hash(shape, known, BITS) as usize;
         let range = self.starts[hash] as usize..self.starts[hash + 1] as usize;
         for (_, entry) in &self.held[range] {
-            if usize::from(entry.shape) == shape && entry.bytes == known {
+            if usize::from(entry.shape) == shape && entry.known == known {
                 found(entry.needle as usize, isize::from(entry.offset));
             }
         }
     }
 }
 
-fn hash(shape: usize, bytes: [u8; 4], bits: u32) -> u32 {
-    let salt = u32::from_le_bytes(bytes).wrapping_add(shape as u32 * 0x51_7C_C1);
+fn hash(shape: usize, known: u32, bits: u32) -> u32 {
+    let salt = known.wrapping_add(shape as u32 * 0x51_7C_C1);
     salt.wrapping_mul(0x9E37_79B1) >> (32 - bits)
 }

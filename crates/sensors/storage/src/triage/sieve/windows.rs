@@ -14,10 +14,11 @@ pub struct Window {
     pub group: u8,
 }
 
-/// Groups of windows of four letters of ASCII, of which texts are full; then of other whole ones. The last two are those of
-/// short needles, with any byte at the end, and with any at the front: together they would let nearly all pass.
-const LETTERS: u8 = 5;
-const OTHERS: u8 = 1;
+/// Groups of windows of four letters of ASCII, of which texts are full; then two of other whole ones: with zeros at even places, as
+/// letters of UTF-16 have them, and the rest. The last two are those of short needles, with any byte at the end, and with any at
+/// the front. What is kept apart here would let nearly all pass together.
+const LETTERS: u8 = 4;
+const OTHERS: u8 = 2;
 
 /// Both windows of every needle, in groups of like ones.
 pub fn of(needles: &[Needle]) -> Vec<Window> {
@@ -45,11 +46,14 @@ pub const OPEN: [u8; 2] = [1 << (LETTERS + OTHERS), 1 << (LETTERS + OTHERS + 1)]
 /// The first of the groups among which it is, and how many these are.
 fn kind(window: &Window) -> (u8, u8) {
     let plain = |byte: &u8| byte.is_ascii_lowercase() || *byte == b' ';
+    let blank = |at: usize| window.bytes[at] == Some(FOLD);
     match window.bytes {
         [None, ..] => (LETTERS + OTHERS + 1, 1),
         [.., None] => (LETTERS + OTHERS, 1),
+        _ if blank(0) && blank(2) => (LETTERS, 1),
+        _ if blank(1) && blank(3) => (LETTERS + 1, 1),
         all if all.iter().flatten().all(plain) => (0, LETTERS),
-        _ => (LETTERS, OTHERS),
+        _ => (LETTERS + 1, 1),
     }
 }
 
@@ -93,9 +97,14 @@ fn rarest(needle: &Needle, shared: &Shared) -> i8 {
     let weigh = |(offset, five): (usize, &[u8; 5])| {
         let five = five.map(|byte| byte | FOLD);
         let [a, b, c, d, e] = five;
-        let least = (rarity(a, b) + rarity(c, d)).min(rarity(b, c) + rarity(d, e));
+        // A common pair lets pass what the others of its group have as their other pair.
+        let pairs = [rarity(a, b), rarity(b, c), rarity(c, d), rarity(d, e)];
+        let least = pairs.into_iter().min().unwrap_or(0);
         let sharing = shared.get(&five).map_or(0, |count| count.ilog2());
-        (least + sharing, std::cmp::Reverse(offset))
+        // Zeros may be the first pair of a window or the second, but not both in one group.
+        let zeros = [[c, d], [d, e]].contains(&[FOLD; 2]);
+        let weight = least * 4 + pairs.iter().sum::<u32>() + sharing * 4;
+        (!zeros, weight, std::cmp::Reverse(offset))
     };
     let best = needle.bytes.array_windows().take(100).enumerate().max_by_key(|one| weigh(*one));
     best.and_then(|(offset, _)| i8::try_from(offset).ok()).unwrap_or(0)

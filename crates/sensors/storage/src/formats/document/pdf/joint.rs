@@ -1,7 +1,7 @@
 //! Where a PDF in two pieces was torn: its table says where each object should stand.
 
 use super::scan::Scanner;
-use super::tokens::{Token, Tokens};
+use super::tokens::{Dict, Token, Tokens};
 use crate::Stretch;
 use crate::formats::document::inflate::Inflater;
 use crate::formats::{Joint, Walked};
@@ -28,21 +28,45 @@ fn joint(stretch: &mut Stretch, sound: u64, place: u64, largest: u64) -> Option<
         Ok(Token::Number(number)) => number as u64,
         _ => return None,
     };
-    let table = table_before(stretch, place, start)?;
-    let gap = table.checked_sub(start).filter(|gap| (1..=largest).contains(gap))?;
+    let (start, found) = match linear(stretch) {
+        // A linearized file tells its length; its last word points to a table in the first piece.
+        Some(length) if start < length / 2 => (length, end(stretch, place)?),
+        _ => (start, table_before(stretch, place, start)?),
+    };
+    let table = table_before(stretch, place, start.min(place)).unwrap_or(place);
+    let fits = |gap: &u64| (1..=largest).contains(gap) && gap.is_multiple_of(512);
+    let gap = found.checked_sub(start).filter(fits)?;
     let mut inflater = Inflater::default();
-    let scan = Scanner::new(stretch, &mut inflater, place, true).run(table);
+    let mut recorded = Vec::new();
+    for first in [table, 0] {
+        // The first piece tells, too, as far as it can be walked.
+        let to = if first == 0 { sound.max(512) } else { place };
+        recorded.extend(Scanner::new(stretch, &mut inflater, to, true).run(first.max(8)).recorded);
+    }
     let mut split = 0..start.saturating_add(1);
-    let mut fits = 0;
-    for recorded in scan.recorded {
-        if recorded <= sound && is_object(stretch, recorded) {
+    for (number, recorded) in recorded {
+        if is_object(stretch, recorded, number) {
             split.start = split.start.max(recorded);
-        } else if is_object(stretch, recorded.saturating_add(gap)) {
+        } else if is_object(stretch, recorded.saturating_add(gap), number) {
             split.end = split.end.min(recorded.saturating_add(1));
-            fits += 1;
         }
     }
-    (split.start < split.end && fits > 0 || split.end == start + 1).then_some(Joint { split, gap })
+    (split.start < split.end).then_some(Joint { split, gap })
+}
+
+/// The length that a linearized file tells in its first object.
+fn linear(stretch: &mut Stretch) -> Option<u64> {
+    let head = stretch.peek(0, 1024);
+    let at = memchr::memmem::find(head, b"/Linearized")?;
+    let dict = memchr::memmem::rfind(&head[..at], b"<<")?;
+    Dict::read(&head[dict..]).int(b"L")
+}
+
+/// Behind the end of a file whose `startxref` stands at `place`.
+fn end(stretch: &mut Stretch, place: u64) -> Option<u64> {
+    let eof = stretch.find(place, place + 128, b"%%EOF")? + 5;
+    let rest = stretch.peek(eof, 2);
+    Some(eof + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count() as u64)
 }
 
 /// The table that a `startxref` at `place` belongs to: the nearest one before it.
@@ -58,13 +82,12 @@ fn table_before(stretch: &mut Stretch, place: u64, start: u64) -> Option<u64> {
         }
         at = found + 4;
     }
-    if last.is_some() {
-        return last;
-    }
     let mut at = from.max(place.saturating_sub(1 << 20));
-    while let Some(found) = stretch.find(at, place, b" obj") {
-        last = begins(stretch, found).or(last);
-        at = found + 4;
+    while let Some(found) = stretch.find(at, place, b"/XRef") {
+        let head = found.saturating_sub(2048).max(from);
+        let body = memchr::memmem::rfind(stretch.peek(head, (found - head) as usize), b" obj");
+        last = last.max(body.and_then(|body| begins(stretch, head + body as u64)));
+        at = found + 5;
     }
     last
 }
@@ -79,9 +102,9 @@ fn begins(stretch: &mut Stretch, at: u64) -> Option<u64> {
     (head[generation] == b' ' && number > 0).then(|| from + (generation - number) as u64)
 }
 
-fn is_object(stretch: &mut Stretch, at: u64) -> bool {
+fn is_object(stretch: &mut Stretch, at: u64, number: u32) -> bool {
     let mut tokens = Tokens::new(stretch.peek(at, 40));
-    let numbers =
-        matches!((tokens.read(), tokens.read()), (Ok(Token::Number(_)), Ok(Token::Number(_))));
-    numbers && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
+    tokens.read() == Ok(Token::Number(f64::from(number)))
+        && matches!(tokens.read(), Ok(Token::Number(_)))
+        && matches!(tokens.complete(), Some(Token::Word(word)) if word.starts_with(b"obj"))
 }

@@ -71,7 +71,7 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
         let sector = broke - broke % 512;
         let length =
             opaque::trimmed(stretch, scan.good.min(broke), sector.max(scan.good).min(broke));
-        if scan.objects.is_empty() && scan.inflated < 4096 && scan.good < LEAST || length < LEAST {
+        if scan.objects.is_empty() && scan.inflated < 2048 && scan.good < LEAST || length < LEAST {
             return None;
         }
         return Some(Walked::broken(length, proof));
@@ -87,6 +87,10 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
     Some(Walked { end, ..Walked::whole(eof, proof) })
 }
 
+/// The most versions of one object, and objects that stand nowhere, that are looked at.
+const MOST_VERSIONS: usize = 64;
+const MOST_ASTRAY: usize = 1000;
+
 /// Where bytes of whole sectors too many or too few are told by the places recorded.
 fn shift(scan: &Scan, start: u64) -> Option<u64> {
     let last = *scan.tables.last()?;
@@ -94,6 +98,29 @@ fn shift(scan: &Scan, start: u64) -> Option<u64> {
     if start == 0 || scan.tables.contains(&start) || apart % 512 != 0 {
         return None;
     }
-    let stands = |place: &u64| scan.objects.binary_search_by_key(place, |object| object.at).is_ok();
-    Some(scan.recorded.iter().copied().filter(stands).max().unwrap_or(0))
+    let mut places: Vec<(u32, u64)> =
+        scan.objects.iter().map(|object| (object.number, object.at)).collect();
+    places.sort_unstable();
+    let of = |number: u32| {
+        let first = places.partition_point(|(other, _)| *other < number);
+        places[first..].iter().take_while(move |(other, _)| *other == number).map(|(_, at)| *at)
+    };
+    let mut recorded = scan.recorded.clone();
+    recorded.sort_unstable_by_key(|(_, place)| *place);
+    let (mut sound, mut checked) = (0, 0);
+    for (number, place) in recorded {
+        let moved = |at: u64| at > place && (at - place).is_multiple_of(512);
+        match of(number)
+            .take(MOST_VERSIONS)
+            .fold((false, false), |(stands, gone), at| (stands || at == place, gone || moved(at)))
+        {
+            (true, _) => sound = place,
+            (false, true) => break,
+            (false, false) => checked += 1,
+        }
+        if checked > MOST_ASTRAY {
+            break;
+        }
+    }
+    Some(sound)
 }

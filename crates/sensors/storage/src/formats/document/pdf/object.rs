@@ -97,6 +97,8 @@ pub struct Facts {
     /// Where a table's numbers are split, and whether rows are packed by their differences.
     pub widths: [u8; 3],
     pub predictor: bool,
+    /// First numbers of a table's parts, and how many.
+    pub index: Vec<(u32, u32)>,
     pub first: u64,
 }
 
@@ -126,6 +128,7 @@ impl Facts {
             linear: dict.get(b"Linearized").and(dict.int(b"L")),
             widths: widths(dict),
             predictor: parms.int(b"Predictor").is_some_and(|predictor| predictor >= 10),
+            index: if role == Role::Table { index(dict) } else { Vec::new() },
             first: dict.int(b"First").unwrap_or(0),
         }
     }
@@ -144,8 +147,25 @@ fn widths(dict: &Dict) -> [u8; 3] {
     widths
 }
 
+/// The most parts of a table.
+const MOST_PARTS: usize = 4096;
+
+fn index(dict: &Dict) -> Vec<(u32, u32)> {
+    let mut tokens = Tokens::new(dict.get(b"Index").unwrap_or_default());
+    let _ = tokens.read();
+    let mut parts = Vec::new();
+    while let (Ok(Token::Number(first)), Ok(Token::Number(count))) = (tokens.read(), tokens.read())
+    {
+        parts.push((first as u32, count as u32));
+        if parts.len() >= MOST_PARTS {
+            break;
+        }
+    }
+    if parts.is_empty() { vec![(0, u32::MAX)] } else { parts }
+}
+
 /// The places that a table's stream records, of objects that stand in the file themselves.
-pub fn places(decoded: &[u8], facts: &Facts) -> Vec<u64> {
+pub fn places(decoded: &[u8], facts: &Facts) -> Vec<(u32, u64)> {
     let widths = facts.widths.map(usize::from);
     let row = widths.iter().sum::<usize>();
     let step = row + usize::from(facts.predictor);
@@ -154,7 +174,9 @@ pub fn places(decoded: &[u8], facts: &Facts) -> Vec<u64> {
     if row == 0 {
         return found;
     }
-    for packed in decoded.chunks_exact(step) {
+    let parts = facts.index.iter();
+    let numbers = parts.flat_map(|(first, count)| (*first..=u32::MAX).take(*count as usize));
+    for (packed, object) in decoded.chunks_exact(step).zip(numbers) {
         let fields = &packed[step - row..];
         let differs = facts.predictor && packed[0] == 2;
         for (kept, field) in above.iter_mut().zip(fields) {
@@ -164,7 +186,7 @@ pub fn places(decoded: &[u8], facts: &Facts) -> Vec<u64> {
             |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
         let kind = if widths[0] == 0 { 1 } else { number(&above[..widths[0]]) };
         if kind == 1 {
-            found.push(number(&above[widths[0]..widths[0] + widths[1]]));
+            found.push((object, number(&above[widths[0]..widths[0] + widths[1]])));
         }
     }
     found

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::object::{Close, Facts, Filter, Length, Role, outline, places};
 use super::tokens::{Dict, End, Token, Tokens, first_int, is_space};
-use crate::Stretch;
 use crate::formats::document::inflate::{Inflated, Inflater, Stop, Wrap};
 use crate::formats::document::opaque;
+use crate::formats::picture;
 use crate::stretch::WINDOW;
+use crate::{Pieces, Stretch};
 
 /// The most objects, and places of a table, that are remembered.
 pub const MOST: usize = 400_000;
@@ -36,8 +37,8 @@ pub struct Scan {
     pub objects: Vec<Object>,
     /// Where tables stand.
     pub tables: Vec<u64>,
-    /// Where tables say that objects stand.
-    pub recorded: Vec<u64>,
+    /// Which objects stand where, by the tables.
+    pub recorded: Vec<(u32, u64)>,
     /// What the last `startxref` said.
     pub start: Option<u64>,
     /// Behind the last `%%EOF` and its end of line.
@@ -136,7 +137,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let at = self.skip(from);
         let closed = self.scan.eof == Some(from) && !self.awaits_more(from);
         let bytes = self.look(at, 64);
-        if bytes.starts_with(b"%PDF-") {
+        if bytes.starts_with(b"%PDF-") || bytes.first() == Some(&0) {
             return if closed { Ok(None) } else { Err(at) };
         }
         let mut tokens = Tokens::new(bytes);
@@ -197,10 +198,9 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let (Close::Object(count) | Close::Stream(count) | Close::Next(count)) = close;
         let bytes = self.stretch.peek(object.body, count);
         let dict = Dict::read(bytes);
-        if dict.is_empty() {
-            if let Some(number) = first_int(bytes).filter(|_| self.numbers.len() < MOST) {
-                self.numbers.insert(object.number, number);
-            }
+        let number = first_int(bytes).filter(|_| dict.is_empty() && self.numbers.len() < MOST);
+        if let Some(number) = number {
+            self.numbers.insert(object.number, number);
         }
         let facts = Facts::of(&dict);
         if !matches!(close, Close::Stream(_)) && tells(&dict) {
@@ -254,24 +254,25 @@ impl<'s, 'a> Scanner<'s, 'a> {
             Length::In(number) => self.numbers.get(&number).copied(),
             Length::Unknown => None,
         };
-        if let Some(stop) = length.map(|length| data.saturating_add(length)) {
-            if let Some(next) = self.closes_at(stop) {
-                if let Some(wrong) = self.check(data, stop, facts) {
-                    self.scan.damaged.get_or_insert(wrong);
-                }
-                return Ok((stop, next));
+        let stop = length.map(|length| data.saturating_add(length));
+        if let Some((stop, next)) = stop.and_then(|stop| Some((stop, self.closes_at(stop)?))) {
+            if let Some(wrong) = self.check(data, stop, facts) {
+                self.scan.damaged.get_or_insert(wrong);
             }
+            return Ok((stop, next));
         }
         if facts.filters.first() == Some(&Filter::Flate) && self.verify && !self.scan.encrypted {
             return self.inflate_to_end(data, length, facts);
         }
-        self.seek_end(data, data, length)
+        self.seek_end(data, data, length, facts)
     }
 
     /// The place of a known stream's first byte that cannot be right.
     fn check(&mut self, data: u64, stop: u64, facts: &Facts) -> Option<u64> {
-        if !self.verify || self.scan.encrypted || facts.filters.first() != Some(&Filter::Flate) {
-            return None;
+        match facts.filters.first() {
+            Some(Filter::Jpeg) => return self.picture_breaks(data, stop, facts),
+            Some(Filter::Flate) if self.verify && !self.scan.encrypted => {}
+            _ => return None,
         }
         self.budget = self.budget.saturating_add((stop - data).saturating_mul(16));
         let done = self.inflate(data, stop, facts);
@@ -336,7 +337,9 @@ impl<'s, 'a> Scanner<'s, 'a> {
         facts: &Facts,
     ) -> Result<(u64, u64), u64> {
         let done = self.inflate(data, self.limit, facts);
-        self.scan.inflated = self.scan.inflated.max(done.used);
+        if done.convinces(0) {
+            self.scan.inflated = self.scan.inflated.max(done.used);
+        }
         let stop = data + done.used;
         match done.stop {
             Stop::Done => {
@@ -348,7 +351,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
                 );
                 end.map(|at| (at, at + 9)).ok_or(stop)
             }
-            Stop::Enough => self.seek_end(data, stop, length),
+            Stop::Enough => self.seek_end(data, stop, length, facts),
             Stop::Short => Err(stop),
             Stop::Wrong => {
                 // Errors are noticed thousands of bytes too late: another file's beginning may lie before.
@@ -374,17 +377,42 @@ impl<'s, 'a> Scanner<'s, 'a> {
         (closes && self.stretch.find(from, end, b"%PDF-").is_none()).then_some(end)
     }
 
-    fn seek_end(&mut self, data: u64, from: u64, length: Option<u64>) -> Result<(u64, u64), u64> {
+    /// Where a picture of JPEG is wrong or breaks off before its stream does.
+    fn picture_breaks(&mut self, data: u64, stop: u64, facts: &Facts) -> Option<u64> {
+        let alone = facts.filters.len() == 1 && facts.filters[0] == Filter::Jpeg;
+        if !alone || !self.verify || self.scan.encrypted {
+            return None;
+        }
+        let whole = self.stretch.whole();
+        let part = Pieces::part(&whole, data, stop.min(self.limit).saturating_sub(data));
+        let walked = (picture::jpeg::JPEG.walk)(&mut Stretch::new(&part))?;
+        let sound = data + walked.sound();
+        if walked.is_whole() {
+            self.scan.verified += 1;
+        }
+        // Some leave the last marker out.
+        (!walked.is_whole() && sound + 16 < stop).then_some(sound)
+    }
+
+    fn seek_end(
+        &mut self,
+        data: u64,
+        from: u64,
+        length: Option<u64>,
+        facts: &Facts,
+    ) -> Result<(u64, u64), u64> {
         let reach = length.map_or(FARTHEST, |length| length.saturating_add(8 << 20));
         let to = data.saturating_add(reach);
         let Some(end) = self.next_end(from, to) else {
             let to = data.saturating_add(length.unwrap_or(FARTHEST)).min(self.limit);
+            let to = self.picture_breaks(data, to, facts).unwrap_or(to);
             return Err(opaque::extent(self.stretch, data, to));
         };
         let shift = length.map_or(0, |length| end.abs_diff(data.saturating_add(length)));
         // Bytes of whole sectors too many are those of another file.
         if shift >= 512 && (shift % 512 <= 2 || shift % 512 >= 510) {
-            self.scan.damaged.get_or_insert(data);
+            let wrong = self.picture_breaks(data, end, facts).unwrap_or(data);
+            self.scan.damaged.get_or_insert(wrong);
         }
         Ok((end, end + 9))
     }
@@ -396,16 +424,17 @@ impl<'s, 'a> Scanner<'s, 'a> {
             at = self.skip(at);
             let bytes = self.look(at, 64);
             let mut tokens = Tokens::new(bytes);
-            let (Ok(Token::Number(_)), Ok(Token::Number(count))) = (tokens.read(), tokens.read())
+            let (Ok(Token::Number(first)), Ok(Token::Number(count))) =
+                (tokens.read(), tokens.read())
             else {
                 break;
             };
             at += tokens.at as u64;
-            for _ in 0..count as u64 {
+            for number in (first as u32..=u32::MAX).take(count as usize) {
                 let Some((place, used)) = entry(self.look(at, 24)) else { break };
                 at += used;
                 if let Some(place) = place.filter(|_| self.scan.recorded.len() < MOST) {
-                    self.scan.recorded.push(place);
+                    self.scan.recorded.push((number, place));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::tokens::{Token, Tokens};
-use crate::formats::document::moments;
+use crate::volumes::moments;
 
 /// The bytes that a string stands for.
 pub fn unescaped(raw: &[u8]) -> Vec<u8> {
@@ -81,8 +81,8 @@ pub fn date(bytes: &[u8]) -> Option<i64> {
     if count < 4 {
         return None;
     }
-    let day = (number(0, 4, 0), number(4, 6, 1), number(6, 8, 1));
-    let local = moments::seconds(day, (number(8, 10, 0), number(10, 12, 0), number(12, 14, 0)))?;
+    let day = [number(0, 4, 0), number(4, 6, 1), number(6, 8, 1)];
+    let local = moments::civil(day, [number(8, 10, 0), number(10, 12, 0), number(12, 14, 0)])?;
     let zone = &rest[count..];
     let two = |at: usize| match zone.get(at..at + 2) {
         Some([tens @ b'0'..=b'9', ones @ b'0'..=b'9']) => {

@@ -214,15 +214,15 @@ fn spoken(program: &[u8], number: u32, fonts: &Fonts) -> String {
             Token::Number(value) => {
                 // Within an array of strings: a wide step back is a space.
                 if !strings.is_empty() && value < -180.0 {
-                    strings.push(b" ".to_vec());
+                    strings.push(None);
                 }
                 if numbers.len() < 8 {
                     numbers.push(value);
                 }
             }
             Token::Name(value) => name = Some(value),
-            Token::Text(raw) => strings.push(unescaped(raw)),
-            Token::Hex(raw) => strings.push(from_hex(raw)),
+            Token::Text(raw) => strings.push(Some(unescaped(raw))),
+            Token::Hex(raw) => strings.push(Some(from_hex(raw))),
             Token::Word(operator) => {
                 speaker.operate(operator, &numbers, name, &strings);
                 if operator == b"BI" {
@@ -265,7 +265,7 @@ impl Speaker<'_> {
         operator: &[u8],
         numbers: &[f64],
         name: Option<&[u8]>,
-        strings: &[Vec<u8>],
+        strings: &[Option<Vec<u8>>],
     ) {
         match operator {
             b"Tf" => {
@@ -302,7 +302,7 @@ impl Speaker<'_> {
         self.shown = 0;
     }
 
-    fn show(&mut self, strings: &[Vec<u8>]) {
+    fn show(&mut self, strings: &[Option<Vec<u8>>]) {
         let before = self.text.len();
         let font = self.font.and_then(|font| self.fonts.fonts.get(&font));
         let meanings = font
@@ -311,10 +311,12 @@ impl Speaker<'_> {
         let encoding =
             font.and_then(|(_, encoding)| *encoding).unwrap_or(encoding_rs::WINDOWS_1252);
         for string in strings {
-            match meanings {
-                Some(_) if string == b" " => self.text.push(' '),
-                Some(meanings) => meanings.say(string, &mut self.text),
-                None => self.text.push_str(&encoding.decode_without_bom_handling(string).0),
+            match (string, meanings) {
+                (None, _) => self.text.push(' '),
+                (Some(string), Some(meanings)) => meanings.say(string, &mut self.text),
+                (Some(string), None) => {
+                    self.text.push_str(&encoding.decode_without_bom_handling(string).0)
+                }
             }
         }
         let wide = |char: char| if char.is_ascii() { 1 } else { 2 };

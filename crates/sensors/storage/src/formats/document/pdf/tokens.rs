@@ -295,7 +295,7 @@ pub fn references(value: &[u8], most: usize) -> Vec<u32> {
 
 pub fn first_int(value: &[u8]) -> Option<u64> {
     match Tokens::new(value).complete()? {
-        Token::Number(number) if number >= 0.0 && number < 9e15 => Some(number as u64),
+        Token::Number(number) if (0.0..9e15).contains(&number) => Some(number as u64),
         _ => None,
     }
 }

@@ -53,7 +53,7 @@ impl Meanings {
             *last = last.wrapping_add(add);
         }
         if self.map.len() < MOST && units.len() <= 16 {
-            self.map.insert(code, String::from_utf16_lossy(&units));
+            self.map.insert(code, spelled(&String::from_utf16_lossy(&units)));
         }
     }
 
@@ -99,6 +99,19 @@ impl Meanings {
             }
         }
     }
+}
+
+/// With letters that are set as one taken apart.
+fn spelled(text: &str) -> String {
+    let apart = |char| match char {
+        '\u{FB00}' => "ff".to_owned(),
+        '\u{FB01}' => "fi".to_owned(),
+        '\u{FB02}' => "fl".to_owned(),
+        '\u{FB03}' => "ffi".to_owned(),
+        '\u{FB04}' => "ffl".to_owned(),
+        other => other.to_string(),
+    };
+    text.chars().map(apart).collect()
 }
 
 fn code(bytes: &[u8]) -> u32 {

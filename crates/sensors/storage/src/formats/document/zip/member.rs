@@ -149,7 +149,8 @@ impl Reader<'_> {
             Ending::Whole { next, .. } if member.tells_length() => {
                 Ending::Damaged { next, at: stop }
             }
-            _ => Ending::Broken { at: stop },
+            _ if done.convinces(0) => Ending::Broken { at: stop },
+            _ => Ending::Broken { at: member.data },
         };
         match done.stop {
             Stop::Enough if member.tells_length() => leapt(stretch, member),

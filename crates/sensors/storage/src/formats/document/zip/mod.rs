@@ -36,7 +36,7 @@ const HELD: usize = 64 * 1024;
 /// What may come out of members, beside sixteen times what went in.
 const BUDGET: u64 = 256 << 20;
 /// How much of a first member must have been inflated without an error to be more than a bait.
-const LEAST: u64 = 4096;
+const LEAST: u64 = 2048;
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..30) else { return false };

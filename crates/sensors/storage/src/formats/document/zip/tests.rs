@@ -1,1 +1,83 @@
+use super::ZIP;
+use crate::{
+    Stretch,
+    formats::{
+        End, Proof,
+        document::specimens::{chance, heard, holds, python, walk},
+    },
+};
 
+const DOCX: &str = "
+import zipfile
+z=zipfile.ZipFile(out,'w',8)
+z.writestr('[Content_Types].xml','<Types/>')
+z.writestr('docProps/core.xml','<cp><dc:title>T &amp; U</dc:title><dc:creator>Anna</dc:creator><dcterms:created x=\"y\">2024-01-02T03:04:05Z</dcterms:created></cp>')
+z.writestr('docProps/app.xml','<P><Application>WPS Office</Application><Pages>3</Pages></P>')
+z.writestr('word/document.xml','<w:p><w:r><w:t>Se</w:t></w:r><w:r><w:t>cret \\u673a</w:t></w:r><w:r><w:t>\\u5bc6</w:t></w:r></w:p>')
+z.writestr('word/media/a.bin',random.randbytes(40000))
+z.close()";
+
+const STREAMED: &str = "
+import zipfile
+class O(io.RawIOBase):
+    def writable(self): return True
+    def write(self,d): out.write(bytes(d)); return len(d)
+z=zipfile.ZipFile(O(),'w',METHOD)
+for i in range(5): z.writestr('f%d.txt'%i,' '.join(str(random.random()) for _ in range(700)))
+z.close()";
+
+#[test]
+fn a_document_is_named_and_told() {
+    let Some(file) = python(DOCX) else { return };
+    let walked = holds(&ZIP, &file);
+    assert_eq!((walked.kind.unwrap().name, walked.proof), ("docx", Proof::Checksum));
+    let details = &walked.details;
+    assert_eq!(
+        (details.title.as_deref(), details.author.as_deref()),
+        (Some("T & U"), Some("Anna"))
+    );
+    assert_eq!((details.application.as_deref(), details.pages), (Some("WPS Office"), Some(3)));
+    assert_eq!(details.created, Some(1_704_164_645));
+    assert!(heard(&ZIP, &file).contains("Secret 机密\n"));
+    let cut = walk(&ZIP, &file[..20_000]).unwrap();
+    assert_eq!((cut.kind.unwrap().name, cut.end), ("docx", End::Broken));
+}
+
+#[test]
+fn streams_and_comments_end_exactly() {
+    for method in ["0", "8", "12"] {
+        let Some(file) = python(&STREAMED.replace("METHOD", method)) else { return };
+        assert_eq!(holds(&ZIP, &file).kind.unwrap().name, "zip");
+    }
+    let wide = "import zipfile\nz=zipfile.ZipFile(out,'w',8)\nz.comment=b'c'*700\n\
+                f=z.open('a','w',force_zip64=True)\nf.write(random.randbytes(9000))\nf.close()\nz.close()";
+    if let Some(file) = python(wide) {
+        holds(&ZIP, &file);
+    }
+}
+
+#[test]
+fn foreign_bytes_are_noticed_and_the_joint_computed() {
+    let Some(file) = python(&STREAMED.replace("METHOD", "8")) else { return };
+    for (cut, gap) in [(4096, 4096), (8192, 12_288), (20_480, 512)] {
+        let torn = [&file[..cut], &chance(gap), &file[cut..], &[0; 9000]].concat();
+        let walked = walk(&ZIP, &torn).unwrap();
+        assert!(walked.end != End::Whole && walked.sound() <= (cut + gap) as u64);
+        let found = ZIP.joints().unwrap()(&mut Stretch::new(&torn), &walked, 1 << 20);
+        assert!(
+            found
+                .iter()
+                .any(|joint| joint.gap == gap as u64 && joint.split.contains(&(cut as u64))),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_byte_fails_the_checksum() {
+    let Some(mut file) = python(DOCX) else { return };
+    let at = file.len() - 5000;
+    file[at] ^= 1;
+    let Some(walked) = walk(&ZIP, &file) else { panic!("gone") };
+    assert!(matches!(walked.end, End::Damaged { .. }), "{walked:?}");
+}

@@ -30,7 +30,9 @@ pub struct Decoder {
     pub content: Option<u64>,
     /// Restart markers that came where they had to.
     pub restarts: u32,
-    /// Whether all data were decoded.
+    /// Whether tables may stand elsewhere; then data are followed by their markers.
+    lenient: bool,
+    /// Whether some data were not decoded.
     pub skipped: bool,
     pub density: (u64, u64),
     /// Where EXIF begins.
@@ -43,6 +45,11 @@ pub struct Decoder {
 }
 
 impl Decoder {
+    /// One for pictures whose tables may stand elsewhere.
+    pub fn lenient() -> Self {
+        Self { lenient: true, ..Self::default() }
+    }
+
     pub fn read<M: Means>(
         &mut self,
         stretch: &mut Stretch,
@@ -104,8 +111,9 @@ impl Decoder {
         }
         let length = stretch.u16_be(at).filter(|length| *length >= 2).ok_or(None)?;
         let next = at + u64::from(length);
-        if next > end {
-            return Err(Some(end));
+        let tables = matches!(marker, 0xC4 | 0xDA..=0xDD | 0xCC);
+        if next > end || self.scans > 0 && !(tables && length < 2048) {
+            return Err(None);
         }
         self.tell(stretch, marker, at + 2, length - 2);
         let body = stretch.peek(at + 2, usize::from(length) - 2);
@@ -168,12 +176,16 @@ impl Decoder {
             self.skipped = true;
             over(stretch, at, end)
         } else {
-            let mut data =
-                Data::new(frame, scan, &self.tables, &mut self.maps, means).ok_or(None)?;
-            let zeros = data.zeros_are_plausible();
-            let read = data.read(&mut Entropy::new(stretch, at, end, zeros));
-            self.restarts += data.restarts;
-            read
+            match Data::new(frame, scan, &self.tables, &mut self.maps, means) {
+                Some(mut data) => {
+                    let zeros = data.zeros_are_plausible();
+                    let read = data.read(&mut Entropy::new(stretch, at, end, zeros));
+                    self.restarts += data.restarts;
+                    read
+                }
+                None if self.lenient => over(stretch, at, end),
+                None => return Err(None),
+            }
         };
         self.scans += 1;
         read.map_err(Some)

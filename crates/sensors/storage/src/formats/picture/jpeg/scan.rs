@@ -124,8 +124,17 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         };
         let mut running = Running::default();
         let mut left = self.restart;
+        // Blocks that have nothing more are gone over at once where nothing else depends on them.
+        let skips = self.scan.first > 0 && self.scan.high == 0 && self.restart == 0;
         for y in 0..height {
-            for x in 0..width {
+            let mut x = 0;
+            while x < width {
+                if skips && running.empty > 0 {
+                    let count = running.empty.min(width - x);
+                    running.empty -= count;
+                    x += count;
+                    continue;
+                }
                 if self.restart > 0 {
                     if left == 0 {
                         self.restart(entropy, &mut running)?;
@@ -141,6 +150,7 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
                 if read.is_none() || entropy.is_over() {
                     return Err(entropy.place());
                 }
+                x += 1;
             }
         }
         if running.empty > 0 {
@@ -210,7 +220,7 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         running.means[part.index & 3] = mean;
         let value = mean << self.scan.low;
         if M::WANTED {
-            let scaled = value * i32::from(part.quantisers[0]) >> (self.frame.precision - 8);
+            let scaled = (value * i32::from(part.quantisers[0])) >> (self.frame.precision - 8);
             self.means.mean(part.index, x, y, scaled);
         }
         (value.abs() <= part.most + (1 << self.scan.low)).then_some(())
@@ -344,16 +354,11 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
 
 /// The place of the zero after `run` zeros, from `at` on; behind `last` where there are not so many.
 fn nth_zero(known: u64, at: u32, last: u32, run: u32) -> u32 {
-    let mut left = run;
-    for place in at..=last {
-        if known >> place & 1 == 0 {
-            if left == 0 {
-                return place;
-            }
-            left -= 1;
-        }
+    let mut zeros = !known & band(at, last);
+    for _ in 0..run {
+        zeros &= zeros.wrapping_sub(1);
     }
-    last + 1
+    zeros.trailing_zeros().min(last + 1)
 }
 
 fn correct(entropy: &mut Entropy, bits: u32) {

@@ -6,8 +6,6 @@
 
 mod preview;
 mod rows;
-#[cfg(test)]
-mod tests;
 
 use std::io::Read;
 

@@ -29,31 +29,34 @@ const FAR: u64 = 64 << 20;
 
 /// By the strip that follows the header.
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
-    let (reached, fax) = strip(stretch, head)?;
+    let (reached, fax, enough) = strip(stretch, head)?;
+    let reached = resync::of_kind(stretch, head, reached).unwrap_or(reached);
     let cut = resync::cut(stretch, head, reached);
-    let enough = if cut.clear { SOME } else { ENOUGH };
+    let enough = if cut.clear { SOME } else { enough };
     (cut.at - head >= enough).then_some(())?;
     let kind = fax.then_some(Kind { name: "tiff", family: SCAN, extension: "tif" });
     let details = Details::default();
     Some(Walked { kind, length: cut.at, end: End::Broken, proof: Proof::Decoded, details })
 }
 
-/// How far the strips at a place unpack, and whether they are a fax.
-fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool)> {
+/// How far the strips at a place unpack, whether they are a fax, and how many bytes chance does not make.
+fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool, u64)> {
     let end = at.saturating_add(FAR);
     match stretch.array::<3>(at)? {
-        [0xFF, 0xD8, 0xFF] => follow(stretch, at, end, jpeg_end).map(|end| (end, false)),
+        [0xFF, 0xD8, 0xFF] => follow(stretch, at, end, jpeg_end).map(|end| (end, false, ENOUGH)),
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _] => {
-            follow(stretch, at, end, deflate_end).map(|end| (end, false))
+            follow(stretch, at, end, deflate_end).map(|end| (end, false, ENOUGH * 8))
         }
         [0x80, second, _] if second < 0x80 => {
-            follow(stretch, at, end, lzw_end).map(|end| (end, false))
+            follow(stretch, at, end, lzw_end).map(|end| (end, false, ENOUGH))
         }
         _ => {
-            let reached =
-                WIDTHS.iter().map(|width| fax_end(stretch, at, end, *width, Coding::Four));
-            let far = reached.max().filter(|reached| *reached >= at + ENOUGH)?;
-            Some((far, true))
+            let marked = stretch.u16_be(at).is_some_and(|bits| bits < 0x20);
+            let codings: &[Coding] =
+                if marked { &[Coding::One, Coding::Two] } else { &[Coding::Four] };
+            let all = codings.iter().flat_map(|coding| WIDTHS.map(|width| (*coding, width)));
+            let reached = all.map(|(coding, width)| fax_end(stretch, at, end, width, coding)).max();
+            reached.filter(|reached| *reached > at + SOME).map(|reached| (reached, true, ENOUGH))
         }
     }
 }
@@ -77,7 +80,8 @@ fn follow(
 }
 
 fn jpeg_end(stretch: &mut Stretch, at: u64, end: u64) -> (u64, bool) {
-    match jpeg::Decoder::default().read(stretch, at, end, &mut jpeg::NoMeans) {
+    let mut decoder = jpeg::Decoder::lenient();
+    match decoder.read(stretch, at, end, &mut jpeg::NoMeans) {
         jpeg::Read::Whole(end) => (end, end > at),
         jpeg::Read::Wrong(at) => (at, false),
     }

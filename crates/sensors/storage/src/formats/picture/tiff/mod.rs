@@ -8,8 +8,6 @@ mod headless;
 mod page;
 mod preview;
 mod strips;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashSet;
 
@@ -66,8 +64,10 @@ struct Sum {
     end: u64,
     seen: HashSet<u64>,
     strips: Strips,
-    /// Where the second page's directory stands.
+    /// Where the second page's first strip begins.
     second: Option<u64>,
+    /// Whether the first directory follows the header, and has EXIF.
+    early: bool,
     pages: u32,
     details: Details,
     origin: Origin,
@@ -83,6 +83,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         seen: HashSet::new(),
         strips: Strips::default(),
         second: None,
+        early: false,
         pages: 0,
         details: Details::default(),
         origin: Origin::default(),
@@ -91,9 +92,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     while next != 0 {
         let Some(directory) = sum.directory(stretch, next, 0) else { break };
         next = directory.next;
-        if sum.second.is_none() && next != 0 {
-            sum.second = Some(next);
-        }
+        sum.early |= directory.entry(34665).is_some() && sum.seen.contains(&8);
     }
     if sum.strips.count == 0 {
         return headless::walk(stretch, head);
@@ -136,6 +135,9 @@ impl Sum {
         if depth == 0 && !page.reduced {
             self.pages += 1;
         }
+        if self.pages == 2 && self.second.is_none() {
+            self.second = page.strip(stretch, self.order, 0).map(|(at, _)| at);
+        }
         if self.pages <= 1 && depth == 0 {
             self.origin.size = (u64::from(page.width), u64::from(page.height));
             self.origin.bilevel |= page.is_bilevel();
@@ -163,8 +165,8 @@ impl Sum {
         }
     }
 
-    /// The end with the padding that some programs put there: to an even place where they do so with every strip, or to 16 bytes
-    /// where they put one whole file behind the other.
+    /// The end with the padding that some programs put there: to an even place where they do so with every strip, or begin with a
+    /// directory that has EXIF; or to 16 bytes where they put one whole file behind the other.
     fn padded(&self, stretch: &mut Stretch, end: u64) -> u64 {
         let joined = self.second.is_some_and(|second| {
             let begins = second.wrapping_sub(8);
@@ -173,7 +175,7 @@ impl Sum {
         });
         let step = match joined {
             true => 16,
-            false if self.strips.is_padded() && end == self.strips.end => 2,
+            false if (self.strips.is_padded() || self.early) && end == self.strips.end => 2,
             false => return end,
         };
         let padded = end.next_multiple_of(step);

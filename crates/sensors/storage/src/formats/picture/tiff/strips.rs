@@ -137,13 +137,10 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     if end > stretch.len() {
         return Some(stretch.len());
     }
-    if unpacked
-        && page.depth <= 16
-        && noise::is_noise(stretch.peek(at, (end - at).min(8192) as usize))
-    {
-        return Some(at);
-    }
-    resync::another(stretch, at + 1, end)
+    let noise = if unpacked && page.depth <= 16 { noise::find(stretch, at, end) } else { None };
+    // Chance behind the first bytes may be all that is there.
+    let noise = noise.map(|noise| if noise <= at + 1024 { at } else { noise });
+    resync::another(stretch, at + 1, noise.unwrap_or(end)).or(noise)
 }
 
 pub fn mirrored(page: &Page) -> First {
@@ -181,8 +178,10 @@ fn lzw(stretch: &mut Stretch, page: &Page, size: u64, (at, end): (u64, u64)) -> 
 
 fn deflated(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
     let mut inflate = Inflate::new(stretch.reader(at, end - at));
-    let enough = inflate.skip(if size == 0 { u64::MAX } else { size });
-    let right = (enough || size == 0) && !matches!(inflate.end, Ending::Wrong | Ending::Short);
+    let enough = size == 0 || inflate.skip(size);
+    // Only the checksum at the end shows that no foreign bytes stand inside.
+    inflate.skip(u64::MAX);
+    let right = enough && inflate.end == Ending::Whole;
     (!right).then_some(at + inflate.packed())
 }
 

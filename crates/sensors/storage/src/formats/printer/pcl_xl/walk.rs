@@ -11,6 +11,11 @@ use super::{
 /// Takes the text that a job prints, in UTF-8; moves of the cursor come as blanks.
 pub trait Text {
     fn text(&mut self, at: u64, bytes: &[u8]);
+
+    /// Whether it does anything with it.
+    fn wants(&self) -> bool {
+        true
+    }
 }
 
 /// Takes none.
@@ -18,10 +23,16 @@ pub struct Plain;
 
 impl Text for Plain {
     fn text(&mut self, _: u64, _: &[u8]) {}
+
+    fn wants(&self) -> bool {
+        false
+    }
 }
 
 /// The longest first line.
 const LINE: usize = 512;
+/// What of a page is looked at at once.
+const RUN: usize = 2048;
 /// Most values between two operators.
 const VALUES: u32 = 64;
 
@@ -69,6 +80,7 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Option<Body> {
         operators: 0,
     };
     let stop = loop {
+        session.run(trail);
         if !session.tag(trail) {
             break Stop::Broken;
         }
@@ -81,6 +93,68 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Option<Body> {
 }
 
 impl Session<'_> {
+    /// Takes what is most of a page at once: values of one to four numbers, their attributes, and operators that change
+    /// nothing but the page. What is not so simple is left to `tag`.
+    fn run(&mut self, trail: &mut Trail) {
+        if self.state != State::Page {
+            return;
+        }
+        if self.text.wants() && self.string.is_some() {
+            return;
+        }
+        let (base, big, wants) = (trail.at, self.big, self.text.wants());
+        let seen = trail.peek(RUN);
+        let (mut at, mut places) = (0, [None; 2]);
+        while let Some(&[tag, name]) = seen.get(at..).and_then(<[u8]>::first_chunk::<2>) {
+            let (head, count) = match tag {
+                0xC0..=0xC5 => (1, 1),
+                0xD0..=0xD5 => (1, 2),
+                0xE0..=0xE5 => (1, 4),
+                0xC8..=0xCD if !wants => match (name, seen.get(at + 2), seen.get(at + 3)) {
+                    (0xC0, Some(count), _) => (3, usize::from(*count)),
+                    (0xC1, Some(a), Some(b)) if big => (4, u16::from_be_bytes([*a, *b]).into()),
+                    (0xC1, Some(a), Some(b)) => (4, u16::from_le_bytes([*a, *b]).into()),
+                    _ => break,
+                },
+                0xF8 if wants && name == TEXT_DATA => break,
+                0xF8 if name <= LAST_ATTRIBUTE && self.value.is_some() => {
+                    self.value = None;
+                    at += 2;
+                    continue;
+                }
+                0x41..=0xBF if self.is_plain(tag, wants) => {
+                    places = [places[1], Some(at as u64)];
+                    (self.values, self.operators) = (0, self.operators + 1);
+                    at += 1;
+                    continue;
+                }
+                _ => break,
+            };
+            let bytes = head + size(tag).unwrap_or(0) as usize * count;
+            if self.value.is_some() || self.values >= VALUES || at + bytes > seen.len() {
+                break;
+            }
+            self.value = Some((base + (at + head) as u64, tag, count as u64));
+            self.values += 1;
+            at += bytes;
+        }
+        for place in places.into_iter().flatten() {
+            if !trail.take(base + place - trail.at) {
+                return;
+            }
+            trail.confirm();
+        }
+        trail.take(base + at as u64 - trail.at);
+    }
+
+    /// Whether an operator neither begins nor ends anything, nor has a text.
+    fn is_plain(&self, operator: u8, wants: bool) -> bool {
+        let printed = wants && matches!(operator, SET_CURSOR | SET_CURSOR_REL | TEXT);
+        let special = printed || matches!(operator, BEGIN_SESSION..=END_PAGE);
+        let bare = self.values == 0 && !stands_alone(operator);
+        !special && !bare && self.value.is_none() && is_operator(operator)
+    }
+
     fn tag(&mut self, trail: &mut Trail) -> bool {
         let Some(tag) = trail.byte() else { return false };
         match tag {

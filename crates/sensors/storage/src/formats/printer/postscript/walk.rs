@@ -36,8 +36,6 @@ struct Document {
     encapsulated: bool,
     /// A line's beginning that is sure as soon as enough text has followed.
     next: u64,
-    /// Lines in which binary data may begin: behind an operator that reads it.
-    binary: u32,
     /// The last line ended with its mark.
     complete: bool,
 }
@@ -59,7 +57,6 @@ pub fn walk(trail: &mut Trail) -> Option<Found> {
         structured: line.starts_with(b"%!PS-Adobe-"),
         encapsulated: memmem::find(line, b"EPSF").is_some(),
         next: trail.at,
-        binary: 0,
         complete: false,
     };
     let stop = loop {
@@ -105,7 +102,6 @@ impl Document {
             }
             false => Comment::Other,
         };
-        self.binary = if reads_binary(line) { 4 } else { self.binary.saturating_sub(1) };
         let two = end.is_some_and(|end| seen[end..].starts_with(b"\r\n"));
         let count = line.len() + usize::from(end.is_some()) + usize::from(two);
         self.complete = end.is_some();
@@ -169,7 +165,7 @@ impl Document {
             trail.settle();
             return Some(if self.structured { Stop::Closed } else { Stop::Foreign });
         }
-        if self.binary > 0 && self.skip_binary(trail) {
+        if reads_binary(trail, odd) && self.skip_binary(trail) {
             return None;
         }
         if trail.foreign.is_some() {
@@ -192,8 +188,6 @@ impl Document {
     /// Goes to the next structuring comment, behind which text must follow.
     fn skip_binary(&mut self, trail: &mut Trail) -> bool {
         let begin = trail.at;
-        trail.settle();
-        self.next = trail.at;
         while trail.at - begin < BINARY {
             let seen = trail.peek(64 * 1024);
             if let Some(place) = memmem::find(seen, b"\n%%") {
@@ -203,7 +197,7 @@ impl Document {
                     return false;
                 }
                 if text {
-                    self.complete = true;
+                    (self.complete, self.next) = (true, trail.at);
                     return true;
                 }
                 continue;
@@ -227,9 +221,12 @@ fn is_another(line: &[u8]) -> bool {
     !(has(b"Resource") || has(b"Font") || has(b"EPSF") || has(b"ExitServer"))
 }
 
-/// Whether operators stand in a line that take what follows as data.
-fn reads_binary(line: &[u8]) -> bool {
-    let tail = &line[line.len().saturating_sub(200)..];
+/// Whether operators that take what follows as data stand shortly before the byte at `odd` of the line that begins here.
+fn reads_binary(trail: &mut Trail, odd: usize) -> bool {
+    let from = trail.at.saturating_sub(300);
+    let before = (trail.at - from) as usize + odd;
+    let tail = trail.stretch.peek(from, before);
+    let tail = &tail[tail.len().saturating_sub(400)..];
     [&b"image"[..], b"exec", b"readstring", b"Image", b" ID", b"doNimage", b">>"]
         .iter()
         .any(|word| memmem::find(tail, word).is_some())

@@ -1,0 +1,89 @@
+use super::OLE2;
+use crate::{
+    Stretch,
+    formats::{
+        End,
+        document::specimens::{chance, heard, holds, walk},
+    },
+};
+
+fn put(into: &mut [u8], at: usize, bytes: &[u8]) {
+    into[at..at + bytes.len()].copy_from_slice(bytes);
+}
+
+fn entry(name: &str, kind: u8, start: u32, size: u32) -> [u8; 128] {
+    let mut entry = [0; 128];
+    let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    put(&mut entry, 0, &name);
+    put(&mut entry, 64, &[name.len() as u8, 0, kind, 1]);
+    put(&mut entry, 68, &[0xFF; 12]);
+    put(&mut entry, 116, &start.to_le_bytes());
+    put(&mut entry, 120, &size.to_le_bytes());
+    entry
+}
+
+/// A workbook with two shared strings; sectors: its bytes, then the directory, then the table.
+fn workbook() -> Vec<u8> {
+    let mut book = vec![9, 8, 4, 0, 0, 6, 5, 0];
+    let strings =
+        [&[2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0][..], b"secret", &[2, 0, 1, 0x3A, 0x67, 0xC6, 0x5B]]
+            .concat();
+    book.extend([0xFC, 0, strings.len() as u8, 0]);
+    book.extend(strings);
+    book.extend([10, 0, 0, 0]);
+    book.extend(chance(20_480 - book.len()));
+    let (directory, table) = (40_u32, 41_u32);
+    let mut header = vec![0; 512];
+    put(&mut header, 0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    put(&mut header, 24, &[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    put(&mut header, 44, &[1, 0, 0, 0]);
+    put(&mut header, 48, &directory.to_le_bytes());
+    put(&mut header, 56, &[0, 0x10, 0, 0]);
+    put(&mut header, 60, &0xFFFF_FFFE_u32.to_le_bytes());
+    put(&mut header, 68, &0xFFFF_FFFE_u32.to_le_bytes());
+    put(&mut header, 76, &table.to_le_bytes());
+    header[80..].fill(0xFF);
+    let next = (1..40).chain([0xFFFF_FFFE, 0xFFFF_FFFE, 0xFFFF_FFFD]);
+    let mut sectors: Vec<u8> = next.flat_map(u32::to_le_bytes).collect();
+    sectors.resize(512, 0xFF);
+    let entries = [
+        entry("Root Entry", 5, 0xFFFF_FFFE, 0),
+        entry("Workbook", 2, 0, 20_480),
+        [0; 128],
+        [0; 128],
+    ]
+    .concat();
+    [header, book, entries, sectors].concat()
+}
+
+#[test]
+fn it_ends_behind_the_highest_sector() {
+    let file = workbook();
+    let walked = holds(&OLE2, &file);
+    assert_eq!((walked.kind.unwrap().name, walked.details.encrypted), ("xls", Some(false)));
+    let text = heard(&OLE2, &file);
+    assert!(text.contains("secret\n机密\n"), "{text}");
+}
+
+#[test]
+fn the_directory_tells_where_it_was_torn() {
+    let file = workbook();
+    let torn = [&file[..8192], &chance(4096), &file[8192..], &[0; 9000]].concat();
+    let walked = walk(&OLE2, &torn).unwrap();
+    assert_ne!(walked.end, End::Whole);
+    let found = OLE2.joints().unwrap()(&mut Stretch::new(&torn), &walked, 1 << 20);
+    assert!(
+        found.iter().any(|joint| joint.gap == 4096 && joint.split.contains(&8192)),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn chains_that_loop_end() {
+    let mut file = workbook();
+    let table = file.len() - 512;
+    put(&mut file, table + 39 * 4, &0_u32.to_le_bytes());
+    put(&mut file, table + 40 * 4, &40_u32.to_le_bytes());
+    assert!(walk(&OLE2, &file).is_some());
+    heard(&OLE2, &file);
+}

@@ -1,0 +1,51 @@
+//! 7z: the header at its end by the place, length and checksum that the first 32 bytes tell. Of a front part alone
+//! the chunks of LZMA2 are followed.
+
+use super::{archive, crc, cut, lzma2};
+use crate::Stretch;
+use crate::formats::{Format, Proof, Signature, Walked};
+
+pub static SEVEN_ZIP: Format = Format {
+    kind: archive("7z", "7z"),
+    signatures: &[Signature::new(b"7z\xbc\xaf\x27\x1c")],
+    looks,
+    walk,
+    texts: None,
+    picture: None,
+};
+
+/// A header of more is not read; its place alone counts.
+const LARGEST: u64 = 64 << 20;
+/// The number of the method that encrypts, AES-256 with SHA-256.
+const AES: &[u8] = &[0x06, 0xF1, 0x07, 0x01];
+
+fn looks(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.get(..32) else { return false };
+    head.starts_with(b"7z\xbc\xaf\x27\x1c")
+        && crc32fast::hash(&head[12..32]).to_le_bytes() == head[8..12]
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    if !looks(stretch.peek(0, 32)) {
+        return None;
+    }
+    let (place, size) = (stretch.u64_le(12)?, stretch.u64_le(20)?);
+    let start = place.checked_add(32)?;
+    let end = start.checked_add(size)?;
+    let right = size <= LARGEST && crc(stretch, start, size) == stretch.u32_le(28);
+    let mut walked =
+        if right { Walked::whole(end, Proof::Checksum) } else { front(stretch, start)? };
+    let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
+    let encrypted = memchr::memmem::find(head, AES).is_some();
+    walked.details.encrypted = right.then_some(encrypted);
+    Some(walked)
+}
+
+/// A front part, where its stream is one of LZMA2 and goes on for more than a chunk: other methods look like chance.
+fn front(stretch: &mut Stretch, start: u64) -> Option<Walked> {
+    let chunks = lzma2::follow(stretch, 32, start);
+    if chunks.sure <= 32 {
+        return None;
+    }
+    cut(stretch, chunks.sure, chunks.end.map_or(chunks.stop, |_| start).min(start))
+}

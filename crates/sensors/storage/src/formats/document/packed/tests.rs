@@ -1,0 +1,136 @@
+use super::{
+    bzip2::BZIP2, cabinet::CABINET, cpio::CPIO, gzip::GZIP, rar::RAR, seven_zip::SEVEN_ZIP,
+    tar::TAR, xz::XZ, zstd::ZSTD,
+};
+use crate::formats::{
+    Details, End, Format, Proof,
+    document::specimens::{chance, heard, holds, python, walk},
+};
+
+#[test]
+fn packed_files_end_exactly() {
+    let scripts: [(&Format, &str); 5] = [
+        (&GZIP, "import gzip\nout.write(gzip.compress(random.randbytes(9000)+b'secret'))"),
+        (&BZIP2, "import bz2\nout.write(bz2.compress(random.randbytes(300000),1))"),
+        (&XZ, "import lzma\nout.write(lzma.compress(random.randbytes(300000)))"),
+        (
+            &XZ,
+            "import lzma\nout.write(lzma.compress(b''.join(b'%d ' % random.randrange(9999) for _ in range(200000))))",
+        ),
+        (
+            &TAR,
+            "import tarfile\nt=tarfile.open(fileobj=out,mode='w')\nfor n in 'abc':\n i=tarfile.TarInfo(n)\n i.size=3000\n t.addfile(i,io.BytesIO(random.randbytes(3000)))\nt.close()",
+        ),
+    ];
+    for (format, script) in scripts {
+        let Some(file) = python(script) else { return };
+        holds(format, &file);
+    }
+}
+
+#[test]
+fn members_of_gzip_are_one_file() {
+    let two =
+        "import gzip\nout.write(gzip.compress(b'one'*900)+gzip.compress(random.randbytes(2000)))";
+    let Some(file) = python(two) else { return };
+    assert_eq!(walk(&GZIP, &file).unwrap().length, file.len() as u64);
+    assert!(heard(&GZIP, &file).contains("oneone"));
+    let named = "import gzip\nwith gzip.GzipFile('dir/a b.txt','w',fileobj=out,mtime=1700000000) as f: f.write(b'x'*99)";
+    let Some(file) = python(named) else { return };
+    let details = walk(&GZIP, &file).unwrap().details;
+    let expected = Details {
+        name: Some("a b.txt".into()),
+        modified: Some(1_700_000_000),
+        ..Details::default()
+    };
+    assert_eq!(details, expected);
+}
+
+#[test]
+fn zstandard_is_decoded() {
+    let plain: Vec<u8> =
+        (0..90_000_u32).flat_map(|at| (at.wrapping_mul(at) >> 5).to_le_bytes()).collect();
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+    encoder.include_checksum(true).unwrap();
+    std::io::Write::write_all(&mut encoder, &plain).unwrap();
+    let mut file = encoder.finish().unwrap();
+    assert_eq!(holds(&ZSTD, &file).proof, Proof::Checksum);
+    let half = file.len() / 2;
+    file[half..half + 512].copy_from_slice(&chance(512));
+    assert!(walk(&ZSTD, &file).is_none_or(|walked| walked.end == End::Broken));
+}
+
+#[test]
+fn a_7z_ends_with_its_header() {
+    let (stream, header) = (chance(20_000), [&[1, 4][..], &chance(80)].concat());
+    let mut start = Vec::new();
+    start.extend((stream.len() as u64).to_le_bytes());
+    start.extend((header.len() as u64).to_le_bytes());
+    start.extend(crc32fast::hash(&header).to_le_bytes());
+    let sum = crc32fast::hash(&start).to_le_bytes();
+    let file = [b"7z\xbc\xaf\x27\x1c\0\x04", &sum[..], &start, &stream, &header].concat();
+    let walked = walk(&SEVEN_ZIP, &[&file[..], &chance(900)].concat()).unwrap();
+    assert_eq!(
+        (walked.length, walked.end, walked.proof),
+        (file.len() as u64, End::Whole, Proof::Checksum)
+    );
+    // What begins like one and goes on by chance is a bait.
+    assert_eq!(walk(&SEVEN_ZIP, &[&file[..64], &chance(90_000)].concat()), None);
+}
+
+fn rar_block(body: &[u8]) -> Vec<u8> {
+    let head = [&[body.len() as u8][..], body].concat();
+    [&crc32fast::hash(&head).to_le_bytes()[..], &head].concat()
+}
+
+#[test]
+fn rar_goes_from_block_to_block() {
+    let main = rar_block(&[1, 0, 0]);
+    let member =
+        [&rar_block(&[2, 2, 0xA0, 0x1F, 0, 0xA0, 0x1F, 0, 0, 1, b'a'])[..], &chance(4000)].concat();
+    let file =
+        [b"Rar!\x1a\x07\x01\0", &main[..], &member, &member, &rar_block(&[5, 0, 0])].concat();
+    holds(&RAR, &file);
+    let broken = walk(&RAR, &[&file[..6000], &[0; 9000]].concat()).unwrap();
+    assert!(broken.end == End::Broken && broken.length <= 6144, "{broken:?}");
+}
+
+#[test]
+fn cpio_and_cabinets() {
+    let member = |name: &str, bytes: &[u8]| {
+        let mut out = b"070701".to_vec();
+        let fields = [1, 0o100_644, 0, 0, 1, 0, bytes.len(), 0, 0, 0, 0, name.len() + 1, 0];
+        fields.iter().for_each(|field| out.extend(format!("{field:08x}").bytes()));
+        out.extend(name.bytes().chain([0]));
+        out.resize(out.len().next_multiple_of(4), 0);
+        out.extend(bytes);
+        out.resize(out.len().next_multiple_of(4), 0);
+        out
+    };
+    let mut file =
+        [member("a", &chance(3000)), member("b", &chance(700)), member("TRAILER!!!", &[])].concat();
+    file.resize(file.len().next_multiple_of(512), 0);
+    holds(&CPIO, &file);
+
+    let data = chance(2000);
+    let sum =
+        data.chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
+    let sum = sum ^ (2000 | 2000 << 16);
+    let mut file = b"MSCF\0\0\0\0".to_vec();
+    let end = 36 + 8 + 18 + 8 + 2000_u32;
+    [end, 0, 44, 0].iter().for_each(|field| file.extend(field.to_le_bytes()));
+    file.extend([3, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend((36 + 8 + 18_u32).to_le_bytes());
+    file.extend([1, 0, 0, 0]);
+    file.extend([0; 16]);
+    file.extend(b"a\0");
+    file.extend(sum.to_le_bytes());
+    file.extend([0xD0, 7, 0xD0, 7]);
+    file.extend(&data);
+    assert_eq!(
+        walk(&CABINET, &[&file[..], &chance(99)].concat()).unwrap().length,
+        file.len() as u64
+    );
+    file[1000] ^= 1;
+    assert_eq!(walk(&CABINET, &file), None);
+}

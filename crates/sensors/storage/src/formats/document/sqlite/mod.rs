@@ -1,0 +1,117 @@
+//! SQLite: as many pages as the header says, each held against the forms that a page can have; and its write-ahead logs.
+//!
+//! Tables are told by their names, and rows counted, in at most 50,000 pages. Free pages and those that overflow hold what they hold.
+
+mod log;
+mod page;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use log::LOG;
+
+use page::Form;
+
+use super::opaque;
+use crate::Stretch;
+use crate::formats::{End, Family, Format, Kind, Proof, Signature, Walked};
+
+pub static SQLITE: Format = Format {
+    kind: Kind { name: "sqlite", family: Family::Database, extension: "sqlite" },
+    signatures: &[Signature::new(b"SQLite format 3\0")],
+    looks,
+    walk,
+    texts: None,
+    picture: None,
+};
+
+fn looks(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.get(..100) else { return false };
+    let u32_at =
+        |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    head.starts_with(b"SQLite format 3\0")
+        && page_size(head).is_some()
+        && matches!((head[18], head[19]), (1..=2, 1..=2))
+        && head[21..24] == [64, 32, 32]
+        && u32_at(44) <= 4
+        && u32_at(56) <= 3
+        && head[72..92] == [0; 20]
+}
+
+fn page_size(head: &[u8]) -> Option<u64> {
+    let size = match u16::from_be_bytes([head[16], head[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    (size.is_power_of_two() && size >= 512).then_some(size)
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let head: [u8; 100] = stretch.array(0)?;
+    let size = page_size(&head).filter(|_| looks(&head))?;
+    let told = u64::from(stretch.u32_be(28)?);
+    let current = head[24..28] == head[92..96] && told > 0;
+    let there = stretch.len() / size;
+    let pages = if current { told } else { there.min(u64::from(u32::MAX)) };
+    // An empty table on the first page is no proof.
+    if !matches!(page::form(stretch.peek(0, size as usize), true, pages), Form::Tree) {
+        return None;
+    }
+    let seen = look_through(stretch, size, pages.min(there), current);
+    let end = pages.saturating_mul(size);
+    let mut walked = match seen.wrong {
+        None if current && pages <= there => Walked::whole(end, Proof::Structure),
+        None => Walked::broken(seen.pages * size, Proof::Structure),
+        Some(at) if !current => Walked::whole(at, Proof::Structure),
+        Some(at) if seen.lost(pages.min(there), at / size) => Walked::broken(
+            opaque::begun(stretch, at.saturating_sub(size).max(512), at),
+            Proof::Structure,
+        ),
+        Some(at) if pages > there => Walked::broken(at, Proof::Structure),
+        Some(at) => Walked { end: End::Damaged { at }, ..Walked::whole(end, Proof::Structure) },
+    };
+    schema::tell(stretch, size, pages.min(there), &mut walked);
+    Some(walked)
+}
+
+struct Seen {
+    /// Up to the last page that is not zeros.
+    pages: u64,
+    wrong: Option<u64>,
+    bad: u64,
+}
+
+impl Seen {
+    /// Whether what follows the first wrong page is mostly wrong, too.
+    fn lost(&self, pages: u64, first: u64) -> bool {
+        self.bad.saturating_mul(4) >= pages.saturating_sub(first)
+    }
+}
+
+fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> Seen {
+    let free = stretch.u32_be(36).map_or(0, u64::from);
+    let mut seen = Seen { pages: 0, wrong: None, bad: 0 };
+    let mut last = 0;
+    for number in 0..pages {
+        let bytes = stretch.peek(number * size, size as usize);
+        match page::form(bytes, number == 0, pages) {
+            Form::Zeros => continue,
+            Form::Other => {
+                seen.wrong = seen.wrong.or(Some(number * size));
+                seen.bad += 1;
+                if !current {
+                    return seen;
+                }
+            }
+            Form::Tree | Form::Held => {}
+        }
+        last = number + 1;
+    }
+    // Zeros to the very end are a medium that was not written, or as many free pages that were wiped.
+    if last < pages && pages - last > free {
+        seen.wrong = seen.wrong.or(Some(last * size));
+        seen.bad += pages - last;
+    }
+    seen.pages = last;
+    seen
+}

@@ -1,0 +1,114 @@
+//! Programs and libraries of Linux: the farthest of sections, segments and their tables.
+
+use super::opaque;
+use crate::Stretch;
+use crate::formats::{Family, Format, Kind, Proof, Signature, Walked};
+
+pub static ELF: Format = Format {
+    kind: Kind { name: "elf", family: Family::Other, extension: "elf" },
+    signatures: &[Signature::new(b"\x7fELF")],
+    looks,
+    walk,
+    texts: None,
+    picture: None,
+};
+
+fn looks(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.get(..64) else { return false };
+    let big = head[5] == 2;
+    let u16_at = |at: usize| {
+        let two = [head[at], head[at + 1]];
+        if big { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) }
+    };
+    let (size, part, section) = if head[4] == 2 { (52, 54, 58) } else { (40, 42, 46) };
+    let fits = |at: usize, whole: u16| u16_at(at) == whole || u16_at(at) == 0;
+    head.starts_with(b"\x7fELF")
+        && matches!((head[4], head[5], head[6]), (1..=2, 1..=2, 1))
+        && head[9..16] == [0; 7]
+        && (1..=4).contains(&u16_at(16))
+        && u16_at(size) == if head[4] == 2 { 64 } else { 52 }
+        && fits(part, if head[4] == 2 { 56 } else { 32 })
+        && fits(section, if head[4] == 2 { 64 } else { 40 })
+}
+
+struct Reader<'s, 'a> {
+    stretch: &'s mut Stretch<'a>,
+    wide: bool,
+    big: bool,
+}
+
+impl Reader<'_, '_> {
+    fn half(&mut self, at: u64) -> Option<u64> {
+        let two = self.stretch.array(at)?;
+        Some(u64::from(if self.big { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) }))
+    }
+
+    fn word(&mut self, at: u64) -> Option<u64> {
+        let four = self.stretch.array(at)?;
+        Some(u64::from(if self.big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }))
+    }
+
+    /// Of eight bytes in wide files, else of four.
+    fn long(&mut self, at: u64) -> Option<u64> {
+        if !self.wide {
+            return self.word(at);
+        }
+        let eight = self.stretch.array(at)?;
+        Some(if self.big { u64::from_be_bytes(eight) } else { u64::from_le_bytes(eight) })
+    }
+}
+
+fn walk(stretch: &mut Stretch) -> Option<Walked> {
+    let head: [u8; 64] = stretch.array(0)?;
+    if !looks(&head) {
+        return None;
+    }
+    let wide = head[4] == 2;
+    let mut reader = Reader { stretch, wide, big: head[5] == 2 };
+    let pick = |long: u64, short: u64| if wide { long } else { short };
+    let (parts, sections) = (reader.long(pick(32, 28))?, reader.long(pick(40, 32))?);
+    let (part_size, section_size) = (pick(56, 32), pick(64, 40));
+    let part_count = reader.half(pick(56, 44))?;
+    let section_count = reader.half(pick(60, 48))?;
+    let mut end = parts
+        .checked_add(part_count * part_size)?
+        .max(sections.checked_add(section_count * section_size)?);
+    let mut known = 0_u64;
+    for part in 0..part_count {
+        let at = parts + part * part_size;
+        let (Some(place), Some(bytes)) =
+            (reader.long(at + pick(8, 4)), reader.long(at + pick(32, 16)))
+        else {
+            break;
+        };
+        // A segment that is larger in the file than in memory is none.
+        let memory = reader.long(at + pick(40, 20))?;
+        if memory < bytes && reader.word(at)? == 1 {
+            return None;
+        }
+        known += u64::from(bytes > 0);
+        end = end.max(place.checked_add(bytes)?);
+    }
+    let mut read = 0;
+    let names = reader.half(pick(62, 50))?;
+    let named = names == 0
+        || reader.word(sections.checked_add(names * section_size)?.checked_add(4)?) == Some(3);
+    for section in 0..section_count {
+        let at = sections.checked_add(section * section_size)?;
+        let Some(kind) = reader.word(at + 4) else { break };
+        let (place, bytes) = (reader.long(at + pick(24, 16))?, reader.long(at + pick(32, 20))?);
+        // The first section is empty.
+        if section == 0 && kind != 0 {
+            break;
+        }
+        if kind != 8 {
+            end = end.max(place.checked_add(bytes)?);
+        }
+        read += 1;
+    }
+    if named && read == section_count && end <= reader.stretch.len() && (known > 0 || read > 1) {
+        return Some(Walked::whole(end, Proof::Structure));
+    }
+    let front = opaque::extent(reader.stretch, 64, sections.max(64));
+    (known > 1 && front > 4096).then(|| Walked::broken(front, Proof::Structure))
+}

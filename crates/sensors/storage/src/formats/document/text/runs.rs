@@ -1,0 +1,172 @@
+//! Finds runs of text in stretches of a medium.
+
+use super::{
+    LEAST,
+    ending::settle,
+    scan::{Code, Scan},
+    wide::Wide,
+};
+use crate::{
+    Bytes, Run, Stretch,
+    formats::{Details, Kind, Proof, Walked, document::contacts},
+};
+
+/// How far a run may reach out of the stretch in which it is looked for.
+const MARGIN: u64 = 4096;
+const PORTION: usize = 64 * 1024;
+/// Bytes of a run that are read for what they tell.
+const TOLD: u64 = 256 * 1024;
+
+/// Tells every run of text of a stretch, by place: where it begins, and what it is. The form of all is [`super::TEXT`].
+pub fn runs(of: &dyn Bytes, within: Run, found: &mut dyn FnMut(u64, Walked)) {
+    let start = within.start.saturating_sub(MARGIN);
+    let end = within.end().saturating_add(MARGIN).min(of.len());
+    let mut all = narrow(of, start, end);
+    for order in [u16::from_le_bytes, u16::from_be_bytes] {
+        all.extend(wide(of, start, end, order));
+    }
+    all.retain(|run| run.start < within.end() && run.end() > within.start);
+    all.sort_by_key(|run| (run.start, u64::MAX - run.bytes));
+    let mut done = 0;
+    let mut stretch = Stretch::new(of);
+    for run in all {
+        if run.start >= done {
+            done = run.end();
+            stretch.aim(run.start, run.bytes);
+            found(run.start, walked(&mut stretch));
+        }
+    }
+}
+
+/// The whole stretch as one text, for a file that is named; none where a part of it is none.
+pub fn whole(stretch: &mut Stretch) -> Option<Walked> {
+    let length = stretch.len();
+    let mut scan = Scan::new(0);
+    let mut at = 0;
+    while at < length {
+        let seen = stretch.peek(at, PORTION);
+        if seen.is_empty() || !seen.iter().all(|byte| scan.take(*byte)) {
+            return None;
+        }
+        at += seen.len() as u64;
+    }
+    (length > 0 && scan.finish().0 == length).then(|| walked(stretch))
+}
+
+fn walked(stretch: &mut Stretch) -> Walked {
+    let length = stretch.len();
+    let told = length.min(TOLD) as usize;
+    let (kind, settings) = contacts::told(stretch.peek(0, told));
+    let details = Details { settings, ..Details::default() };
+    let kind: Option<Kind> = kind;
+    Walked { kind, details, ..Walked::whole(length, Proof::Structure) }
+}
+
+/// Calls for every byte of a range in order; where it is told to go back, it begins there again.
+fn each(of: &dyn Bytes, start: u64, end: u64, mut step: impl FnMut(u64, &[u8]) -> u64) {
+    let mut buffer = vec![0; PORTION];
+    let mut at = start;
+    while at < end {
+        let count = (end - at).min(PORTION as u64) as usize;
+        let read = of.read_at(at, &mut buffer[..count]);
+        if read == 0 {
+            return;
+        }
+        let next = step(at, &buffer[..read]);
+        at = next.max(at + 1);
+    }
+}
+
+fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<Run> {
+    let mut found = Vec::new();
+    let mut scan: Option<Scan> = None;
+    each(of, start, end, |place, bytes| {
+        let mut done = 0;
+        while let Some(byte) = bytes.get(done) {
+            let at = place + done as u64;
+            let open = scan.get_or_insert_with(|| Scan::new(at));
+            // Files begin on sectors: what a run has before one may be chance.
+            if at.is_multiple_of(SECTOR) && at - open.start < YOUNG {
+                *open = Scan::new(at);
+            }
+            // To the next sector while it is young.
+            let young = at - open.start < YOUNG;
+            let border = (SECTOR - at % SECTOR) as usize;
+            let most = if young { border.min(bytes.len() - done) } else { bytes.len() - done };
+            let passed = open.take_ascii(&bytes[done..done + most]);
+            done += passed;
+            if passed > 0 || open.take(*byte) {
+                done += usize::from(passed == 0);
+                continue;
+            }
+            let run = close(of, open);
+            scan = None;
+            // UTF-8 that ends in the middle of other letters: those may be a run of their own.
+            if let Some(run) = run
+                && run.end() > place
+                && run.end() <= at
+            {
+                found.push(run);
+                return run.end();
+            }
+            found.extend(run);
+            done += 1;
+        }
+        place + bytes.len() as u64
+    });
+    found.extend(scan.and_then(|scan| close(of, &scan)));
+    found
+}
+
+/// Files begin on sectors, and what lies before or behind one passes for text by chance for a few bytes.
+const CHANCE: u64 = 12;
+const SECTOR: u64 = 512;
+const YOUNG: u64 = 48;
+
+fn close(of: &dyn Bytes, scan: &Scan) -> Option<Run> {
+    let (end, code) = scan.finish();
+    if end - scan.start < LEAST || !scan.measure.is_text() {
+        return None;
+    }
+    let border = scan.start.next_multiple_of(SECTOR);
+    let start = if border - scan.start <= CHANCE { border } else { scan.start };
+    let mut stretch = Stretch::new(of);
+    stretch.aim(start, u64::MAX);
+    let end = match code {
+        Code::Utf8 => start + settle(&mut stretch, end - start),
+        Code::Gbk | Code::Latin1 => after_line(&mut stretch, start, end, scan.line),
+    };
+    (end.saturating_sub(start) >= LEAST).then(|| Run::new(start, end - start))
+}
+
+fn after_line(stretch: &mut Stretch, start: u64, end: u64, line: u64) -> u64 {
+    let zeros = matches!(stretch.u8(end - start), None | Some(0));
+    if !zeros && line > start && end.saturating_sub(line) <= CHANCE { line.min(end) } else { end }
+}
+
+fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<Run> {
+    let mut found = Vec::new();
+    let mut open: Option<Wide> = None;
+    let mut close = |open: &mut Option<Wide>| {
+        if let Some(run) = open.take()
+            && let Some(end) = run.finish()
+        {
+            found.push(Run::new(run.start, end - run.start));
+        }
+    };
+    each(of, start.next_multiple_of(2), end, |place, bytes| {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        for (number, pair) in pairs.iter().enumerate() {
+            let at = place + number as u64 * 2;
+            if at.is_multiple_of(SECTOR) && open.is_some_and(|open| at - open.start < YOUNG) {
+                open = None;
+            }
+            if !open.get_or_insert_with(|| Wide::new(at)).take(unit(*pair)) {
+                close(&mut open);
+            }
+        }
+        place + (pairs.len().max(1) * 2) as u64
+    });
+    close(&mut open);
+    found
+}

@@ -1,0 +1,83 @@
+//! The files of a folder that the user named, as streams: documents that must not be on a medium. Links are not followed.
+
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use rustix::fs::FileType;
+
+use super::{error::MediaError, files};
+
+/// Folders inside folders.
+const DEEPEST: usize = 32;
+
+/// Every plain file with its path below the folder, opened when its turn comes.
+pub fn documents(
+    folder: &Path,
+) -> Result<impl Iterator<Item = (String, Box<dyn Read>)>, MediaError> {
+    let unopened = |source| MediaError::Unopened { path: folder.to_owned(), source };
+    let top = files::within(folder).map_err(unopened)?;
+    let mut paths = Vec::new();
+    gather(folder, top, 0, &mut paths);
+    paths.sort_unstable();
+    let folder = folder.to_owned();
+    Ok(paths.into_iter().map(move |path| {
+        let name = path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().into_owned();
+        let stream: Box<dyn Read> = match files::plain(&path) {
+            Ok(file) => Box::new(file),
+            Err(error) => Box::new(Refused(Some(error))),
+        };
+        (name, stream)
+    }))
+}
+
+fn gather(folder: &Path, names: Vec<std::ffi::OsString>, depth: usize, paths: &mut Vec<PathBuf>) {
+    for name in names {
+        let path = folder.join(name);
+        match files::kind_of(&path) {
+            Ok(FileType::RegularFile) | Err(_) => paths.push(path),
+            Ok(FileType::Directory) if depth < DEEPEST => match files::within(&path) {
+                Ok(names) => gather(&path, names, depth + 1, paths),
+                Err(_) => paths.push(path),
+            },
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Says when it is read why it could not be opened.
+struct Refused(Option<io::Error>);
+
+impl Read for Refused {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.take().unwrap_or_else(|| io::Error::other("it could not be opened")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_files_of_all_folders_come_in_order() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path();
+        std::fs::create_dir_all(folder.join("b/c")).unwrap();
+        for name in ["z", "a", "b/c/密.txt"] {
+            std::fs::write(folder.join(name), name).unwrap();
+        }
+        std::os::unix::fs::symlink("/etc/passwd", folder.join("link")).unwrap();
+        let found: Vec<(String, String)> = documents(folder)
+            .unwrap()
+            .map(|(name, mut stream)| {
+                let mut text = String::new();
+                stream.read_to_string(&mut text).unwrap();
+                (name, text)
+            })
+            .collect();
+        assert_eq!(found, ["a", "b/c/密.txt", "z"].map(|name| (name.into(), name.into())));
+        assert!(documents(&folder.join("absent")).is_err());
+        assert!(documents(&folder.join("a")).is_err());
+    }
+}

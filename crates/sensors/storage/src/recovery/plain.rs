@@ -1,0 +1,27 @@
+//! Runs of text that no form holds: in stretches of the medium that look like text and belong to nothing yet.
+
+use super::{covered::Covered, find::Find, threads::in_turn};
+use crate::{Bytes, Run, formats::document::text};
+
+/// The most runs that are kept.
+const MOST: usize = 50_000;
+
+pub fn texts(medium: &dyn Bytes, finds: &[Find], stretches: &[Run]) -> Vec<Find> {
+    let mut covered = Covered::default();
+    for find in finds.iter().filter(|find| find.keeps_its_inside() || find.names.is_some()) {
+        find.runs.iter().for_each(|run| covered.add(*run));
+    }
+    let free: Vec<Run> = stretches.iter().flat_map(|stretch| covered.without(*stretch)).collect();
+    let found = in_turn(
+        &free,
+        || (),
+        |(), run| {
+            let mut found = Vec::new();
+            text::runs(medium, *run, &mut |start, walked| {
+                found.push(Find::carved(start, &text::TEXT, walked));
+            });
+            found
+        },
+    );
+    found.into_iter().flatten().flatten().take(MOST).collect()
+}
