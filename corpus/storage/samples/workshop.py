@@ -5,6 +5,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -62,14 +63,21 @@ class Workshop:
         words = [self.tool(words[0]), *map(str, words[1:])]
         own = {"PATH": os.pathsep.join(PLACES), "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
         own |= {"SOURCE_DATE_EPOCH": "1750000000", "TZ": "UTC", "TMPDIR": str(self.folder)}
-        done = subprocess.run(
-            words, cwd=self.folder, input=input, env=own | (env or {}), timeout=timeout,
-            stdin=subprocess.DEVNULL if input is None else None, capture_output=True,
+        started = subprocess.Popen(
+            words, cwd=self.folder, env=own | (env or {}), stdin=subprocess.PIPE if input is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )
-        if done.returncode:
-            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise Failed(f"{' '.join(words)[:120]}: {done.returncode}: {last}")
-        return done.stdout
+        try:
+            out, errors = started.communicate(input, timeout)
+        except subprocess.TimeoutExpired:
+            # What it started in turn would stay.
+            os.killpg(started.pid, signal.SIGKILL)
+            started.communicate()
+            raise
+        if started.returncode:
+            last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise Failed(f"{' '.join(words)[:120]}: {started.returncode}: {last}")
+        return out
 
     def keep(self, name, kind, content, program, planted=(), **facts):
         """Takes a finished file: bytes, or a path. What is empty is a failure of its producer."""

@@ -1,10 +1,9 @@
 //! Images of storage media whose whole content is known, made by `corpus/storage/generate`.
 //!
 //! They are built on first use and kept in the user's cache under the fingerprint of the scripts and of the programs
-//! that make samples here. Where such a program is absent there are fewer samples, and that is recorded as a skip.
+//! that make samples here. Where such a program is absent there are fewer samples, and that is said.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -54,7 +53,7 @@ pub fn storage_images() -> Option<PathBuf> {
     let missing: Vec<&str> =
         MAKERS.iter().copied().filter(|name| on_path(name).is_none()).collect();
     if !missing.is_empty() {
-        skip(&format!("the storage images lack what is made by {}", missing.join(", ")));
+        eprintln!("the storage images lack what is made by {}", missing.join(", "));
     }
     Some(folder)
 }
@@ -68,7 +67,6 @@ fn built() -> Result<PathBuf, String> {
     }
     let folder = cache.join(format!("tests-{:016x}", print.0));
     if !folder.is_dir() {
-        forget(&cache);
         build(&scripts, &folder)?;
     }
     Ok(folder)
@@ -79,23 +77,10 @@ fn build(scripts: &Path, folder: &Path) -> Result<(), String> {
     eprintln!("making the storage images, which takes two or three minutes");
     let mut command = Command::new("timeout");
     command.args(["--foreground", "20m"]).arg(python).arg(scripts.join("generate")).arg(folder);
+    // Images of scripts that have changed since are large.
+    command.args(["--forget", "tests-*"]);
     kept::outcome(&command.output().map_err(|error| error.to_string())?)
 }
-
-/// Images of scripts that have changed since: they are large.
-fn forget(cache: &Path) {
-    for old in cache.read_dir().into_iter().flatten().flatten() {
-        let name = old.file_name();
-        let unused = |age: fs::Metadata| {
-            age.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age > OLD))
-        };
-        if name.to_string_lossy().starts_with("tests-") && old.metadata().is_ok_and(unused) {
-            let _ = fs::remove_dir_all(old.path());
-        }
-    }
-}
-
-const OLD: std::time::Duration = std::time::Duration::from_secs(3 * 24 * 3600);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/storage")
