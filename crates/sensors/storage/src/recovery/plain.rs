@@ -11,6 +11,7 @@ pub fn texts(medium: &dyn Bytes, finds: &[Find], stretches: &[Run]) -> Vec<Find>
     for find in finds.iter().filter(|find| find.keeps_its_inside() || find.names.is_some()) {
         find.runs.iter().for_each(|run| covered.add(*run));
     }
+    let stretches = joined(stretches);
     let free: Vec<Run> = stretches.iter().flat_map(|stretch| covered.without(*stretch)).collect();
     let found = in_turn(
         &free,
@@ -24,4 +25,20 @@ pub fn texts(medium: &dyn Bytes, finds: &[Find], stretches: &[Run]) -> Vec<Find>
         },
     );
     found.into_iter().flatten().flatten().take(MOST).collect()
+}
+
+/// Where a text changes from one script to another, a block of it may look like something else.
+const GAP: u64 = 8192;
+
+fn joined(stretches: &[Run]) -> Vec<Run> {
+    let mut joined: Vec<Run> = Vec::new();
+    for stretch in stretches {
+        match joined.last_mut() {
+            Some(last) if stretch.start >= last.end() && stretch.start - last.end() <= GAP => {
+                last.bytes = stretch.end() - last.start;
+            }
+            _ => joined.push(*stretch),
+        }
+    }
+    joined
 }

@@ -71,8 +71,8 @@ fn begins(bytes: &[u8]) -> bool {
 }
 
 fn begins_mail(bytes: &[u8]) -> bool {
-    use super::super::mail::{looks, looks_mbox};
-    let first = bytes.first().is_some_and(u8::is_ascii_uppercase);
+    use super::super::mail::{EML, looks, looks_mbox};
+    let first = EML.signatures.iter().any(|signature| bytes.starts_with(signature.bytes));
     // So the parts of a message begin.
-    first && !bytes.starts_with(b"Content-") && (looks(bytes) || looks_mbox(bytes))
+    first && !bytes.starts_with(b"Content-") && looks(bytes) || looks_mbox(bytes)
 }
