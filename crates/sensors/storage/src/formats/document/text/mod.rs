@@ -6,6 +6,7 @@
 
 pub mod ending;
 pub mod lines;
+mod pairs;
 mod runs;
 pub mod scan;
 #[cfg(test)]

@@ -24,9 +24,11 @@ pub fn runs(of: &dyn Bytes, within: Run, found: &mut dyn FnMut(u64, Walked)) {
     let start = within.start.saturating_sub(MARGIN);
     let end = within.end().saturating_add(MARGIN).min(of.len());
     let mut all = narrow(of, start, end);
-    for order in [u16::from_le_bytes, u16::from_be_bytes] {
-        for odd in 0..2 {
-            all.extend(wide(of, start.next_multiple_of(2) + odd, end, order));
+    for gap in between(start, end, &all) {
+        for order in [u16::from_le_bytes, u16::from_be_bytes] {
+            for odd in 0..2 {
+                all.extend(wide(of, gap.start.next_multiple_of(2) + odd, gap.end(), order));
+            }
         }
     }
     all.retain(|run| run.start < within.end() && run.end() > within.start);
@@ -44,6 +46,19 @@ pub fn runs(of: &dyn Bytes, within: Run, found: &mut dyn FnMut(u64, Walked)) {
         stretch.aim(run.start, run.bytes);
         found(run.start, walked(&mut stretch));
     }
+}
+
+/// What these runs, in order, leave of a range.
+fn between(start: u64, end: u64, runs: &[Run]) -> Vec<Run> {
+    let mut gaps = Vec::new();
+    let mut done = start;
+    for run in runs.iter().copied().chain([Run::new(end, 0)]) {
+        if run.start >= done + LEAST {
+            gaps.push(Run::new(done, run.start - done));
+        }
+        done = done.max(run.end());
+    }
+    gaps
 }
 
 /// The whole stretch as one text, for a file that is named; none where a part of it is none.

@@ -1,6 +1,9 @@
 //! One run of text in a code of bytes, byte by byte: how far it is UTF-8, pairs of bytes as in GBK, Big5 and Shift-JIS, or Latin or Cyrillic, and whether it is a text at all.
 
-use super::lines::is_foreign;
+use super::{
+    lines::is_foreign,
+    pairs::{Alive, Pairs, SURE, Script},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -25,82 +28,6 @@ pub struct Scan {
     needed: u8,
     pub measure: Measure,
     pub line: u64,
-}
-
-/// Up to where an encoding holds, how many characters beyond ASCII it had, and whether it still holds.
-#[derive(Debug, Clone, Copy)]
-struct Alive {
-    end: u64,
-    wide: u64,
-    holds: bool,
-}
-
-/// A code in which characters beyond ASCII have two bytes.
-#[derive(Debug, Clone, Copy)]
-struct Pairs {
-    alive: Alive,
-    script: Script,
-    lead: u8,
-    score: i64,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Script {
-    Gbk,
-    Big5,
-    ShiftJis,
-}
-
-impl Script {
-    fn is_lead(self, byte: u8) -> bool {
-        match self {
-            Script::ShiftJis => matches!(byte, 0x81..=0x9F | 0xE0..=0xEF),
-            Script::Gbk | Script::Big5 => matches!(byte, 0x81..=0xFE),
-        }
-    }
-
-    fn is_trail(self, byte: u8) -> bool {
-        matches!(byte, 0x40..=0x7E | 0x80..=0xFE)
-    }
-
-    /// Whether texts are made of such characters.
-    fn is_common(self, lead: u8, byte: u8) -> bool {
-        match self {
-            Script::Gbk => byte >= 0xA1 && matches!(lead, 0xA1..=0xA3 | 0xB0..=0xD7),
-            Script::Big5 => (byte < 0x7F || byte >= 0xA1) && matches!(lead, 0xA1 | 0xA4..=0xC6),
-            Script::ShiftJis => matches!(lead, 0x81..=0x83 | 0x88..=0x97),
-        }
-    }
-}
-
-impl Pairs {
-    fn take(&mut self, byte: u8, at: u64) {
-        if !self.alive.holds {
-            return;
-        }
-        match std::mem::take(&mut self.lead) {
-            0 if byte < 0x80 => {}
-            0 if self.script.is_lead(byte) => {
-                self.lead = byte;
-                return;
-            }
-            0 => self.alive.holds = false,
-            lead if self.script.is_trail(byte) => {
-                let common = self.script.is_common(lead, byte);
-                self.score = (self.score + if common { 1 } else { -3 }).min(64);
-                self.alive.wide += 1;
-            }
-            _ => self.alive.holds = false,
-        }
-        self.alive.holds &= self.score > -10;
-        if self.alive.holds {
-            self.alive.end = at;
-        }
-    }
-
-    fn is_sure(&self) -> bool {
-        self.alive.wide >= SURE && self.score > 0
-    }
 }
 
 /// What tells texts from tables and noise.
@@ -137,9 +64,6 @@ pub fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| scan.take(*byte)) && scan.finish().0 + 4 >= bytes.len() as u64
 }
 
-/// Characters of UTF-8 after which a run is UTF-8 or nothing.
-const SURE: u64 = 8;
-
 impl Scan {
     pub fn new(start: u64) -> Self {
         let alive = Alive { end: start, wide: 0, holds: true };
@@ -147,12 +71,8 @@ impl Scan {
             start,
             at: start,
             utf8: alive,
-            pairs: [Script::Gbk, Script::Big5, Script::ShiftJis].map(|script| Pairs {
-                alive,
-                script,
-                lead: 0,
-                score: 0,
-            }),
+            pairs: [Script::Gbk, Script::Big5, Script::ShiftJis]
+                .map(|script| Pairs::new(alive, script)),
             single: alive,
             cyrillic: 0,
             needed: 0,
