@@ -1,7 +1,7 @@
 //! Images of storage media whose whole content is known, made by `corpus/storage/generate`.
 //!
 //! They are built on first use and kept in the user's cache under the fingerprint of the scripts and of the programs
-//! that make samples here. Where such a program is absent there are fewer samples, and that is recorded as a skip.
+//! that make samples here. Where such a program is absent there are fewer samples, and that is said.
 
 use std::{
     path::{Path, PathBuf},
@@ -53,7 +53,7 @@ pub fn storage_images() -> Option<PathBuf> {
     let missing: Vec<&str> =
         MAKERS.iter().copied().filter(|name| on_path(name).is_none()).collect();
     if !missing.is_empty() {
-        skip(&format!("the storage images lack what is made by {}", missing.join(", ")));
+        eprintln!("the storage images lack what is made by {}", missing.join(", "));
     }
     Some(folder)
 }
