@@ -126,9 +126,6 @@ pub struct Storage {
     /// For how long files in pieces are joined: 30s, 10m, 8h; up to 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
     pub join: Duration,
-    /// Keep in this file how far the reading is, and go on from there after an interruption
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub resume: Option<PathBuf>,
     /// Pages and spare areas of a chip's dump in bytes, as in 2048+64; `none` where there are none
     #[arg(long, value_name = "PAGE+SPARE", value_parser = spare)]
     pub spare: Option<Spare>,

@@ -23,7 +23,6 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
         known: storage.known.clone(),
         previews: !storage.no_preview,
         joining: storage.join,
-        journal: storage.resume.clone(),
         ..Options::new(Input::new(&storage.medium))
     };
     if let Some(out) = &storage.out {

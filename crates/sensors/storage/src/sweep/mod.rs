@@ -50,8 +50,6 @@ pub struct Options {
     pub shelf: Option<Arc<dyn Shelf + Send>>,
     /// For how long pieces are joined.
     pub joining: Duration,
-    /// Where the pass over the medium keeps how far it is.
-    pub journal: Option<PathBuf>,
     pub progress: Arc<Progress>,
 }
 
@@ -66,7 +64,6 @@ impl Options {
             previews: true,
             shelf: None,
             joining: Duration::from_secs(60),
-            journal: None,
             progress: Arc::default(),
         }
     }
@@ -171,7 +168,6 @@ impl Observation<'_> {
             suspects: &suspects,
             watch: self.known.is_some().then_some(&watch),
             progress: progress.done(),
-            keep: None,
         };
         let state = pass.run(State::default());
         rows.unkept(&state.sights);

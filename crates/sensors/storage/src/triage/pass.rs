@@ -44,12 +44,7 @@ pub struct Pass<'a> {
     pub watch: Option<Watch<'a>>,
     /// Bytes that were passed, for whoever shows progress.
     pub progress: &'a AtomicU64,
-    /// Is told the state now and then, in order.
-    pub keep: Option<&'a (dyn Fn(&State) + Sync)>,
 }
-
-/// How many bytes lie between two states that are kept.
-const KEPT_EVERY: u64 = 1 << 30;
 
 /// What one portion holds.
 struct Portion {
@@ -63,7 +58,6 @@ struct Portion {
 struct Order {
     state: State,
     waiting: BTreeMap<u64, Portion>,
-    kept: u64,
 }
 
 impl Pass<'_> {
@@ -71,8 +65,7 @@ impl Pass<'_> {
     pub fn run(&self, state: State) -> State {
         let first = state.done;
         let next = AtomicU64::new(first);
-        let kept = first;
-        let order = Mutex::new(Order { state, waiting: BTreeMap::new(), kept });
+        let order = Mutex::new(Order { state, waiting: BTreeMap::new() });
         self.progress.store(first, Ordering::Relaxed);
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
         thread::scope(|scope| {
@@ -95,12 +88,6 @@ impl Pass<'_> {
             self.progress.fetch_add(portion.bytes, Ordering::Relaxed);
             let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
             order.take(place, portion);
-            if let Some(keep) = self.keep
-                && order.state.done - order.kept >= KEPT_EVERY
-            {
-                order.kept = order.state.done;
-                keep(&order.state);
-            }
         }
     }
 

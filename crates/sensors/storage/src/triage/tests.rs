@@ -41,7 +41,7 @@ fn run(medium: &dyn Bytes, state: State) -> State {
         |_: usize, before: &[u8], after: &[u8]| !before.ends_with(b"top-") && after.len() >= 6;
     let suspects = Suspects::new(vec![&ANYWHERE, &ON_SECTORS], words, &confirm);
     let progress = AtomicU64::new(0);
-    Pass { medium, suspects: &suspects, watch: None, progress: &progress, keep: None }.run(state)
+    Pass { medium, suspects: &suspects, watch: None, progress: &progress }.run(state)
 }
 
 fn places(state: &State) -> Vec<(u64, u16)> {
