@@ -8,6 +8,8 @@ JOINABLE = {
     "jpeg", "png", "tiff", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip", "gzip", "7z",
     "sqlite", "xps", "pcl-xl", "pcl5", "pwg-raster", "cups-raster", "urf", "jp2", "doc", "xls", "ppt",
 }
+# Forms that begin with a number that chance makes often: their programs keep each in a file, and never one behind another.
+ON_SECTORS = {"emf-spool", "shd", "cups-control"}
 # Forms outside the issue's list, in which chance behind a real beginning is as good a picture as any.
 NO_BAITS = {"bmp", "webp", "gif"}
 
@@ -45,16 +47,18 @@ class Area:
         length = self.random.choice([0, 512, 4096, 20_000, 65_536, self.remains])
         filler(self.random, self, length)
 
-    def place(self):
+    def place(self, sample=None):
         """Where the next thing begins: on a cluster, a sector, or anywhere."""
         unit = self.random.choice([CLUSTER, CLUSTER, 512, 1])
+        if sample is not None and sample.kind in ON_SECTORS:
+            unit = max(unit, 512)
         if unit == 1:
             self.at += self.random.randrange(1, 3000)
         self.align(unit)
         return self.at
 
     def whole(self, sample, adjacent=False):
-        start = self.at if adjacent else self.place()
+        start = self.at if adjacent and sample.kind not in ON_SECTORS else self.place(sample)
         content = self.content(sample)
         self.put(start, content)
         self.truth.file(sample, "whole", [(start, len(content))], adjacent=adjacent)
@@ -62,7 +66,7 @@ class Area:
             self.put(self.at, bytes(64))
 
     def truncated(self, sample, after):
-        content, start = self.content(sample), self.place()
+        content, start = self.content(sample), self.place(sample)
         left = self.random.randrange(len(content) // 5, len(content) * 9 // 10)
         if self.random.random() < 0.5:
             left = max(512, left // 512 * 512)
@@ -107,9 +111,11 @@ class Area:
         header = self.random.choice([4, 8, 16, 16, 24, 32, 48, 64])
         length = self.random.randrange(3000, 60_000)
         self.put(start, self.content(sample)[:header] + self.random.randbytes(length))
+        self.put(self.at, bytes(64))
         self.truth.bait(sample.kind, start, header + length, header)
 
     def mark(self, word, encoding):
+        self.put(self.at, bytes(64))
         start, coded = self.place(), word.encode(encoding)
         self.put(start, coded)
         self.truth.mark(word, encoding, start)
