@@ -318,10 +318,10 @@ fn spare(text: &str) -> Result<Spare, String> {
     if text == "none" {
         return Ok(Spare::None);
     }
-    let sizes = text
-        .split_once('+')
-        .and_then(|(page, spare)| Some(Geometry::new(page.parse().ok()?, spare.parse().ok()?)));
-    sizes.map(Spare::Told).ok_or_else(|| "two numbers as in 2048+64, or none".into())
+    let told = Geometry::parse(text).map(Spare::Told);
+    told.ok_or_else(|| {
+        "a page of 256 to 65536 bytes and its spare area as in 2048+64, or none".into()
+    })
 }
 
 /// The longest watch: a day.
@@ -355,7 +355,16 @@ impl Judging {
 
 #[cfg(test)]
 mod tests {
-    use super::duration;
+    use super::{Geometry, Spare, duration, spare};
+
+    #[test]
+    fn a_spare_area_belongs_to_a_page() {
+        assert_eq!(spare("none"), Ok(Spare::None));
+        assert_eq!(spare("2048+64"), Ok(Spare::Told(Geometry::new(2048, 64))));
+        for wrong in ["", "2048", "0+0", "2048+0", "2048+4096", "-1+1", "a+b"] {
+            assert!(spare(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_duration_has_a_unit_and_an_end() {

@@ -4,6 +4,7 @@ use std::{error::Error, fmt, io};
 
 use leaksweep_facts::sweep::SweepError;
 use leaksweep_report::safe_text;
+use leaksweep_storage::media::MediaError;
 
 /// An error that knows what the user can do.
 #[derive(Debug)]
@@ -36,6 +37,9 @@ pub fn print(error: &anyhow::Error) {
 fn hint_of(cause: &(dyn Error + 'static)) -> Option<String> {
     if let Some(known) = cause.downcast_ref::<Hint>() {
         return Some(known.hint.clone());
+    }
+    if let Some(medium) = cause.downcast_ref::<MediaError>() {
+        return medium.hint().map(str::to_owned);
     }
     cause.downcast_ref::<SweepError>()?.hint().map(str::to_owned)
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, counted, evidence::long, wide_table};
+use super::{Page, counted, evidence::long, shortened, wide_table};
 use crate::{
     medium::{self, Finds, Medium, Preview, Stretch, size},
     safe_text::visible,
@@ -213,24 +213,15 @@ fn card(preview: &Preview) -> Markup {
             @if let Some(source) = preview.source() {
                 img src=(source) width=(width) height=(height) loading="lazy" alt={ "First page or picture of a " (visible(preview.kind())) };
             } @else {
-                blockquote { bdi { (brief(preview.text(), TEXT)) } }
+                blockquote { bdi { (shortened(preview.text(), TEXT)) } }
             }
             p {
                 code { (visible(preview.kind())) } " " (size(preview.bytes()))
                 @if preview.state() != "whole" { " · " (visible(preview.state())) }
                 @if preview.marks() > 0 { " · " span.tone.alarm { "marked" } }
             }
-            @if !preview.name().is_empty() { p.name { bdi { (brief(preview.name(), NAME)) } } }
+            @if !preview.name().is_empty() { p.name { bdi { (shortened(preview.name(), NAME)) } } }
         }
-    }
-}
-
-/// A text as far as there is room for it.
-fn brief(text: &str, most: usize) -> String {
-    let text = visible(text);
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
     }
 }
 

@@ -121,6 +121,15 @@ fn origin(check: &CheckPage) -> Markup {
     }
 }
 
+/// A text as far as there is room for it.
+fn shortened(text: &str, most: usize) -> String {
+    let text = visible(text);
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
 /// A table that scrolls by itself where it is wider than the screen.
 fn wide_table(label: &str, columns: &[&str], rows: Markup) -> Markup {
     html! {

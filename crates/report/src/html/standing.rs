@@ -4,7 +4,7 @@
 use leaksweep_facts::Time;
 use maud::{Markup, html};
 
-use super::{Page, counted, evidence::long, wide_table};
+use super::{Page, counted, evidence::long, shortened, wide_table};
 use crate::{
     moment,
     safe_text::visible,
@@ -168,11 +168,7 @@ fn when(way: &Way) -> String {
 
 /// A cell as far as there is room for it.
 fn brief(text: &str) -> String {
-    let text = visible(text);
-    match text.char_indices().nth(CELL) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
+    shortened(text, CELL)
 }
 
 #[cfg(test)]

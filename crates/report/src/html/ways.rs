@@ -5,7 +5,7 @@
 use leaksweep_facts::verdict::Picture;
 use maud::{Markup, html};
 
-use super::{Page, counted, evidence::long};
+use super::{Page, counted, evidence::long, shortened};
 use crate::{
     moment,
     safe_text::visible,
@@ -140,11 +140,7 @@ fn map(ways: &Ways) -> Markup {
 
 /// A cell as far as a drawing has room for it.
 fn brief(text: &str) -> String {
-    let text = visible(text);
-    match text.char_indices().nth(CELL) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
+    shortened(text, CELL)
 }
 
 fn machine(picture: &Picture) -> Markup {

@@ -17,6 +17,9 @@ fn main() {
     options.words = words.to_vec();
     let begun = Instant::now();
     let sweep = sweep(&options).expect("the image opens");
-    eprintln!("{:.2} s", begun.elapsed().as_secs_f64());
+    for (phase, seconds) in options.progress.spent() {
+        eprintln!("{phase}: {seconds:.2} s");
+    }
+    eprintln!("all: {:.2} s", begun.elapsed().as_secs_f64());
     fs::write(out, rows::json(&sweep).to_string()).expect("the rows can be written");
 }

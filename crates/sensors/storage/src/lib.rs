@@ -2,9 +2,12 @@
 //!
 //! `media` opens it, `partitions` and `volumes` read what tables and file systems say, `triage` reads every
 //! byte once, `formats` walks each kind of file to its exact end, `fragments` joins what lies apart, `marks` and
-//! `known` look for words and documents, `recovery` brings all ways to one row for each find. Nothing here writes.
+//! `known` look for words and documents, `recovery` brings all ways to one row for each find, `tell` says what
+//! each is, `shelf` keeps what is recovered where the user named a folder. Nothing else writes.
 
 pub mod bytes;
+#[cfg(test)]
+mod chance;
 pub mod formats;
 pub mod fragments;
 pub mod known;
@@ -12,6 +15,7 @@ pub mod lzo;
 pub mod marks;
 pub mod media;
 pub mod partitions;
+mod ranges;
 pub mod recovery;
 pub mod shelf;
 pub mod stretch;

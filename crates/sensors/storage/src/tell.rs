@@ -5,7 +5,7 @@ use std::io;
 use leaksweep_facts::{
     Manifest, Problem, Reason, Time,
     sweep::hex,
-    tables::storage::{Artifact, Preview, Setting},
+    tables::storage::{Artifact, Mark, Preview, Setting},
 };
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ use crate::{
 /// Takes the words of one find's decoded text.
 pub trait Reader: Texts {
     /// Rows without the artifact's number.
-    fn marks(self: Box<Self>) -> Vec<leaksweep_facts::tables::storage::Mark>;
+    fn marks(self: Box<Self>) -> Vec<Mark>;
     /// The beginning of the text, where it is one.
     fn beginning(&self) -> Option<String>;
 }
@@ -48,7 +48,7 @@ pub struct Told {
     pub artifact: Artifact,
     pub settings: Vec<Setting>,
     pub preview: Option<Preview>,
-    pub marks: Vec<leaksweep_facts::tables::storage::Mark>,
+    pub marks: Vec<Mark>,
     pub problems: Vec<Problem>,
     /// The number of the known document that it is.
     pub document: Option<u32>,
@@ -87,10 +87,8 @@ impl Teller<'_> {
         if find.bytes > self.most {
             let what = format!("artifact {number}");
             let detail = "it says that it has more bytes than the medium";
-            told.problems.push(
-                Problem::new("storage_artifacts", what, Reason::TooLarge, detail)
-                    .in_columns(UNREAD),
-            );
+            let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
+            told.problems.push(problem.in_columns(UNREAD));
             return told;
         }
         let content = &Pieces::part(content, 0, find.bytes);

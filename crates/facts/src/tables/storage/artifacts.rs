@@ -4,7 +4,7 @@ table! {
     /// What anyone could still read from a medium: files, print jobs, scans, mail, texts; each once, by however many ways it was found.
     #[table("storage_artifacts", version = 1)]
     pub struct Artifact {
-        /// Its number on this medium, from 1, by place.
+        /// Its number on this medium, from 1.
         pub number: i64,
         /// What it is: `pcl-xl`, `pdf`, `jpeg`, `docx`; `file` for a file of a file system whose content has no known form.
         pub kind: String,

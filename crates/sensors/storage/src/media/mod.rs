@@ -190,7 +190,7 @@ pub fn open(input: &Input, options: &Options) -> Result<Medium, MediaError> {
     let kind = files::kind(&file).map_err(unopened)?;
     let len = files::length(&file).map_err(unopened)?;
     if len == 0 {
-        let hint = "; is a card or disk in the drive?";
+        let hint = "is a card or disk in the drive?";
         return Err(no_medium(
             input.path(),
             "empty",
@@ -216,14 +216,12 @@ fn open_named(path: &Path) -> Result<File, MediaError> {
     let file = files::named(path).map_err(unopened)?;
     match files::kind(&file).map_err(unopened)? {
         FileType::RegularFile | FileType::BlockDevice => Ok(file),
-        FileType::Fifo => {
-            Err(no_medium(path, "a pipe", "; lead it to standard input and name `-`"))
-        }
+        FileType::Fifo => Err(no_medium(path, "a pipe", "lead it to standard input and name `-`")),
         FileType::Directory => {
-            Err(no_medium(path, "a folder", "; name the device that is mounted there, or an image"))
+            Err(no_medium(path, "a folder", "name the device that is mounted there, or an image"))
         }
         FileType::CharacterDevice => {
-            Err(no_medium(path, "a character device", "; name a block device or an image"))
+            Err(no_medium(path, "a character device", "name a block device or an image"))
         }
         _ => Err(no_medium(path, "neither a file nor a device", "")),
     }

@@ -118,7 +118,7 @@ fn missing(path: &Path, endings: Endings, number: u64) -> MediaError {
     MediaError::MissingPart {
         name: name(number),
         after: after.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        hint: "; put it beside the others",
+        hint: "put it beside the others",
     }
 }
 

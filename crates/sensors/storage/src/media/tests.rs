@@ -6,8 +6,10 @@ fn medium(path: &Path) -> Medium {
     open(&Input::new(path), &Options::default()).unwrap()
 }
 
+/// What is wrong, and what to do.
 fn fails(path: &Path) -> String {
-    open(&Input::new(path), &Options::default()).err().unwrap().to_string()
+    let error = open(&Input::new(path), &Options::default()).err().unwrap();
+    format!("{error}; {}", error.hint().unwrap_or_default())
 }
 
 #[test]

@@ -80,6 +80,11 @@ impl Slot {
         Self { number, scheme, start, bytes, kind: None, name: None, uuid: None, state: None }
     }
 
+    /// All of a medium without a table.
+    pub fn whole(bytes: u64) -> Self {
+        Self::new(0, Scheme::None, 0, bytes)
+    }
+
     pub fn end(&self) -> u64 {
         self.start.saturating_add(self.bytes)
     }

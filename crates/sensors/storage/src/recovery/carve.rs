@@ -20,16 +20,16 @@ pub fn carve(recovery: &Recovery, named: Vec<Find>, mut candidates: Vec<Candidat
     candidates.dedup();
     let mut covered = Covered::default();
     named.iter().filter(|find| find.is_whole()).for_each(|find| covered.add_find(find));
-    let known = Known { starts: starts(&named), finds: Mutex::new(named) };
+    let known = NamedFinds { starts: starts(&named), finds: Mutex::new(named) };
     let covered = RwLock::new(covered);
     let places = by_place(&candidates);
     let batches: Vec<&[&[Candidate]]> = places.chunks(BATCH).collect();
     let prepare = || Stretch::new(recovery.medium);
-    let found = in_turn(&batches, prepare, |stretch, batch| {
-        batch
-            .iter()
-            .filter_map(|place| at_place(recovery, stretch, place, &covered, &known))
-            .collect()
+    let found = in_turn(recovery.faults, &batches, prepare, |stretch, batch| {
+        let mut at = |place: &&[Candidate]| {
+            recovery.faults.guard(|| at_place(recovery, stretch, place, &covered, &known)).flatten()
+        };
+        batch.iter().filter_map(&mut at).collect()
     });
     let mut finds = known.finds.into_inner().unwrap_or_else(PoisonError::into_inner);
     finds.extend(found.into_iter().flatten().flat_map(|found: Vec<Find>| found));
@@ -37,7 +37,7 @@ pub fn carve(recovery: &Recovery, named: Vec<Find>, mut candidates: Vec<Candidat
 }
 
 /// What file systems name already.
-struct Known {
+struct NamedFinds {
     starts: HashMap<u64, usize>,
     finds: Mutex<Vec<Find>>,
 }
@@ -57,7 +57,7 @@ fn at_place(
     stretch: &mut Stretch,
     place: &[Candidate],
     covered: &RwLock<Covered>,
-    known: &Known,
+    known: &NamedFinds,
 ) -> Option<Find> {
     let at = place.first()?.at;
     let named = known.starts.get(&at).copied();
@@ -106,7 +106,7 @@ pub fn best(
     best
 }
 
-impl Known {
+impl NamedFinds {
     /// Whether nothing could be added but the way; that is.
     fn is_settled(&self, number: usize) -> bool {
         let mut finds = self.finds.lock().unwrap_or_else(PoisonError::into_inner);

@@ -18,8 +18,9 @@ use std::{sync::atomic::AtomicU64, time::Instant};
 
 use crate::{Bytes, formats::Format, triage::Candidate};
 pub use find::{Find, Names, State};
-pub use named::{Held, Volumes, read as read_volume};
+pub use named::{Held, Place, read as read_volume};
 pub use plain::texts;
+pub use threads::Faults;
 pub(crate) use threads::in_turn;
 
 /// What recovery works on.
@@ -28,6 +29,7 @@ pub struct Recovery<'a> {
     pub formats: &'a [&'static Format],
     /// Bytes that were walked, for whoever shows progress.
     pub progress: &'a AtomicU64,
+    pub faults: &'a Faults,
     /// When joining pieces ends.
     pub deadline: Instant,
 }

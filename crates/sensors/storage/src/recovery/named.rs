@@ -1,11 +1,11 @@
 //! What file systems name, live and deleted, and what the content of each is.
 
-use leaksweep_facts::Problem;
+use leaksweep_facts::{Problem, Reason};
 
 use super::{
     carve::best,
     find::{Find, Names, State},
-    threads::in_turn,
+    threads::{Faults, in_turn},
 };
 use crate::{
     Bytes, Pieces, Run, Stretch,
@@ -16,9 +16,10 @@ use crate::{
 /// A file without known form.
 pub const PLAIN: Kind = Kind { name: "file", family: Family::Other, extension: "bin" };
 
-/// One volume on the medium.
-pub struct Volumes<'a> {
+/// Where a volume lies, and what is known to walk what it names.
+pub struct Place<'a> {
     pub medium: &'a dyn Bytes,
+    pub faults: &'a Faults,
     pub formats: &'a [&'static Format],
     pub partition: u32,
     pub start: u64,
@@ -34,35 +35,37 @@ pub struct Inventory {
     pub problems: Vec<Problem>,
     pub files: u64,
     pub deleted: u64,
-    /// Files without form that are counted and not kept: see [`MOST`].
-    pub unkept: u64,
+    /// Packed files that were told.
+    held: usize,
+    /// Files that are counted and not kept: see [`MOST`].
+    unkept: u64,
 }
 
-/// The most finds of one volume that are kept. Files whose content has no known form stand back.
+/// The most finds of one volume that are kept.
 pub const MOST: usize = 100_000;
 
-pub fn read(volumes: &Volumes, system: &FileSystem, volume: &Volume, held: Held) -> Inventory {
-    let part = Pieces::part(volumes.medium, volumes.start, volume.bytes);
+pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> Inventory {
+    let part = Pieces::part(place.medium, place.start, volume.bytes);
     let mut inventory = Inventory::default();
     let mut waiting = Vec::new();
-    let problems = (system.read)(&part, volume, &mut |named| {
-        if named.what != What::File {
-            return;
-        }
-        inventory.count(&named);
-        match &named.content {
-            Content::Held(content) => {
-                let find = volumes.packed(&named, content);
-                held(find, content);
+    let problems = place.faults.guard(|| {
+        (system.read)(&part, volume, &mut |named| {
+            if named.what != What::File {
+                return;
             }
-            _ => waiting.push(named),
-        }
-        if waiting.len() >= PORTION {
-            inventory.settle(volumes, std::mem::take(&mut waiting));
-        }
+            inventory.count(&named);
+            match &named.content {
+                Content::Held(content) => inventory.hold(place, &named, content, held),
+                _ => waiting.push(named),
+            }
+            if waiting.len() >= PORTION {
+                inventory.settle(place, std::mem::take(&mut waiting));
+            }
+        })
     });
-    inventory.settle(volumes, waiting);
-    inventory.problems.extend(problems);
+    inventory.settle(place, waiting);
+    inventory.problems.extend(problems.unwrap_or_default());
+    inventory.problems.extend(inventory.too_many(place));
     inventory
 }
 
@@ -75,43 +78,61 @@ impl Inventory {
         *count += 1;
     }
 
-    fn settle(&mut self, volumes: &Volumes, waiting: Vec<Named>) {
-        let found = in_turn(&waiting, || (), |(), named| volumes.find(named));
-        for find in found.into_iter().flatten().flatten() {
-            if self.finds.len() < MOST {
-                self.finds.push(find);
-            } else {
-                self.unkept += 1;
+    fn has_room(&mut self) -> bool {
+        let room = self.finds.len() + self.held < MOST;
+        self.unkept += u64::from(!room);
+        room
+    }
+
+    fn hold(&mut self, place: &Place, named: &Named, content: &[u8], held: Held) {
+        if !self.has_room() {
+            return;
+        }
+        self.held += 1;
+        let find = place.faults.guard(|| place.packed(named, content));
+        held(find.unwrap_or_else(|| place.plain(named, Vec::new())), content);
+    }
+
+    fn settle(&mut self, place: &Place, waiting: Vec<Named>) {
+        let found = in_turn(place.faults, &waiting, || (), |(), named| place.find(named));
+        for (found, named) in found.into_iter().zip(&waiting) {
+            if self.has_room() {
+                self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
             }
         }
     }
+
+    fn too_many(&self, place: &Place) -> Option<Problem> {
+        let what = format!("partition {}", place.partition);
+        let detail = format!("{} files more than the {MOST} that are kept", self.unkept);
+        let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
+        (self.unkept > 0).then_some(problem)
+    }
 }
 
-impl Volumes<'_> {
+impl Place<'_> {
     fn packed(&self, named: &Named, content: &[u8]) -> Find {
         let mut stretch = Stretch::new(&content);
         self.identified(named, Vec::new(), &mut stretch)
             .unwrap_or_else(|| self.plain(named, Vec::new()))
     }
 
-    fn find(&self, named: &Named) -> Option<Find> {
-        let Content::Runs(runs) = &named.content else {
-            let mut find = self.plain(named, Vec::new());
-            find.state = State::NameOnly;
-            return Some(find);
-        };
+    fn find(&self, named: &Named) -> Find {
+        let Content::Runs(runs) = &named.content else { return self.named_only(named) };
         let runs: Vec<Run> = runs.iter().map(|run| self.placed(*run)).collect();
         let pieces = Pieces::new(self.medium, &runs);
         let mut stretch = Stretch::new(&pieces);
         stretch.aim(0, named.bytes);
         match self.identified(named, runs.clone(), &mut stretch) {
-            Some(find) if named.recorded || find.is_whole() => Some(find),
+            Some(find) if named.recorded || find.is_whole() => find,
+            _ if named.recorded => self.plain(named, runs),
             // A guess that nothing confirms keeps its name alone.
-            _ if !named.recorded => {
-                Some(Find { state: State::NameOnly, ..self.plain(named, Vec::new()) })
-            }
-            _ => Some(self.plain(named, runs)),
+            _ => self.named_only(named),
         }
+    }
+
+    fn named_only(&self, named: &Named) -> Find {
+        Find { state: State::NameOnly, ..self.plain(named, Vec::new()) }
     }
 
     fn placed(&self, run: Run) -> Run {

@@ -1,12 +1,16 @@
 //! Runs of text that no form holds: in stretches of the medium that look like text and belong to nothing yet.
 
-use super::{covered::Covered, find::Find, threads::in_turn};
+use super::{
+    covered::Covered,
+    find::Find,
+    threads::{Faults, in_turn},
+};
 use crate::{Bytes, Run, formats::document::text};
 
 /// The most runs that are kept.
 const MOST: usize = 50_000;
 
-pub fn texts(medium: &dyn Bytes, finds: &[Find], stretches: &[Run]) -> Vec<Find> {
+pub fn texts(medium: &dyn Bytes, faults: &Faults, finds: &[Find], stretches: &[Run]) -> Vec<Find> {
     let mut covered = Covered::default();
     for find in finds.iter().filter(|find| find.keeps_its_inside() || find.names.is_some()) {
         find.runs.iter().for_each(|run| covered.add(*run));
@@ -14,6 +18,7 @@ pub fn texts(medium: &dyn Bytes, finds: &[Find], stretches: &[Run]) -> Vec<Find>
     let stretches = joined(stretches);
     let free: Vec<Run> = stretches.iter().flat_map(|stretch| covered.without(*stretch)).collect();
     let found = in_turn(
+        faults,
         &free,
         || (),
         |(), run| {

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Find, Names, Recovery, State};
+use super::{Faults, Find, Names, Recovery, State};
 use crate::{
     Run, Stretch,
     formats::{Family, Format, Kind, Proof, Signature, Walked},
@@ -32,15 +32,18 @@ static FORMAT: Format = Format {
 };
 
 fn recover(medium: &[u8], named: Vec<Find>, places: &[u64]) -> Vec<Find> {
-    let progress = AtomicU64::new(0);
+    let (progress, faults) = (AtomicU64::new(0), Faults::default());
     let recovery = Recovery {
         medium: &medium,
         formats: &[&FORMAT],
         progress: &progress,
+        faults: &faults,
         deadline: Instant::now() + Duration::from_secs(5),
     };
     let candidates = places.iter().map(|at| Candidate { at: *at, format: 0 }).collect();
-    recovery.run(named, candidates, &|_| 512, &|_| false)
+    let finds = recovery.run(named, candidates, &|_| 512, &|_| false);
+    assert_eq!(faults.problem(), None);
+    finds
 }
 
 fn put(medium: &mut [u8], at: usize, bytes: &[u8]) {

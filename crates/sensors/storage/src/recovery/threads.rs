@@ -1,16 +1,42 @@
-//! Work on many things by all cores, each in its turn, with results in order.
+//! Work on many things by all cores, each in its turn, with results in order; and what a fault of ours costs.
 
 use std::{
     num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
 };
 
-/// Hands every thing to `work`, with what `prepare` makes once for each thread. A panic costs the thing's result alone.
+use leaksweep_facts::{Problem, Reason};
+
+/// How often a walk failed by a fault of ours. Each costs one find, and is told.
+#[derive(Debug, Default)]
+pub struct Faults(AtomicU64);
+
+impl Faults {
+    /// What the work gives; none where it panicked.
+    pub fn guard<R>(&self, work: impl FnOnce() -> R) -> Option<R> {
+        let result = catch_unwind(AssertUnwindSafe(work)).ok();
+        if result.is_none() {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+        result
+    }
+
+    pub fn problem(&self) -> Option<Problem> {
+        let count = self.0.load(Ordering::Relaxed);
+        let detail = format!("leaksweep failed at {count} places; please report this");
+        let problem = Problem::new("storage_artifacts", "the medium", Reason::Failed, detail);
+        (count > 0).then_some(problem)
+    }
+}
+
+/// Hands every thing to `work`, with what `prepare` makes once for each thread; none where it panicked.
 pub fn in_turn<T: Sync, S, R: Send>(
+    faults: &Faults,
     things: &[T],
     prepare: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &T) -> R + Sync,
@@ -23,8 +49,7 @@ pub fn in_turn<T: Sync, S, R: Send>(
             scope.spawn(|| {
                 let mut state = prepare();
                 while let Some((at, thing)) = claim(&next, things) {
-                    let work = std::panic::AssertUnwindSafe(|| work(&mut state, thing));
-                    let result = std::panic::catch_unwind(work).ok();
+                    let result = faults.guard(|| work(&mut state, thing));
                     if result.is_none() {
                         state = prepare();
                     }
@@ -55,10 +80,13 @@ mod tests {
             assert!(*thing != 500, "a planted fault");
             thing * 2
         };
-        let results = in_turn(&things, || 0, work);
+        let faults = Faults::default();
+        assert_eq!(faults.problem(), None);
+        let results = in_turn(&faults, &things, || 0, work);
         assert_eq!(results.len(), 1000);
         assert_eq!(results[500], None);
         assert_eq!((results[0], results[999]), (Some(0), Some(1998)));
-        assert!(in_turn(&[] as &[u32], || 0, work).is_empty());
+        assert!(faults.problem().unwrap().detail.contains("at 1 places"));
+        assert!(in_turn(&faults, &[] as &[u32], || 0, work).is_empty());
     }
 }

@@ -18,6 +18,7 @@ pub fn join(
     finds.iter().filter(|find| find.is_whole()).for_each(|find| covered.add_find(find));
     let broken: Vec<usize> = (0..finds.len()).filter(|at| may_go_on(&finds[*at])).collect();
     let joined = in_turn(
+        recovery.faults,
         &broken,
         || (),
         |(), at| {
@@ -32,12 +33,11 @@ pub fn join(
                 Torn { medium, format, start, cluster, walked, limit, used: &used, deadline };
             let (runs, walked) = fragments::join(&torn)?;
             recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
-            Some(Find { ways: Vec::new(), ..Find::walked(runs, format, walked, "joined") })
+            Some(Find::walked(runs, format, walked, "joined"))
         },
     );
     for (at, joined) in broken.into_iter().zip(joined) {
-        if let Some(mut joined) = joined.flatten() {
-            joined.ways = vec!["joined"];
+        if let Some(joined) = joined.flatten() {
             finds[at].merge(joined);
         }
     }

@@ -4,6 +4,8 @@ mod marks;
 mod places;
 mod progress;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod volumes;
 
 use std::{
@@ -22,11 +24,12 @@ use crate::{
     known::{Known, Seen},
     marks::Words,
     media::{self, Input, MediaError, Medium},
-    recovery::{self, Find, Recovery, in_turn},
+    recovery::{self, Faults, Find, Recovery, in_turn},
     tell::{Reader, Shelf, Teller, Told},
     triage::{
-        Pass, Sights, State, Suspects,
+        Candidate, Pass, State, Suspects,
         class::{self, Class},
+        map::Extent,
     },
 };
 use marks::Marked;
@@ -101,8 +104,7 @@ fn documents(folder: &Path, rows: &mut Rows) -> Result<Known, MediaError> {
 }
 
 /// Where text may lie that belongs to nothing.
-fn text_like(state: &State) -> Vec<Run> {
-    let extents = state.map.clone().extents();
+fn text_like(extents: &[Extent]) -> Vec<Run> {
     let text = extents.iter().filter(|extent| matches!(extent.class, Class::Text | Class::Mixed));
     text.map(|extent| Run::new(extent.start, extent.bytes)).collect()
 }
@@ -123,7 +125,9 @@ struct Observation<'a> {
 impl Observation<'_> {
     fn fill(&self, rows: &mut Rows) {
         let seen = Mutex::new(Seen::default());
-        let state = self.triage(&seen, rows);
+        let mut state = self.triage(&seen, rows);
+        let extents = state.map.extents();
+        let faults = Faults::default();
         self.medium.again(Instant::now() + PATIENCE);
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
@@ -134,21 +138,23 @@ impl Observation<'_> {
             known: self.known,
             most: self.medium.len(),
         };
-        let mut volumes = Volumes::of(self.medium, &self.formats);
+        let mut volumes = Volumes::of(self.medium, &self.formats, &faults);
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
             rows.take(teller.tell_content(&content, number, &find));
         });
-        let mut finds = self.recover(named, state.sights.candidates.clone(), &volumes);
-        finds.extend(recovery::texts(self.medium, &finds, &text_like(&state)));
+        let candidates = std::mem::take(&mut state.sights.candidates);
+        let mut finds = self.recover(named, candidates, &volumes, &faults);
+        finds.extend(recovery::texts(self.medium, &faults, &finds, &text_like(&extents)));
         let places = Places::of(&finds, rows.told());
         self.tell(&teller, &finds, &seen, rows);
         self.documents(seen, rows);
         marks::in_the_clear(self.words, &state.sights.hits, &places, rows);
         self.options.progress.begin("writing down", 0);
         volumes.record(rows);
-        rows.medium(self, &state);
+        rows.problems.extend(faults.problem());
+        rows.medium(self, &state, &extents);
     }
 
     fn triage(&self, seen: &Mutex<Seen>, rows: &mut Rows) -> State {
@@ -177,8 +183,9 @@ impl Observation<'_> {
     fn recover(
         &self,
         named: Vec<Find>,
-        candidates: Vec<crate::triage::Candidate>,
+        candidates: Vec<Candidate>,
         volumes: &Volumes,
+        faults: &Faults,
     ) -> Vec<Find> {
         let progress = &self.options.progress;
         progress.begin("recovering", 0);
@@ -186,6 +193,7 @@ impl Observation<'_> {
             medium: self.medium,
             formats: &self.formats,
             progress: progress.done(),
+            faults,
             deadline: Instant::now() + self.options.joining,
         };
         let clusters = |place: u64| volumes.cluster(place);
@@ -203,7 +211,9 @@ impl Observation<'_> {
         self.options
             .progress
             .begin("telling", finds.iter().map(|find| find.bytes).fold(0, u64::saturating_add));
+        // Each of these is told by itself.
         let told = in_turn(
+            &Faults::default(),
             &numbered,
             || (),
             |(), (number, find)| {
@@ -258,19 +268,4 @@ fn fault(number: i64, find: &Find) -> Told {
     let detail = "leaksweep failed on it; please report this";
     told.problems.push(Problem::new("storage_artifacts", what, Reason::Failed, detail));
     told
-}
-
-impl Rows {
-    fn unkept(&mut self, sights: &Sights) {
-        let many = [
-            ("storage_artifacts", sights.unkept_candidates, "places where a file may begin"),
-            ("storage_marks", sights.unkept_hits, "words in the clear"),
-        ];
-        for (table, count, what) in many {
-            if count > 0 {
-                let detail = format!("{count} more {what} than are kept");
-                self.problems.push(Problem::new(table, "the medium", Reason::TooLarge, detail));
-            }
-        }
-    }
 }

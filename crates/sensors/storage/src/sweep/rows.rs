@@ -1,7 +1,7 @@
 //! The rows of a sweep as they come together.
 
 use leaksweep_facts::{
-    Manifest, Observed, Problem, Sweep,
+    Manifest, Observed, Problem, Reason, Sweep,
     sweep::hex,
     tables::storage::{Artifact, Extent, KnownDocument, Mark, Medium, Partition, Preview, Setting},
 };
@@ -12,7 +12,7 @@ use crate::{
     media::Access,
     tell::{Shelf, Told, signed},
     triage::{
-        State,
+        Sights, State,
         class::{self, Class},
         map,
     },
@@ -70,11 +70,24 @@ impl Rows {
         }
     }
 
-    pub fn medium(&mut self, seen: &Observation, state: &State) {
+    /// What the pass saw and did not keep.
+    pub fn unkept(&mut self, sights: &Sights) {
+        let many = [
+            ("storage_artifacts", sights.unkept_candidates, "places where a file may begin"),
+            ("storage_marks", sights.unkept_hits, "words in the clear"),
+        ];
+        for (table, count, what) in many {
+            if count > 0 {
+                let detail = format!("{count} more {what} than are kept");
+                self.problems.push(Problem::new(table, "the medium", Reason::TooLarge, detail));
+            }
+        }
+    }
+
+    pub fn medium(&mut self, seen: &Observation, state: &State, extents: &[map::Extent]) {
         let (about, bytes) = (seen.medium.about(), seen.medium.len());
         let (bad, bad_bytes) = (seen.medium.bad(), seen.medium.bad_bytes());
         let total = |class| signed(state.map.total(class));
-        let extents = state.map.clone().extents();
         let places = bad.iter().take(MOST_PLACES).map(|run| format!("{}+{}", run.start, run.bytes));
         let path = match &seen.options.input {
             crate::media::Input::Path(path) => path.to_string_lossy().into_owned(),
@@ -104,7 +117,7 @@ impl Rows {
             text_bytes: total(Class::Text),
             structured_bytes: total(Class::Structured),
             random_bytes: total(Class::Random),
-            pattern: pattern(seen.medium, &extents),
+            pattern: pattern(seen.medium, extents),
             wiped: self.wiped(about.access, bytes, state).map(Into::into),
             fingerprint: Some(hex(&state.fingerprint())),
             notes: about.notes.text(),

@@ -8,7 +8,7 @@ use crate::{
     formats::Format,
     media::Medium,
     partitions::{self, Slot},
-    recovery::{self, Find},
+    recovery::{self, Faults, Find},
     tell::signed,
     volumes::{self, FileSystem, Volume},
 };
@@ -25,19 +25,21 @@ pub struct Volumes<'a> {
     medium: &'a Medium,
     formats: &'a [&'static Format],
     held: Vec<Held>,
+    faults: &'a Faults,
     problems: Vec<Problem>,
 }
 
 impl<'a> Volumes<'a> {
-    pub fn of(medium: &'a Medium, formats: &'a [&'static Format]) -> Self {
+    pub fn of(medium: &'a Medium, formats: &'a [&'static Format], faults: &'a Faults) -> Self {
         let named = partitions::read(medium, medium.about().sector);
         let bytes_of = &mut |place: u64| {
             probed(medium, place, medium.len() - place).map(|(_, volume)| volume.bytes)
         };
         let lost = partitions::found(medium.len(), &named.rows, &[], bytes_of);
-        let slots = named.rows.into_iter().chain(lost);
-        let held = slots.map(|slot| Held::new(medium, slot)).collect();
-        Self { medium, formats, held, problems: named.problems }
+        let slots: Vec<Slot> = named.rows.into_iter().chain(lost).collect();
+        let whole = slots.is_empty().then(|| encrypted(medium)).flatten();
+        let held = slots.into_iter().chain(whole).map(|slot| Held::new(medium, slot)).collect();
+        Self { medium, formats, held, faults, problems: named.problems }
     }
 
     /// What all of them name. Packed files are told at once.
@@ -45,8 +47,9 @@ impl<'a> Volumes<'a> {
         let mut finds = Vec::new();
         for held in &mut self.held {
             let Some((system, volume)) = &held.system else { continue };
-            let here = recovery::Volumes {
+            let here = recovery::Place {
                 medium: self.medium,
+                faults: self.faults,
                 formats: self.formats,
                 partition: u32::try_from(held.row.number).unwrap_or(0),
                 start: held.start,
@@ -101,6 +104,11 @@ impl Held {
         };
         Self { row, start: slot.start, bytes: slot.bytes, system }
     }
+}
+
+/// What encrypts a medium as a whole, where no table and no file system is seen.
+fn encrypted(medium: &Medium) -> Option<Slot> {
+    partitions::encryption(medium).map(|_| Slot::whole(medium.len()))
 }
 
 fn probed(medium: &Medium, start: u64, bytes: u64) -> Option<(&'static FileSystem, Volume)> {

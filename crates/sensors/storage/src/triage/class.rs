@@ -241,18 +241,7 @@ fn wide(block: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Even chance, the same in every run.
-    fn random(len: usize) -> Vec<u8> {
-        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-        let mut next = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 24) as u8
-        };
-        (0..len).map(|_| next()).collect()
-    }
+    use crate::chance::noise;
 
     fn class(block: &[u8]) -> Class {
         look(block).class
@@ -276,16 +265,16 @@ mod tests {
 
     #[test]
     fn chance_is_random_and_order_is_not() {
-        for block in random(BLOCK * 64).chunks(BLOCK) {
+        for block in noise(7, BLOCK * 64).chunks(BLOCK) {
             assert_eq!(class(block), Class::Random);
         }
-        assert_eq!(class(&random(1024)), Class::Random);
+        assert_eq!(class(&noise(7, 1024)), Class::Random);
         let table: Vec<u8> = (0..BLOCK as u32 / 8)
             .flat_map(|row| (row * 17).to_le_bytes().into_iter().chain([0; 4]))
             .collect();
         assert_eq!(class(&table), Class::Structured);
-        let (mut half, noise) = (vec![0; BLOCK], random(BLOCK / 2));
-        half[..BLOCK / 2].copy_from_slice(&noise);
+        let mut half = vec![0; BLOCK];
+        half[..BLOCK / 2].copy_from_slice(&noise(7, BLOCK / 2));
         assert_eq!(class(&half), Class::Structured);
     }
 
@@ -322,7 +311,7 @@ mod tests {
     fn entropy_is_that_of_the_bytes() {
         let all: Vec<u8> = (0..BLOCK).map(|at| at as u8).collect();
         assert_eq!(look(&all[..BLOCK]).entropy, 8000);
-        let two: Vec<u8> = random(BLOCK).iter().map(|byte| byte & 1).collect();
+        let two: Vec<u8> = noise(7, BLOCK).iter().map(|byte| byte & 1).collect();
         assert!((990..=1000).contains(&look(&two).entropy));
     }
 }

@@ -89,11 +89,12 @@ impl Map {
     }
 
     /// All extents, at most [`MOST`].
-    pub fn extents(mut self) -> Vec<Extent> {
-        while self.extents.len() > MOST {
-            self.coarsen();
+    pub fn extents(&self) -> Vec<Extent> {
+        let mut fewer = self.clone();
+        while fewer.extents.len() > MOST {
+            fewer.coarsen();
         }
-        self.extents
+        fewer.extents
     }
 }
 

@@ -15,16 +15,16 @@ use std::{
 use super::{
     class::{self, BLOCK, Class, Look},
     map::{Extent, Map},
-    suspects::{Sights, Suspects},
+    suspects::{AROUND, Sights, Suspects},
 };
-use crate::Bytes;
+use crate::{Bytes, known};
 
 /// What a thread reads at once: small enough to stay near the processor.
 pub const PORTION: usize = 1 << 20;
 /// Blocks of the fingerprint.
 pub const SEALED: usize = 64 * 1024;
 
-/// Sees every portion that is not zeros, with its place: looks for blocks of known documents.
+/// Sees every portion that is not zeros, with its place, and what a block behind it needs that begins in its last sector.
 pub type Watch<'a> = &'a (dyn Fn(u64, &[u8]) + Sync);
 
 /// How far the pass has come; it can begin there again.
@@ -78,7 +78,7 @@ impl Pass<'_> {
     }
 
     fn work(&self, next: &AtomicU64, order: &Mutex<Order>) {
-        let mut buffer = vec![0; PORTION + self.suspects.overlap()];
+        let mut buffer = vec![0; AROUND + PORTION + self.suspects.overlap()];
         loop {
             let place = next.fetch_add(PORTION as u64, Ordering::Relaxed);
             if place >= self.medium.len() {
@@ -100,10 +100,12 @@ impl Pass<'_> {
             portion.extents.push(Extent::new(place, bytes, zero));
             return portion;
         }
-        let read = self.medium.read_at(place, buffer);
+        // A word is decided by what stands before it, too.
+        let lead = place.min(AROUND as u64) as usize;
+        let read = self.medium.read_at(place - lead as u64, buffer).max(lead);
         let seen = &buffer[..read];
-        let own = &seen[..read.min(bytes as usize)];
-        let mut searched = Searched { from: None, place };
+        let own = &seen[lead..read.min(lead + bytes as usize)];
+        let mut searched = Searched { from: None, place: place - lead as u64, first: lead };
         for (number, block) in own.chunks(BLOCK).enumerate() {
             let at = number * BLOCK;
             let mut look = class::look(block);
@@ -112,13 +114,14 @@ impl Pass<'_> {
             }
             portion.extent(Extent::new(place + at as u64, block.len() as u64, look));
             let dull = matches!(look.class, Class::Zero | Class::Ones | Class::Bad);
-            searched.step(self.suspects, seen, at, dull, &mut portion.sights);
+            searched.step(self.suspects, seen, lead + at, dull, &mut portion.sights);
         }
-        searched.step(self.suspects, seen, own.len(), true, &mut portion.sights);
+        searched.step(self.suspects, seen, lead + own.len(), true, &mut portion.sights);
         if portion.extents.iter().any(|extent| extent.class != Class::Zero) {
             portion.seal(place, own);
             if let Some(watch) = self.watch {
-                watch(place, own);
+                let end = seen.len().min(lead + own.len() + known::BLOCK - known::STEP);
+                watch(place, &seen[lead..end]);
             }
         }
         // What a medium that shrank no longer has.
@@ -135,6 +138,8 @@ impl Pass<'_> {
 struct Searched {
     from: Option<usize>,
     place: u64,
+    /// The portion's own first byte: what stands before it is another's.
+    first: usize,
 }
 
 /// So far into a dull block a signature can reach that begins in it and goes on behind it.
@@ -150,7 +155,7 @@ impl Searched {
         sights: &mut Sights,
     ) {
         match (self.from, dull) {
-            (None, false) => self.from = Some(at.saturating_sub(MARGIN)),
+            (None, false) => self.from = Some(at.saturating_sub(MARGIN).max(self.first)),
             (Some(from), true) => {
                 suspects.search(seen, from..at, self.place, sights);
                 self.from = None;

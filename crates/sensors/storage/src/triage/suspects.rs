@@ -1,7 +1,7 @@
 //! What the pass looks for: the signatures of all forms, and words.
 
 use super::sieve::{Needle, Sieve};
-use crate::formats::Format;
+use crate::{formats::Format, known};
 
 /// A place where a file of a form may begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,7 @@ const SECTOR: usize = 512;
 /// What a form's `looks` may see.
 const SIGHT: usize = 512;
 /// What is shown of a word's surroundings, on both sides.
-const AROUND: usize = 32;
+pub const AROUND: usize = 32;
 
 impl<'a> Suspects<'a> {
     pub fn new(formats: Vec<&'static Format>, words: Vec<Needle>, confirm: Confirm<'a>) -> Self {
@@ -72,7 +72,7 @@ impl<'a> Suspects<'a> {
 
     /// How many bytes behind a portion must be seen to decide what begins in it.
     pub fn overlap(&self) -> usize {
-        SIGHT.max(self.sieve.longest() + AROUND)
+        SIGHT.max(self.sieve.longest() + AROUND).max(known::BLOCK)
     }
 
     /// Finds what begins in `from..end` of `bytes`, whose first byte lies at `place` of the medium.

@@ -77,13 +77,33 @@ fn what_begins_at_any_place_is_seen_once() {
 
 #[test]
 fn words_are_confirmed_by_what_stands_around_them() {
-    let mut medium = vec![0_u8; PORTION * 2];
+    let mut medium = vec![0_u8; PORTION * 3];
     for at in [100, PORTION - 3] {
         put(&mut medium, at, b"SeCrEt");
     }
-    put(&mut medium, 5000, b"top-secret");
+    // What stands before a word may lie in another portion.
+    for at in [5000, PORTION * 2 - 4] {
+        put(&mut medium, at, b"top-secret");
+    }
     let hits = run(&medium, State::default()).sights.hits;
     assert_eq!(hits, [100, PORTION as u64 - 3].map(|at| Hit { at, needle: 0 }));
+}
+
+#[test]
+fn a_block_that_begins_in_a_portions_last_sector_is_shown_whole() {
+    let medium = crate::chance::noise(1, PORTION * 2);
+    let suspects = Suspects::new(Vec::new(), Vec::new(), &|_, _, _| true);
+    let (progress, shown) = (AtomicU64::new(0), std::sync::Mutex::new(Vec::new()));
+    let watch = |place: u64, bytes: &[u8]| {
+        let same = medium[place as usize..].starts_with(bytes);
+        shown.lock().unwrap().push((place, bytes.len(), same));
+    };
+    let pass =
+        Pass { medium: &medium, suspects: &suspects, watch: Some(&watch), progress: &progress };
+    pass.run(State::default());
+    let mut shown = shown.into_inner().unwrap();
+    shown.sort_unstable();
+    assert_eq!(shown, [(0, PORTION + 4096 - 512, true), (PORTION as u64, PORTION, true)]);
 }
 
 #[test]
@@ -123,7 +143,7 @@ impl Bytes for Odd {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
         assert!(
-            at + (PORTION as u64) <= HOLE || at >= HOLE + PORTION as u64,
+            at + (PORTION as u64) <= HOLE || at + 32 >= HOLE + PORTION as u64,
             "the hole is not read"
         );
         self.0.read_at(at, into)

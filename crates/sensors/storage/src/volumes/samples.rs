@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 use leaksweep_facts::Problem;
 
 use super::{Content, FileSystem, Named, Volume};
+pub use crate::chance::noise;
 use crate::{Bytes, Pieces, Stretch};
 
 /// Runs a program, which must succeed.
@@ -14,21 +15,6 @@ pub fn run(program: &str, arguments: &[&str]) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program} {arguments:?}: {said}");
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// Bytes like no others, of any length.
-pub fn noise(seed: u64, bytes: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let step = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    };
-    let words = std::iter::repeat_with(step).take(bytes / 8 + 1);
-    let mut noise: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
-    noise.truncate(bytes);
-    noise
 }
 
 /// An empty image file.

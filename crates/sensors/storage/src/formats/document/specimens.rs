@@ -20,14 +20,7 @@ pub fn python(script: &str) -> Option<Vec<u8>> {
 
 /// Bytes that look like chance, always the same.
 pub fn chance(count: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(&mut next).take(count).collect()
+    crate::chance::noise(9, count)
 }
 
 pub fn walk(format: &Format, bytes: &[u8]) -> Option<Walked> {

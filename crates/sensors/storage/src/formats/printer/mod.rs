@@ -15,6 +15,7 @@ mod raster;
 mod spool;
 #[cfg(test)]
 mod tests;
+mod text;
 mod trail;
 mod zpl;
 

@@ -219,6 +219,36 @@ impl<'t, 'a> Trail<'t, 'a> {
     }
 }
 
+/// What a walk knows of a job in a language without an end of its own, where what follows is not that language.
+pub struct Ending {
+    /// Anything was printed at all.
+    pub ever: bool,
+    /// Behind the last element at which the job was complete.
+    pub complete: Option<u64>,
+    /// Text was printed since.
+    pub texts: bool,
+    /// What made the job complete may have been chance.
+    pub weak: bool,
+}
+
+impl Trail<'_, '_> {
+    /// The job ended where it was complete last, or with its last text, or it broke.
+    pub fn end(&mut self, job: Ending) -> Stop {
+        let more = self.at > job.complete.unwrap_or(self.sure);
+        let text_to_the_end = job.texts && more && self.before_nothing();
+        match job.complete {
+            _ if !job.ever => Stop::Broken,
+            Some(_) if job.weak && !self.before_nothing() => Stop::Broken,
+            _ if text_to_the_end => Stop::Foreign,
+            Some(place) => {
+                self.at = place;
+                Stop::Foreign
+            }
+            None => Stop::Broken,
+        }
+    }
+}
+
 /// How a walk through one language came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {

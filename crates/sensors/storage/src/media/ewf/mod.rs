@@ -74,7 +74,7 @@ impl Ewf {
                 std::io::ErrorKind::NotFound => MediaError::MissingPart {
                     name: name.clone(),
                     after: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                    hint: "; put all segments beside each other",
+                    hint: "put all segments beside each other",
                 },
                 _ => MediaError::Unopened { path: name.clone(), source },
             })?;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::chance::noise;
 use crate::{
     Stretch,
     formats::{End, Texts, Walked},
@@ -16,17 +17,6 @@ fn multipart() -> String {
          Content-Transfer-Encoding: quoted-printable\r\n\r\nstreng=20geheim =\r\nhere\r\n--=_one=\r\n\
          Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n{data}\r\n--=_one=--\r\n\r\n"
     )
-}
-
-fn random(seed: u64, bytes: usize) -> Vec<u8> {
-    let mut state = seed | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.wrapping_mul(0x2545_F491_4F6C_DD1D) as u8
-    };
-    (0..bytes).map(|_| next()).collect()
 }
 
 fn walk(format: &Format, bytes: &[u8]) -> Option<Walked> {
@@ -61,7 +51,7 @@ fn a_message_ends_where_it_ends() {
     }
     let own = multipart();
     for seed in 0..50 {
-        let found = length(&EML, &[own.as_bytes(), &random(seed, 2000)]).unwrap();
+        let found = length(&EML, &[own.as_bytes(), &noise(seed, 2000)]).unwrap();
         assert!(found.1 && found.0.abs_diff(own.len() as u64) <= 2, "{seed} {found:?}");
     }
 }
@@ -81,7 +71,7 @@ fn a_cut_message_is_broken_and_swallows_nothing() {
     let own = multipart();
     for cut in [300, 700, 2000, 5000, own.len() - 20] {
         let front = &own.as_bytes()[..cut];
-        for rest in [vec![0; 2000], random(cut as u64, 2000)] {
+        for rest in [vec![0; 2000], noise(cut as u64, 2000)] {
             let walked = walk(&EML, &[front, &rest].concat()).unwrap();
             assert_eq!(walked.end, End::Broken, "{cut}");
             let off = walked.length as i64 - cut as i64;
@@ -98,7 +88,7 @@ fn a_cut_message_is_broken_and_swallows_nothing() {
 fn headers_before_chance_are_no_message() {
     for keep in [16, 32, 64, 100] {
         for seed in 0..200 {
-            let bait = [&PLAIN.as_bytes()[..keep], &random(seed, 4096)].concat();
+            let bait = [&PLAIN.as_bytes()[..keep], &noise(seed, 4096)].concat();
             assert_eq!(walk(&EML, &bait), None, "{keep} {seed}");
         }
     }

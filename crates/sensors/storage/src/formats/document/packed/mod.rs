@@ -49,3 +49,17 @@ fn crc(stretch: &mut Stretch, at: u64, bytes: u64) -> Option<u32> {
     }
     Some(crc.finalize())
 }
+
+/// A number in sevens of bits, the lowest first, whose last byte has no eighth.
+fn number(stretch: &mut Stretch, at: &mut u64) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in 0..9 {
+        let byte = stretch.u8(*at)?;
+        *at += 1;
+        value |= u64::from(byte & 0x7F) << (shift * 7);
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}

@@ -1,7 +1,7 @@
 //! RAR 4 and 5: blocks by their headers, whose checksums are checked, to the block that ends the archive. An archive of
 //! version 4 without one ends behind its last block.
 
-use super::{archive, crc, cut};
+use super::{archive, crc, cut, number};
 use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
 
@@ -120,17 +120,4 @@ fn old_block(stretch: &mut Stretch, at: u64) -> Option<Block> {
         closes: kind == 0x7B,
         encrypted: kind == 0x73 && flags & 0x80 != 0 || kind == 0x74 && flags & 4 != 0,
     })
-}
-
-fn number(stretch: &mut Stretch, at: &mut u64) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in 0..9 {
-        let byte = stretch.u8(*at)?;
-        *at += 1;
-        value |= u64::from(byte & 0x7F) << (shift * 7);
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
 }

@@ -1,6 +1,6 @@
 //! XZ: blocks by the headers of their LZMA2 chunks, the index and the footer by their checksums. Nothing is decoded.
 
-use super::{archive, crc, cut, lzma2};
+use super::{archive, crc, cut, lzma2, number};
 use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
 
@@ -88,17 +88,4 @@ fn index_end(stretch: &mut Stretch, at: u64, blocks: u64) -> Option<u64> {
     }
     next += (4 - (next - at) % 4) % 4;
     (crc(stretch, at, next - at)? == stretch.u32_le(next)?).then_some(next + 4)
-}
-
-fn number(stretch: &mut Stretch, at: &mut u64) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in 0..9 {
-        let byte = stretch.u8(*at)?;
-        *at += 1;
-        value |= u64::from(byte & 0x7F) << (shift * 7);
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
 }

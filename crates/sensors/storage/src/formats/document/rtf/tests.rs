@@ -1,4 +1,5 @@
 use super::*;
+use crate::chance::noise;
 
 const SAMPLE: &str = "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fnil\\fcharset134 SimSun;}}\n\
 {\\colortbl;\\red0\\green0\\blue0;}\n{\\info{\\title A title}{\\author M\\'fcller}{\\operator \\u23494?\\u20214?}\
@@ -23,17 +24,6 @@ fn length(parts: &[&[u8]]) -> Option<(u64, bool)> {
     Some((walked.length, walked.is_whole()))
 }
 
-fn random(seed: u64, bytes: usize) -> Vec<u8> {
-    let mut state = seed | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.wrapping_mul(0x2545_F491_4F6C_DD1D) as u8
-    };
-    (0..bytes).map(|_| next()).collect()
-}
-
 #[test]
 fn it_ends_with_its_last_brace() {
     let own = SAMPLE.as_bytes();
@@ -43,9 +33,9 @@ fn it_ends_with_its_last_brace() {
     }
     assert_eq!(length(&[own, b"\r\n\0\0"]), Some((own.len() as u64 + 2, true)));
     for seed in 0..100 {
-        assert_eq!(length(&[own, &random(seed, 600)]), whole);
+        assert_eq!(length(&[own, &noise(seed, 600)]), whole);
         for keep in [16, 32, 64, 200] {
-            assert_eq!(length(&[&own[..keep], &random(seed, 4096)]), None, "{keep} {seed}");
+            assert_eq!(length(&[&own[..keep], &noise(seed, 4096)]), None, "{keep} {seed}");
         }
     }
 }
@@ -55,7 +45,7 @@ fn a_cut_one_is_broken() {
     let own = SAMPLE.replace("Streng", &"word ".repeat(2000)).into_bytes();
     for cut in [1000, 4096, 9000] {
         assert_eq!(length(&[&own[..cut], &[0; 600]]), Some((cut as u64, false)));
-        let (length, whole) = length(&[&own[..cut], &random(cut as u64, 900)]).unwrap();
+        let (length, whole) = length(&[&own[..cut], &noise(cut as u64, 900)]).unwrap();
         assert!(!whole && length.abs_diff(cut as u64) <= 12, "{cut} {length}");
     }
     assert_eq!(length(&[&own[..1024], &own]), Some((1024, false)));

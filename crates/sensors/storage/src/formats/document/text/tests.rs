@@ -1,5 +1,6 @@
 use super::*;
 use crate::Run;
+use crate::chance::noise;
 
 const GERMAN: &str = "Sehr geehrte Frau Müller,\nüber die Prüfung der Geräte möchten wir Ihnen berichten. Für Fragen sind wir da.\n";
 const CHINESE: &str = "关于本年度打印机设备报废处理的通知。各部门请在月底以前检查所有硬盘，\n并且确认没有任何内部资料留在里面。谢谢大家的配合！\n";
@@ -20,17 +21,6 @@ fn found(medium: &[u8]) -> Vec<(u64, u64)> {
     let within = Run::new(0, medium.len() as u64);
     runs(&medium, within, &mut |start, walked| all.push((start, walked.length)));
     all
-}
-
-fn random(bytes: usize) -> Vec<u8> {
-    let mut state = 77_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.wrapping_mul(0x2545_F491_4F6C_DD1D) as u8
-    };
-    (0..bytes).map(|_| next()).collect()
 }
 
 fn encoded() -> Vec<(&'static str, Vec<u8>)> {
@@ -64,7 +54,7 @@ fn a_text_between_zeros_is_found_exactly() {
 #[test]
 fn a_text_between_chance_is_found_nearly() {
     for (name, bytes) in encoded() {
-        let medium = [random(2048), bytes.clone(), random(5000)].concat();
+        let medium = [noise(77, 2048), bytes.clone(), noise(77, 5000)].concat();
         let all = found(&medium);
         assert_eq!(all.len(), 1, "{name} {all:?}");
         let (start, length) = all[0];
@@ -77,7 +67,7 @@ fn a_text_between_chance_is_found_nearly() {
 fn noise_is_no_text() {
     let base = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo".repeat(40).into_bytes();
     for medium in
-        [random(1 << 20), base, vec![b'a'; 4096], b" ".repeat(4096), b"1234567890\n".repeat(99)]
+        [noise(77, 1 << 20), base, vec![b'a'; 4096], b" ".repeat(4096), b"1234567890\n".repeat(99)]
     {
         assert_eq!(found(&medium), []);
     }

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::{
-    super::trail::{Body, Stop, Trail, UEL},
+    super::trail::{Body, Ending, Stop, Trail, UEL},
     table::{self, Sequence},
 };
 
@@ -244,18 +244,8 @@ impl Job {
     }
 
     fn end(&mut self, trail: &mut Trail) -> Next {
-        let more = trail.at > self.complete.unwrap_or(trail.sure);
-        let text_to_the_end = self.texts && more && trail.before_nothing();
-        Next::Stop(match self.complete {
-            _ if !self.ever => Stop::Broken,
-            Some(_) if self.weak && !trail.before_nothing() => Stop::Broken,
-            _ if text_to_the_end => Stop::Foreign,
-            Some(place) => {
-                trail.at = place;
-                Stop::Foreign
-            }
-            None => Stop::Broken,
-        })
+        let Self { ever, complete, texts, weak, .. } = *self;
+        Next::Stop(trail.end(Ending { ever, complete, texts, weak }))
     }
 }
 

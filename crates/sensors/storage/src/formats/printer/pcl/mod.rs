@@ -7,10 +7,11 @@
 mod sequence;
 mod walk;
 
-pub use walk::{Plain, Text, walk};
+pub use walk::walk;
 
 use super::{
     PCL5,
+    text::{Unread, Until},
     trail::{BAIT, Body, Stop, Trail},
 };
 use crate::{
@@ -99,7 +100,7 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
         return None;
     }
     let mut trail = Trail::new(stretch, 0);
-    let body = walk(&mut trail, &mut Plain);
+    let body = walk(&mut trail, &mut Unread);
     finish(&mut trail, body)
 }
 
@@ -126,18 +127,4 @@ fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     texts.begin("pcl");
     let mut trail = Trail::new(stretch, 0);
     walk(&mut trail, &mut Until { texts, end: walked.length });
-}
-
-/// Hands on the text before a job's end.
-pub struct Until<'t> {
-    pub texts: &'t mut dyn Texts,
-    pub end: u64,
-}
-
-impl Text for Until<'_> {
-    fn text(&mut self, at: u64, bytes: &[u8]) {
-        if at < self.end {
-            self.texts.push(bytes);
-        }
-    }
 }

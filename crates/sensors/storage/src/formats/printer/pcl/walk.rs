@@ -3,22 +3,11 @@
 use super::{
     super::{
         hpgl,
-        trail::{Body, Stop, Trail, UEL},
+        text::Text,
+        trail::{Body, Ending, Stop, Trail, UEL},
     },
     sequence::{self, Opening, Value},
 };
-
-/// Takes the text that a job prints; moves of the cursor come as blanks and line feeds.
-pub trait Text {
-    fn text(&mut self, at: u64, bytes: &[u8]);
-}
-
-/// Takes none.
-pub struct Plain;
-
-impl Text for Plain {
-    fn text(&mut self, _: u64, _: &[u8]) {}
-}
 
 const ESC: u8 = 0x1B;
 /// The longest sequence's beginning, and one value.
@@ -315,17 +304,7 @@ impl Job<'_> {
 
     /// What stands here is not PCL: the job ended where it was complete last, or with its last text, or it broke.
     fn end(&mut self, trail: &mut Trail) -> Next {
-        let more = trail.at > self.complete.unwrap_or(trail.sure);
-        let text_to_the_end = self.texts && more && trail.before_nothing();
-        Next::Stop(match self.complete {
-            _ if !self.ever => Stop::Broken,
-            Some(_) if self.weak && !trail.before_nothing() => Stop::Broken,
-            _ if text_to_the_end => Stop::Foreign,
-            Some(place) => {
-                trail.at = place;
-                Stop::Foreign
-            }
-            None => Stop::Broken,
-        })
+        let Self { ever, complete, texts, weak, .. } = *self;
+        Next::Stop(trail.end(Ending { ever, complete, texts, weak }))
     }
 }

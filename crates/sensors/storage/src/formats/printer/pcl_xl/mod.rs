@@ -6,10 +6,11 @@
 pub mod operators;
 mod walk;
 
-pub use walk::{Plain, Text, walk};
+pub use walk::walk;
 
 use super::{
     PCL_XL,
+    text::{Unread, Until},
     trail::{Stop, Trail},
 };
 use crate::{
@@ -37,7 +38,7 @@ const FEWEST: u64 = 3;
 
 fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let mut trail = Trail::new(stretch, 0);
-    let body = walk(&mut trail, &mut Plain)?;
+    let body = walk(&mut trail, &mut Unread)?;
     let whole = body.stop != Stop::Broken;
     let length = if whole { trail.at } else { trail.broken() };
     if body.elements < FEWEST {
@@ -53,18 +54,4 @@ fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     texts.begin("pcl-xl");
     let mut trail = Trail::new(stretch, 0);
     walk(&mut trail, &mut Until { texts, end: walked.length });
-}
-
-/// Hands on the text before a job's end.
-pub struct Until<'t> {
-    pub texts: &'t mut dyn Texts,
-    pub end: u64,
-}
-
-impl Text for Until<'_> {
-    fn text(&mut self, at: u64, bytes: &[u8]) {
-        if at < self.end {
-            self.texts.push(bytes);
-        }
-    }
 }

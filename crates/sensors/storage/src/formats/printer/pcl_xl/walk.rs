@@ -1,33 +1,15 @@
 //! One way through a session.
 
 use super::{
-    super::trail::{Body, Stop, Trail},
+    super::{
+        text::Text,
+        trail::{Body, Stop, Trail},
+    },
     operators::{
         BEGIN_PAGE, BEGIN_SESSION, END_PAGE, END_SESSION, LAST_ATTRIBUTE, SET_CURSOR,
         SET_CURSOR_REL, TEXT, TEXT_DATA, is_operator, is_outside_pages, size, stands_alone,
     },
 };
-
-/// Takes the text that a job prints, in UTF-8; moves of the cursor come as blanks.
-pub trait Text {
-    fn text(&mut self, at: u64, bytes: &[u8]);
-
-    /// Whether it does anything with it.
-    fn wants(&self) -> bool {
-        true
-    }
-}
-
-/// Takes none.
-pub struct Plain;
-
-impl Text for Plain {
-    fn text(&mut self, _: u64, _: &[u8]) {}
-
-    fn wants(&self) -> bool {
-        false
-    }
-}
 
 /// The longest first line.
 const LINE: usize = 512;

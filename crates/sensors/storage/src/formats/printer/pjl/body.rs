@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::super::{
     HBPL, HPGL, OAKT, PCL_XL, PCL5, PJL, PJL_PDF, POSTSCRIPT, QPDL, SLX, XQX, ZJS, chunks, hpgl,
     pcl, pcl_xl, postscript, raster,
+    text::Unread,
     trail::{Body, Stop, Trail, UEL},
 };
 use crate::{
@@ -52,9 +53,7 @@ pub fn walk(trail: &mut Trail, language: Option<&str>, details: &mut Details) ->
     let is = |magic: &[u8]| seen.starts_with(magic);
     let known = |kind, body: Option<Body>| body.map(|body| Known { kind, body });
     match () {
-        () if is(b") HP-") || is(b"( HP-") => {
-            known(PCL_XL, pcl_xl::walk(trail, &mut pcl_xl::Plain))
-        }
+        () if is(b") HP-") || is(b"( HP-") => known(PCL_XL, pcl_xl::walk(trail, &mut Unread)),
         () if is(b"%!") || is(b"\x04%!") => postscript(trail, details),
         () if is(b"%PDF-") => Some(Known { kind: PJL_PDF, body: pdf(trail, details) }),
         () if is(b"JZJZ") => known(ZJS, chunks::zjs(trail, details)),
@@ -68,9 +67,7 @@ pub fn walk(trail: &mut Trail, language: Option<&str>, details: &mut Details) ->
         }
         () => named(trail, language?, details),
     }
-    .or_else(|| {
-        begins(&seen).then(|| Known { kind: PCL5, body: pcl::walk(trail, &mut pcl::Plain) })
-    })
+    .or_else(|| begins(&seen).then(|| Known { kind: PCL5, body: pcl::walk(trail, &mut Unread) }))
 }
 
 fn skip_blanks(trail: &mut Trail) {
@@ -89,9 +86,9 @@ fn named(trail: &mut Trail, language: &str, details: &mut Details) -> Option<Kno
             Some(Known { kind: HPGL, body: Body::new(stop, 1, 2) })
         }
         "PCL" | "PCL5" | "PCL5C" | "PCL5E" | "PCL3GUI" | "PCL3" | "PCLSLEEK" | "LAVAFLOW"
-        | "ACL" => known(PCL5, Some(pcl::walk(trail, &mut pcl::Plain))),
+        | "ACL" => known(PCL5, Some(pcl::walk(trail, &mut Unread))),
         "PCLXL" | "POSTSCRIPT" | "PDF" => None,
-        _ if trail.starts(b"\x1bE") => known(PCL5, Some(pcl::walk(trail, &mut pcl::Plain))),
+        _ if trail.starts(b"\x1bE") => known(PCL5, Some(pcl::walk(trail, &mut Unread))),
         _ => Some(Known { kind: PJL, body: unknown(trail) }),
     }
 }

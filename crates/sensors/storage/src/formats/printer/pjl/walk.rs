@@ -3,6 +3,7 @@
 use super::{
     super::{
         PCL_XL, PCL5, PJL_PDF, POSTSCRIPT, pcl, pcl_xl, postscript, raster,
+        text::Until,
         trail::{BAIT, Stop, Trail, UEL},
     },
     body,
@@ -287,10 +288,10 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     let mut trail = Trail::new(stretch, at);
     if kind == PCL_XL {
         texts.begin("pcl-xl");
-        pcl_xl::walk(&mut trail, &mut pcl_xl::Until { texts, end });
+        pcl_xl::walk(&mut trail, &mut Until { texts, end });
     } else if kind == PCL5 {
         texts.begin("pcl");
-        pcl::walk(&mut trail, &mut pcl::Until { texts, end });
+        pcl::walk(&mut trail, &mut Until { texts, end });
     }
 }
 
