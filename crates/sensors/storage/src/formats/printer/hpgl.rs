@@ -5,7 +5,7 @@
 
 use memchr::memchr;
 
-use super::{HPGL, trail::Trail};
+use super::{HPGL, text::Text, trail::Trail};
 use crate::{
     Stretch,
     formats::{End, Format, Proof, Signature, Texts, Walked},
@@ -44,6 +44,14 @@ fn looks(seen: &[u8]) -> bool {
             >= 3
 }
 
+/// Whether at least three commands stand here, as behind `ESC%0B`.
+pub fn begins(seen: &[u8]) -> bool {
+    let seen = &seen[..seen.len().min(64)];
+    let plain = seen.iter().take_while(|byte| matches!(byte, 0x20..=0x7E | b'\r' | b'\n')).count();
+    let commands = seen[..plain].split(|byte| *byte == b';').take(3);
+    commands.filter(|part| is_command(part)).count() == 3
+}
+
 fn is_command(part: &[u8]) -> bool {
     part.trim_ascii_start().first_chunk::<2>().is_some_and(known)
 }
@@ -68,11 +76,16 @@ impl Plot {
     }
 }
 
-/// Takes commands up to an escape. False where something else stands, or the stretch ends.
-pub fn inside(trail: &mut Trail) -> bool {
+/// Takes commands up to an escape, and says how many; that is an error where something else stands, or the stretch ends.
+pub fn inside(trail: &mut Trail, text: &mut dyn Text) -> Result<u64, u64> {
     let mut plot = Plot::new();
-    while plot.command(trail, &mut |_, _| {}) {}
-    trail.byte() == Some(ESC)
+    let mut label = |at: u64, bytes: &[u8]| {
+        text.text(at, bytes);
+        text.text(at, b"\n");
+    };
+    while plot.command(trail, &mut label) {}
+    let ended = trail.byte() == Some(ESC);
+    if ended { Ok(plot.commands) } else { Err(plot.commands) }
 }
 
 impl Plot {

@@ -12,6 +12,7 @@ mod pcl_xl;
 mod pjl;
 mod postscript;
 mod raster;
+mod rows;
 mod spool;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,10 @@ pub static FORMAT: Format = Format {
         Signature::new(b"^XA"),
         Signature::new(b"~DG").aligned(),
         Signature::new(b"~DY").aligned(),
+        Signature::new(b"~DGR:"),
+        Signature::new(b"~DGE:"),
+        Signature::new(b"~DYR:"),
+        Signature::new(b"~DYE:"),
     ],
     looks,
     walk,
@@ -66,13 +70,18 @@ struct Labels {
     commands: u64,
     /// Behind the last `^XZ`.
     complete: Option<u64>,
+    /// A picture came since, that no label shows.
+    unused: bool,
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut trail = Trail::new(stretch, 0);
     let mut labels = Labels::default();
     while labels.command(&mut trail) {}
-    let whole = !labels.open && labels.complete.is_some() && trail.foreign.is_none();
+    let whole = !labels.open
+        && labels.complete.is_some()
+        && !labels.unused
+        && trail.foreign.is_none();
     let length = match labels.complete {
         Some(place) if whole => place,
         _ => trail.broken(),
@@ -101,6 +110,7 @@ impl Labels {
             return false;
         }
         self.commands += 1;
+        self.unused |= matches!(name.as_slice(), b"~DG" | b"~DY");
         match name.as_slice() {
             b"^XA" => self.open = true,
             b"^XZ" => return self.close(trail),
@@ -112,7 +122,7 @@ impl Labels {
 
     fn close(&mut self, trail: &mut Trail) -> bool {
         self.labels += u32::from(self.open);
-        self.open = false;
+        (self.open, self.unused) = (false, false);
         let end = match *trail.peek(2) {
             [b'\r', b'\n'] => 2,
             [b'\n' | b'\r', ..] => 1,

@@ -10,7 +10,7 @@ mod walk;
 pub use walk::walk;
 
 use super::{
-    PCL5,
+    PCL5, hpgl,
     text::{Unread, Until},
     trail::{BAIT, Body, Stop, Trail},
 };
@@ -59,6 +59,9 @@ fn looks(seen: &[u8]) -> bool {
                 let plots = prefix == b'%';
                 at += end;
                 held += values;
+                if plots && hpgl::begins(here.get(end..).unwrap_or(&[])) {
+                    return true;
+                }
                 // Commands of a plotter run up to the next escape.
                 if plots {
                     let text = here.get(end..).unwrap_or(&[]);
@@ -117,7 +120,8 @@ fn finish(trail: &mut Trail, body: Body) -> Option<Walked> {
     if body.elements < FEWEST || (!matches!(body.stop, Stop::Closed | Stop::Uel) && sure < BAIT) {
         return None;
     }
-    let mut walked = Walked::whole(length, Proof::Structure);
+    let proof = if body.decoded { Proof::Decoded } else { Proof::Structure };
+    let mut walked = Walked::whole(length, proof);
     walked.end = if whole { End::Whole } else { End::Broken };
     walked.details.pages = Some(body.pages);
     Some(walked)

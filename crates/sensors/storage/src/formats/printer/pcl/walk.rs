@@ -3,8 +3,9 @@
 use super::{
     super::{
         hpgl,
+        rows::Packing,
         text::Text,
-        trail::{Body, Ending, Stop, Trail, UEL},
+        trail::{Body, Ending, SHORT, Stop, Trail, UEL},
     },
     sequence::{self, Opening, Value},
 };
@@ -35,6 +36,10 @@ struct Job<'w> {
     wrote: bool,
     /// Text was confirmed by a sequence behind it: this job prints text.
     texts: bool,
+    /// How the rows of pictures are packed.
+    packing: Packing,
+    /// All data so far came out, or are short.
+    decoded: bool,
     /// Units of an inch, for telling a blank from kerning.
     units: i64,
     /// The job's first bytes: where they stand again, it is the same driver's next page.
@@ -46,6 +51,13 @@ fn is_left_open(trail: &mut Trail, prefix: u8, group: u8) -> bool {
     let next =
         if (prefix, group) == (b'*', b'b') { sequence::value(trail.peek(LOOK)) } else { None };
     next.is_some_and(|value| matches!(value.letter, b'V' | b'W') && value.bytes > 1)
+}
+
+/// Whether the data that follow are what their packing says, or too short for a doubt.
+fn comes_out(trail: &mut Trail, packing: Packing, bytes: u64) -> bool {
+    let seen = trail.peek(usize::try_from(bytes).unwrap_or(usize::MAX));
+    let holds = if seen.len() as u64 == bytes { packing.holds(seen) } else { Some(false) };
+    holds.unwrap_or(bytes <= SHORT)
 }
 
 /// What one element led to.
@@ -67,6 +79,8 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
         weak: false,
         texts: false,
         wrote: false,
+        packing: Packing::Plain,
+        decoded: true,
         units: 300,
         first: trail.peek(FIRST).to_vec(),
     };
@@ -79,7 +93,7 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
     if job.printed && stop != Stop::Broken {
         job.pages += 1;
     }
-    Body::new(stop, job.pages, job.elements)
+    Body { decoded: job.decoded, ..Body::new(stop, job.pages, job.elements) }
 }
 
 impl Job<'_> {
@@ -253,6 +267,11 @@ impl Job<'_> {
             }
             self.note(at, prefix, group, value);
             let data = sequence::data(prefix, group, value);
+            if data > 0 {
+                let packing =
+                    if group == b'b' && prefix == b'*' { self.packing } else { Packing::Unknown };
+                self.decoded &= comes_out(trail, packing, data);
+            }
             (self.data, self.weak) = (data > 0, false);
             if !self.data(trail, data, prefix == b'&' && group == b'p') {
                 return Next::Stop(Stop::Broken);
@@ -263,7 +282,9 @@ impl Job<'_> {
             let graphics = prefix == b'%' && group == 0 && value.letter == b'B';
             if graphics && matches!(value.number, -1..=3) {
                 (self.printed, self.ever) = (true, true);
-                if !hpgl::inside(trail) {
+                let plotted = hpgl::inside(trail, self.text);
+                self.elements += plotted.unwrap_or_else(|commands| commands);
+                if plotted.is_err() {
                     return Next::Stop(Stop::Broken);
                 }
             }
@@ -288,6 +309,8 @@ impl Job<'_> {
         let ends = matches!((prefix, group, value.letter), (b'*', b'r', b'B' | b'C'));
         self.complete = ends.then_some(at + value.bytes as u64);
         match (prefix, group, value.letter) {
+            (b'*', b'b', b'M') => self.packing = Packing::of_pcl(value.number),
+            (b'*', b'r', b'A') => self.packing = Packing::Plain,
             (b'&', b'u', b'D') if value.number > 0 => self.units = value.number,
             (b'&', b'l', b'H') if value.number == 0 && self.printed => {
                 self.pages += 1;

@@ -36,6 +36,12 @@ pub const BEGIN_SESSION: u8 = 0x41;
 pub const END_SESSION: u8 = 0x42;
 pub const BEGIN_PAGE: u8 = 0x43;
 pub const END_PAGE: u8 = 0x44;
+pub const BEGIN_IMAGE: u8 = 0xB0;
+pub const READ_IMAGE: u8 = 0xB1;
+pub const BEGIN_PATTERN: u8 = 0xB3;
+pub const READ_PATTERN: u8 = 0xB4;
+/// What only one maker's printers know, with data behind the operator.
+pub const VENDOR: u8 = 0x46;
 pub const SET_CURSOR: u8 = 0x6B;
 pub const SET_CURSOR_REL: u8 = 0x6C;
 pub const TEXT: u8 = 0xA8;
@@ -58,6 +64,11 @@ pub fn size(tag: u8) -> Option<u64> {
 /// The highest attribute that the published protocols and vendors use.
 pub const LAST_ATTRIBUTE: u8 = 0xBF;
 pub const TEXT_DATA: u8 = 0xAB;
+/// How many lines a part of a picture has, and how they are packed.
+pub const BLOCK_HEIGHT: u8 = 0x63;
+pub const COMPRESSION: u8 = 0x65;
+/// How many bytes follow the maker's own operator.
+pub const VENDOR_BYTES: u8 = 0x92;
 
 /// Operators that may stand without any attribute.
 pub fn stands_alone(operator: u8) -> bool {

@@ -2,12 +2,14 @@
 
 use super::{
     super::{
+        rows,
         text::Text,
-        trail::{Body, Stop, Trail},
+        trail::{Body, SHORT, Stop, Trail},
     },
     operators::{
         BEGIN_PAGE, BEGIN_SESSION, END_PAGE, END_SESSION, LAST_ATTRIBUTE, SET_CURSOR,
-        SET_CURSOR_REL, TEXT, TEXT_DATA, is_operator, is_outside_pages, size, stands_alone,
+        SET_CURSOR_REL, TEXT, TEXT_DATA, VENDOR, VENDOR_BYTES, BEGIN_IMAGE, BEGIN_PATTERN,
+        BLOCK_HEIGHT, COMPRESSION, READ_IMAGE, READ_PATTERN, is_operator, is_outside_pages, size, stands_alone,
     },
 };
 
@@ -37,6 +39,22 @@ struct Session<'w> {
     string: Option<(u64, u8, u64)>,
     pages: u32,
     operators: u64,
+    picture: Picture,
+    /// Bytes that a maker's own operator has behind it.
+    vendor: u64,
+    /// All data so far came out, or are short.
+    decoded: bool,
+}
+
+/// What is known of a picture whose part may follow.
+#[derive(Default)]
+struct Picture {
+    /// A part was announced.
+    follows: bool,
+    lines: u64,
+    packing: u64,
+    /// Bytes of a line, once a part came out.
+    line: Option<u64>,
 }
 
 /// Walks on from the trail's place; none where no stream's first line stands there.
@@ -60,6 +78,9 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Option<Body> {
         string: None,
         pages: 0,
         operators: 0,
+        picture: Picture::default(),
+        vendor: 0,
+        decoded: true,
     };
     let stop = loop {
         session.run(trail);
@@ -71,7 +92,8 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Option<Body> {
             break Stop::Closed;
         }
     };
-    Some(Body::new(stop, session.pages, session.operators))
+    let decoded = session.decoded;
+    Some(Body { decoded, ..Body::new(stop, session.pages, session.operators) })
 }
 
 impl Session<'_> {
@@ -99,6 +121,7 @@ impl Session<'_> {
                     _ => break,
                 },
                 0xF8 if wants && name == TEXT_DATA => break,
+                0xF8 if matches!(name, BLOCK_HEIGHT | COMPRESSION | VENDOR_BYTES) => break,
                 0xF8 if name <= LAST_ATTRIBUTE && self.value.is_some() => {
                     self.value = None;
                     at += 2;
@@ -132,7 +155,8 @@ impl Session<'_> {
     /// Whether an operator neither begins nor ends anything, nor has a text.
     fn is_plain(&self, operator: u8, wants: bool) -> bool {
         let printed = wants && matches!(operator, SET_CURSOR | SET_CURSOR_REL | TEXT);
-        let special = printed || matches!(operator, BEGIN_SESSION..=END_PAGE);
+        let picture = matches!(operator, BEGIN_IMAGE | READ_IMAGE | BEGIN_PATTERN | READ_PATTERN);
+        let special = printed || picture || matches!(operator, BEGIN_SESSION..=END_PAGE | VENDOR);
         let bare = self.values == 0 && !stands_alone(operator);
         !special && !bare && self.value.is_none() && is_operator(operator)
     }
@@ -187,7 +211,27 @@ impl Session<'_> {
         if name == TEXT_DATA && matches!(value.1, 0xC8 | 0xC9) {
             self.string = Some(value);
         }
+        match name {
+            BLOCK_HEIGHT => self.picture.lines = self.number(trail, value),
+            COMPRESSION => self.picture.packing = self.number(trail, value),
+            VENDOR_BYTES => self.vendor = self.number(trail, value),
+            _ => {}
+        }
         trail.take(2)
+    }
+
+    /// A value that is one number.
+    fn number(&self, trail: &mut Trail, (at, tag, _): (u64, u8, u64)) -> u64 {
+        let stretch = &mut *trail.stretch;
+        let number = match (tag, self.big) {
+            (0xC0, _) => stretch.u8(at).map(u64::from),
+            (0xC1, true) => stretch.u16_be(at).map(u64::from),
+            (0xC1, false) => stretch.u16_le(at).map(u64::from),
+            (0xC2, true) => stretch.u32_be(at).map(u64::from),
+            (0xC2, false) => stretch.u32_le(at).map(u64::from),
+            _ => None,
+        };
+        number.unwrap_or(0)
     }
 
     fn operator(&mut self, trail: &mut Trail, operator: u8) -> bool {
@@ -210,7 +254,39 @@ impl Session<'_> {
         (self.state, self.values) = (next, 0);
         self.note(trail, operator);
         trail.confirm();
+        let vendor = std::mem::take(&mut self.vendor);
+        match operator {
+            BEGIN_IMAGE | BEGIN_PATTERN => self.picture.line = None,
+            VENDOR if vendor > 0 => {
+                self.decoded &= vendor <= SHORT;
+                return trail.take(1) && trail.data(vendor);
+            }
+            _ => {}
+        }
+        self.picture.follows = matches!(operator, READ_IMAGE | READ_PATTERN);
         trail.take(1)
+    }
+
+    /// Whether the part of a picture comes out at its lines.
+    fn comes_out(&mut self, trail: &mut Trail, bytes: u64) -> bool {
+        let picture = &mut self.picture;
+        if !std::mem::take(&mut picture.follows) {
+            return bytes <= SHORT;
+        }
+        let seen = trail.peek(usize::try_from(bytes).unwrap_or(usize::MAX));
+        let lines = picture.lines;
+        let made = match picture.packing {
+            0 => Some(bytes),
+            1 => rows::runs(seen),
+            3 => return rows::rows_of_changes(seen, lines),
+            _ => None,
+        };
+        let line = made.filter(|made| lines > 0 && made.is_multiple_of(lines));
+        let line = line.map(|made| made / lines);
+        let same = line.is_some() && (picture.line.is_none() || picture.line == line);
+        picture.line = line;
+        let packed = picture.packing == 1 && seen.len() as u64 == bytes;
+        same && (packed || bytes <= SHORT)
     }
 
     fn note(&mut self, trail: &mut Trail, operator: u8) {
@@ -252,6 +328,10 @@ impl Session<'_> {
         };
         let allowed = self.value.is_none() && matches!(self.state, State::Session | State::Page);
         debug_assert!(matches!(tag, 0xFA | 0xFB));
-        allowed && trail.take(bytes) && trail.data(length.into())
+        if !allowed || !trail.take(bytes) {
+            return false;
+        }
+        self.decoded &= self.comes_out(trail, length.into());
+        trail.data(length.into())
     }
 }

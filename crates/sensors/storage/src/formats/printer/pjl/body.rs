@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::{
     Pieces, Stretch,
-    formats::{Details, Kind, Walked, document::pdf::PDF},
+    formats::{Details, End, Kind, Walked, document::pdf::PDF},
 };
 
 /// What a body was.
@@ -65,7 +65,7 @@ pub fn walk(trail: &mut Trail, language: Option<&str>, details: &mut Details) ->
             let kind = raster::kind(trail.stretch, trail.at);
             known(kind, raster::walk(trail))
         }
-        () => named(trail, language?, details),
+        () => language.and_then(|language| named(trail, language, details)),
     }
     .or_else(|| begins(&seen).then(|| Known { kind: PCL5, body: pcl::walk(trail, &mut Unread) }))
 }
@@ -81,8 +81,8 @@ fn named(trail: &mut Trail, language: &str, details: &mut Details) -> Option<Kno
     match language {
         "QPDL" => known(QPDL, chunks::qpdl(trail, details)),
         "HPGL2" | "HPGL" | "HP-GL/2" if trail.byte() != Some(0x1B) => {
-            let ended = hpgl::inside(trail);
-            let stop = if ended && trail.starts(UEL) { Stop::Uel } else { Stop::Broken };
+            let ended = hpgl::inside(trail, &mut Unread);
+            let stop = if ended.is_ok() && trail.starts(UEL) { Stop::Uel } else { Stop::Broken };
             Some(Known { kind: HPGL, body: Body::new(stop, 1, 2) })
         }
         "PCL" | "PCL5" | "PCL5C" | "PCL5E" | "PCL3GUI" | "PCL3" | "PCLSLEEK" | "LAVAFLOW"
@@ -133,6 +133,12 @@ fn pdf(trail: &mut Trail, details: &mut Details) -> Body {
             trail.at = begin + walked.length + blank;
             trail.settle();
             return Body::new(Stop::Uel, pages, 4);
+        }
+        if walked.end == End::Broken {
+            // What its own walker does not take is not its own.
+            trail.at = begin + walked.length;
+            trail.settle();
+            return Body::new(Stop::Broken, walked.details.pages.unwrap_or(0), 2);
         }
     }
     let met = to_uel(trail);

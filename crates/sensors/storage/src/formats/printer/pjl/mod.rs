@@ -13,16 +13,35 @@ use crate::formats::{Format, Signature};
 
 pub static FORMAT: Format = Format {
     kind: PJL,
-    signatures: &[Signature::new(UEL), Signature::new(b"\x1bE\x1b%-12345X")],
+    signatures: &[
+        Signature::new(UEL),
+        Signature::new(b"\x1bE\x1b%-12345X"),
+        Signature::new(b"\x1b%-12345X@PJL\n@PJL JOB NAME=\"").at(LEAD as u64),
+    ],
     looks,
     walk: walk::walk,
     texts: Some(walk::texts),
     picture: Some(walk::picture),
 };
 
+/// Zeros with which one driver for Brother's printers begins its jobs.
+const LEAD: usize = 128;
+/// What that driver alone writes.
+const LEAD_JOBS: &[u8] = b"@PJL SET RAS1200MODE";
+
+/// How many bytes stand before the first UEL.
+fn lead(seen: &[u8]) -> usize {
+    let zeros = seen.len() > LEAD && seen[..LEAD].iter().all(|byte| *byte == 0);
+    let led = zeros && memchr::memmem::find(&seen[LEAD..], LEAD_JOBS).is_some();
+    match seen {
+        _ if led => LEAD,
+        [0x1B, b'E', rest @ ..] if rest.starts_with(UEL) => 2,
+        _ => 0,
+    }
+}
+
 /// A UEL, and behind it a command, another one, or a language's first bytes.
 fn looks(seen: &[u8]) -> bool {
-    let rest = seen.strip_prefix(b"\x1bE").unwrap_or(seen);
-    let Some(rest) = rest.strip_prefix(UEL) else { return false };
+    let Some(rest) = seen[lead(seen)..].strip_prefix(UEL) else { return false };
     lines::is_command(rest.trim_ascii_start()) || rest.starts_with(UEL) || body::begins(rest)
 }

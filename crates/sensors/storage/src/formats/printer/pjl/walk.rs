@@ -46,9 +46,8 @@ enum Next {
 
 pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut trail = Trail::new(stretch, 0);
-    if trail.starts(b"\x1bE\x1b%-12345X") {
-        trail.take(2);
-    }
+    let lead = super::lead(trail.peek(512));
+    trail.take(lead as u64);
     trail.starts(UEL).then_some(())?;
     let mut job = Job::default();
     let mut whole = false;
@@ -159,7 +158,7 @@ impl Job {
         self.bodies += 1;
         self.elements += known.body.elements;
         self.pages = self.pages.saturating_add(known.body.pages);
-        self.decoded = known.body.decoded;
+        self.decoded = known.body.decoded && (self.decoded || self.bodies == 1);
         self.closed = matches!(known.body.stop, Stop::Closed | Stop::Foreign);
         match known.body.stop {
             Stop::Broken => Next::Broken,
@@ -241,9 +240,8 @@ fn line_end(trail: &mut Trail) {
 /// Where the first body begins and in what it is.
 fn find(stretch: &mut Stretch) -> Option<(u64, Kind)> {
     let mut trail = Trail::new(stretch, 0);
-    if trail.starts(b"\x1bE\x1b%-12345X") {
-        trail.take(2);
-    }
+    let lead = super::lead(trail.peek(512));
+    trail.take(lead as u64);
     for _ in 0..BLOCKS {
         if !trail.starts(UEL) {
             break;

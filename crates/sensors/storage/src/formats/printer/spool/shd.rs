@@ -10,10 +10,10 @@ use crate::{
 pub static FORMAT: Format = Format {
     kind: SHD_FILE,
     signatures: &[
-        Signature::new(b"\x66\x49\0\0").aligned(),
-        Signature::new(b"\x67\x49\0\0").aligned(),
-        Signature::new(b"\x68\x49\0\0").aligned(),
-        Signature::new(b"\x23\x51\0\0").aligned(),
+        Signature::new(b"\x66\x49\0\0"),
+        Signature::new(b"\x67\x49\0\0"),
+        Signature::new(b"\x68\x49\0\0"),
+        Signature::new(b"\x23\x51\0\0"),
     ],
     looks: |seen| read(seen).is_some(),
     walk,

@@ -12,7 +12,11 @@ use crate::{
 
 pub static FORMAT: Format = Format {
     kind: SPL_FILE,
-    signatures: &[Signature::new(b"\0\0\x01\0").aligned()],
+    signatures: &[
+        Signature::new(b"\0\0\x01\0").aligned(),
+        // At any place: the header is below 64 KiB, and the document's name follows it.
+        Signature::new(b"\0\0\x10\0\0\0").at(6),
+    ],
     looks,
     walk,
     texts: Some(texts),
@@ -82,7 +86,7 @@ fn records(trail: &mut Trail, text: &mut dyn FnMut(u64, &[u8])) -> (u32, u32, bo
         if PAGE.contains(&kind) && trail.peek(44).get(40..44) == Some(b" EMF") {
             match emf::records(trail, text) {
                 Some((_, true)) if trail.at <= end => pages += 1,
-                _ => return (pages, count, false),
+                inner => return (pages, count + inner.map_or(0, |(inner, _)| inner), false),
             }
         }
         if trail.at > end || !trail.data(end - trail.at) {
