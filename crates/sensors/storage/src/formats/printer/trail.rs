@@ -16,7 +16,7 @@ pub const UEL: &[u8] = b"\x1b%-12345X";
 pub const BAIT: u64 = 128;
 
 /// Data that nothing decodes leave no place where a job may have been torn and joined another way, if they are no longer.
-pub const SHORT: u64 = 4096;
+pub const SHORT: u64 = 16 * 1024;
 
 const SECTOR: u64 = 512;
 /// How far back a border is looked for.
@@ -96,13 +96,13 @@ pub struct Trail<'t, 'a> {
     older: [u64; 2],
     /// Where another job begins: nothing is taken from there on.
     pub foreign: Option<u64>,
-    /// The last data: where they begin, and where they should end.
-    pub block: (u64, u64),
+    /// All data so far were short.
+    pub short: bool,
 }
 
 impl<'t, 'a> Trail<'t, 'a> {
     pub fn new(stretch: &'t mut Stretch<'a>, at: u64) -> Self {
-        Self { stretch, at, sure: at, last: at, older: [at; 2], foreign: None, block: (at, at) }
+        Self { stretch, at, sure: at, last: at, older: [at; 2], foreign: None, short: true }
     }
 
     /// At most `count` of the next bytes.
@@ -131,7 +131,7 @@ impl<'t, 'a> Trail<'t, 'a> {
     /// Takes data of any content. False where another job begins inside, or the stretch ends.
     pub fn data(&mut self, count: u64) -> bool {
         let end = self.at.saturating_add(count);
-        self.block = (self.at, end);
+        self.short &= count <= SHORT;
         while self.at < end {
             let step = (end - self.at).min(STEP as u64);
             let seen = self.stretch.peek(self.at, step as usize + UEL.len() - 1);

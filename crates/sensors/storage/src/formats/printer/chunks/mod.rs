@@ -59,7 +59,8 @@ fn bare(stretch: &mut Stretch, walk: Walk) -> Option<Walked> {
     if body.elements < FEWEST {
         return None;
     }
-    let mut walked = Walked::whole(length, Proof::Structure);
+    let proof = if body.decoded { Proof::Decoded } else { Proof::Structure };
+    let mut walked = Walked::whole(length, proof);
     walked.end = if whole { End::Whole } else { End::Broken };
     walked.details = Details { pages: Some(body.pages), ..details };
     Some(walked)

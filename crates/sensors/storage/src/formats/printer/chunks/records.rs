@@ -29,7 +29,7 @@ fn chain(trail: &mut Trail, mut record: impl FnMut(&mut Trail, u64) -> Step) -> 
     if stop == Stop::Closed {
         trail.confirm();
     }
-    Body::new(stop, pages, count)
+    Body { decoded: trail.short, ..Body::new(stop, pages, count) }
 }
 
 fn step(taken: bool, step: Step) -> Step {

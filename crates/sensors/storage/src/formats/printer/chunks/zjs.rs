@@ -47,7 +47,7 @@ fn records(trail: &mut Trail, magic: &[u8], mark: [u8; 2], details: &mut Details
         }
         if kind == END_DOCUMENT {
             trail.confirm();
-            return Some(Body::new(Stop::Closed, pages, count));
+            return Some(Body { decoded: trail.short, ..Body::new(Stop::Closed, pages, count) });
         }
     }
 }

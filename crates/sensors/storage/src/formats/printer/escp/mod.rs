@@ -48,7 +48,8 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     if body.elements < FEWEST || sure < BAIT {
         return None;
     }
-    let mut walked = Walked::whole(length, Proof::Structure);
+    let proof = if body.decoded { Proof::Decoded } else { Proof::Structure };
+    let mut walked = Walked::whole(length, proof);
     walked.end = if whole { End::Whole } else { End::Broken };
     walked.details.pages = Some(body.pages);
     Some(walked)

@@ -53,7 +53,7 @@ pub fn walk(trail: &mut Trail) -> Body {
         }
     };
     let pages = job.pages + u32::from(job.printed && stop != Stop::Broken);
-    Body::new(stop, pages, job.elements)
+    Body { decoded: trail.short, ..Body::new(stop, pages, job.elements) }
 }
 
 fn more(taken: bool) -> Next {

@@ -17,6 +17,8 @@ use super::{
 const LINE: usize = 512;
 /// What of a page is looked at at once.
 const RUN: usize = 2048;
+/// So many zeros are no blanks between tags, but a medium's filling.
+const FILLING: usize = 16;
 /// Most values between two operators.
 const VALUES: u32 = 64;
 
@@ -164,6 +166,7 @@ impl Session<'_> {
     fn tag(&mut self, trail: &mut Trail) -> bool {
         let Some(tag) = trail.byte() else { return false };
         match tag {
+            0 if trail.peek(FILLING).iter().all(|byte| *byte == 0) => false,
             0 | 0x09..=0x0D | 0x20 => trail.take(1),
             0x41..=0xBF => self.operator(trail, tag),
             0xC0..=0xC5 => self.value(trail, tag, 1, 0),

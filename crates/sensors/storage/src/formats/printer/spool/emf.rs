@@ -65,7 +65,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     if count < if whole { 2 } else { 3 } {
         return None;
     }
-    let mut walked = Walked::whole(length, Proof::Structure);
+    // The records are just as many as the first says, and none leaves room for other places to be torn at.
+    let proof = if trail.short { Proof::Decoded } else { Proof::Structure };
+    let mut walked = Walked::whole(length, proof);
     walked.end = if whole { End::Whole } else { End::Broken };
     walked.details.pages = Some(1);
     describe(stretch, &mut walked.details);

@@ -62,7 +62,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     if count < 2 || (!whole && pages == 0 && count < 3) {
         return None;
     }
-    let mut walked = Walked::whole(length, Proof::Structure);
+    let proof = if trail.short && pages > 0 { Proof::Decoded } else { Proof::Structure };
+    let mut walked = Walked::whole(length, proof);
     walked.end = if whole { End::Whole } else { End::Broken };
     walked.details.title = super::detail(&title.0);
     walked.details.pages = Some(pages);
