@@ -31,6 +31,8 @@ const WORK: u64 = 64 << 20;
 /// The most time for one file: many break off, and few go on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
+/// Bytes behind a joint that may be chance where no checksum covers them: a form feed ends a page.
+const LEAST: u64 = 16;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
 
@@ -82,8 +84,9 @@ struct Tried {
 
 impl Tried {
     fn is_sure(&self) -> bool {
-        let sure = |walked: &Walked| walked.is_whole() && walked.proof >= Proof::Decoded;
-        self.beyond.is_some_and(|beyond| beyond > 0) && self.walked.as_ref().is_some_and(sure)
+        let (Some(walked), Some(beyond)) = (&self.walked, self.beyond) else { return false };
+        let least = if walked.proof == Proof::Checksum { 1 } else { LEAST };
+        walked.is_whole() && walked.proof >= Proof::Decoded && beyond >= least
     }
 }
 
@@ -230,24 +233,45 @@ impl Search<'_, '_> {
 
     /// A joint that is sure, unless it is not the only one.
     fn settled(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Vec<Run>, Walked)> {
+        let (joint, tried) = self.grown(place, joint, tried);
         let walked = tried.walked?;
-        // A checksum proves what it covers: of locked members and foreign streams it says nothing. Lengths it does hold.
-        let off = if walked.proof == Proof::Checksum { &OFF[..2] } else { &OFF };
-        self.is_alone(place, joint, off).then(|| self.closed(place, joint, walked))
+        self.is_alone(place, joint).then(|| self.closed(place, joint, walked))
     }
 
-    /// Whether no split or gap that is a cluster off does as well with other bytes.
-    fn is_alone(&self, place: &Place, joint: Joint, off: &[(i64, i64)]) -> bool {
-        let cluster = self.torn.cluster;
-        let moved = |at: u64, by: i64| at.checked_add_signed(by * cluster as i64);
-        off.iter().all(|(split_by, next_by)| {
-            let moved = moved(joint.split, *split_by).zip(moved(joint.next, *next_by));
-            let Some((split, next)) = moved else { return true };
-            let possible = split > place.last && next > split && next < self.torn.medium.len();
-            !possible
-                || self.is_foreign(joint, split, next)
-                || !self.walk(place, Joint { split, next }).is_sure()
-        })
+    /// The joint that leaves out the least: content that repeats itself goes on as well where clusters of it are missing, but
+    /// a cluster of something else hardly ever fits in.
+    fn grown(&self, place: &Place, joint: Joint, tried: Tried) -> (Joint, Tried) {
+        let checked = tried.walked.as_ref().is_some_and(|walked| walked.proof == Proof::Checksum);
+        let off = |by: &(i64, i64)| self.tried_off(place, joint, *by);
+        // A checksum holds the length.
+        if checked || !SHORTER.iter().chain(&LONGER).any(|by| off(by).is_some()) {
+            return (joint, tried);
+        }
+        let most = (joint.next - joint.split) / self.torn.cluster;
+        let longer = (1..most)
+            .rev()
+            .filter(|_| !self.is_over())
+            .find_map(|count| off(&(0, -(count as i64))));
+        let (joint, tried) = longer.unwrap_or((joint, tried));
+        self.tried_off(place, joint, LONGER[0]).unwrap_or((joint, tried))
+    }
+
+    /// Whether no joint that is a cluster off does as well with other bytes: of locked members and foreign streams a checksum
+    /// says nothing.
+    fn is_alone(&self, place: &Place, joint: Joint) -> bool {
+        OFF.iter().all(|by| self.tried_off(place, joint, *by).is_none())
+    }
+
+    /// A joint that is so many clusters off, where that is sure, too, and takes in nothing foreign.
+    fn tried_off(&self, place: &Place, joint: Joint, by: (i64, i64)) -> Option<(Joint, Tried)> {
+        let moved = |at: u64, by: i64| at.checked_add_signed(by * self.torn.cluster as i64);
+        let (split, next) = (moved(joint.split, by.0)?, moved(joint.next, by.1)?);
+        let possible = split > place.last && next > split && next < self.torn.medium.len();
+        if !possible || self.is_foreign(joint, split, next) {
+            return None;
+        }
+        let tried = self.walk(place, Joint { split, next });
+        tried.is_sure().then_some((Joint { split, next }, tried))
     }
 
     /// Whether a moved joint takes in what is another's, or nothing but what stands there anyway.
@@ -263,7 +287,10 @@ impl Search<'_, '_> {
 }
 
 /// Clusters by which split and next place may be off.
-const OFF: [(i64, i64); 6] = [(-1, -1), (1, 1), (-1, 0), (1, 0), (0, -1), (0, 1)];
+const OFF: [(i64, i64); 2] = [(-1, -1), (1, 1)];
+/// Those by which the pieces leave out more, and less.
+const SHORTER: [(i64, i64); 2] = [(-1, 0), (0, 1)];
+const LONGER: [(i64, i64); 2] = [(1, 0), (0, -1)];
 
 #[cfg(test)]
 mod tests;

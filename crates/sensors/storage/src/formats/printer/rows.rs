@@ -58,7 +58,8 @@ pub fn changes(row: &[u8]) -> bool {
     while let Some(code) = row.get(at) {
         at += 1;
         if code & 0x1F == 0x1F {
-            let Some(more) = row.get(at..).and_then(|rest| rest.iter().position(|byte| *byte < 0xFF))
+            let Some(more) =
+                row.get(at..).and_then(|rest| rest.iter().position(|byte| *byte < 0xFF))
             else {
                 return false;
             };
@@ -73,7 +74,8 @@ pub fn changes(row: &[u8]) -> bool {
 pub fn rows_of_changes(packed: &[u8], rows: u64) -> bool {
     let (mut rest, mut count) = (packed, 0);
     while let Some((length, behind)) = rest.split_first_chunk::<2>() {
-        let Some((row, behind)) = behind.split_at_checked(u16::from_le_bytes(*length).into()) else {
+        let Some((row, behind)) = behind.split_at_checked(u16::from_le_bytes(*length).into())
+        else {
             return false;
         };
         if !changes(row) {

@@ -78,10 +78,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut trail = Trail::new(stretch, 0);
     let mut labels = Labels::default();
     while labels.command(&mut trail) {}
-    let whole = !labels.open
-        && labels.complete.is_some()
-        && !labels.unused
-        && trail.foreign.is_none();
+    let whole =
+        !labels.open && labels.complete.is_some() && !labels.unused && trail.foreign.is_none();
     let length = match labels.complete {
         Some(place) if whole => place,
         _ => trail.broken(),

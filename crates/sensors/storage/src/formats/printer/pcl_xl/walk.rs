@@ -7,9 +7,9 @@ use super::{
         trail::{Body, SHORT, Stop, Trail},
     },
     operators::{
-        BEGIN_PAGE, BEGIN_SESSION, END_PAGE, END_SESSION, LAST_ATTRIBUTE, SET_CURSOR,
-        SET_CURSOR_REL, TEXT, TEXT_DATA, VENDOR, VENDOR_BYTES, BEGIN_IMAGE, BEGIN_PATTERN,
-        BLOCK_HEIGHT, COMPRESSION, READ_IMAGE, READ_PATTERN, is_operator, is_outside_pages, size, stands_alone,
+        BEGIN_IMAGE, BEGIN_PAGE, BEGIN_PATTERN, BEGIN_SESSION, BLOCK_HEIGHT, COMPRESSION, END_PAGE,
+        END_SESSION, LAST_ATTRIBUTE, READ_IMAGE, READ_PATTERN, SET_CURSOR, SET_CURSOR_REL, TEXT,
+        TEXT_DATA, VENDOR, VENDOR_BYTES, is_operator, is_outside_pages, size, stands_alone,
     },
 };
 
