@@ -15,15 +15,27 @@ pub struct Stretch<'a> {
     window: Vec<u8>,
     /// Where the window's first byte lies, from the stretch's first.
     at: u64,
+    proven: u64,
 }
 
 impl<'a> Stretch<'a> {
     pub fn new(of: &'a dyn Bytes) -> Self {
-        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0 }
+        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0, proven: 0 }
+    }
+
+    /// With so many bytes of which the same walker said before that they are sound.
+    pub fn proven(of: &'a dyn Bytes, bytes: u64) -> Self {
+        Self { proven: bytes, ..Self::new(of) }
+    }
+
+    /// Whether what ends here was seen to be sound: it need not be decoded again.
+    pub fn is_proven(&self, end: u64) -> bool {
+        end <= self.proven
     }
 
     /// Looks at another stretch of the same; the window is kept where it still serves.
     pub fn aim(&mut self, start: u64, bytes: u64) {
+        self.proven = 0;
         let place = self.start.wrapping_add(self.at);
         self.start = start.min(self.of.len());
         self.len = bytes.min(self.of.len() - self.start);

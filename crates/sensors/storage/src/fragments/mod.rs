@@ -31,6 +31,7 @@ const WORK: u64 = 64 << 20;
 /// The most time for one file: many break off, and few go on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
+const SECTOR: u64 = 512;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
 
@@ -50,7 +51,9 @@ pub struct Torn<'a> {
 
 /// The pieces and what the walk over them says; none where no joint is sure.
 pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
-    let possible = torn.cluster >= 512 && torn.limit >= torn.cluster && !torn.walked.is_whole();
+    let possible = torn.cluster >= SECTOR && torn.limit >= torn.cluster && !torn.walked.is_whole();
+    // What begins elsewhere stands in another file: that one is torn.
+    let possible = possible && torn.start.is_multiple_of(SECTOR);
     if !possible || torn.start >= torn.medium.len() {
         return None;
     }
@@ -91,6 +94,8 @@ impl Tried {
 struct Place<'p> {
     before: &'p [Run],
     last: u64,
+    /// How much of the file is sound, from its first byte on.
+    sound: u64,
 }
 
 impl Search<'_, '_> {
@@ -109,7 +114,8 @@ impl Search<'_, '_> {
         let runs = self.runs(place, joint);
         let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
         let pieces = Pieces::new(self.torn.medium, &runs);
-        let walked = (self.torn.format.walk)(&mut Stretch::new(&pieces));
+        let proven = length.min(place.sound);
+        let walked = (self.torn.format.walk)(&mut Stretch::proven(&pieces, proven));
         let sound = walked.as_ref().map_or(0, Walked::sound);
         self.left.set(self.left.get().saturating_sub(sound.max(4096)));
         Tried { beyond: sound.checked_sub(length), walked }
@@ -131,8 +137,9 @@ impl Search<'_, '_> {
         let joints = torn.format.joints()?;
         let mut stretch = Stretch::new(torn.medium);
         stretch.aim(torn.start, u64::MAX);
-        let place = Place { before: &[], last: torn.start };
-        let end = torn.start.saturating_add(torn.walked.sound());
+        let sound = torn.walked.sound();
+        let place = Place { before: &[], last: torn.start, sound };
+        let end = torn.start.saturating_add(sound);
         for joint in joints(&mut stretch, torn.walked, torn.limit) {
             if !joint.gap.is_multiple_of(torn.cluster) {
                 continue;
@@ -156,7 +163,7 @@ impl Search<'_, '_> {
 
     /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
-        let place = Place { before, last };
+        let place = Place { before, last, sound };
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;

@@ -52,7 +52,7 @@ fn write(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
         let most = (1_u32 << bits) - 1;
         ((u32::from(value) * most + 127) / 255 * 255 / most) as u8
     };
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(7));
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(3));
     let mut above = vec![0; picture.width as usize * channels];
     let mut line = Vec::with_capacity(above.len());
     for points in picture.rgb.chunks_exact(row) {
