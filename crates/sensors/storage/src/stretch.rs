@@ -16,11 +16,12 @@ pub struct Stretch<'a> {
     /// Where the window's first byte lies, from the stretch's first.
     at: u64,
     proven: u64,
+    read: u64,
 }
 
 impl<'a> Stretch<'a> {
     pub fn new(of: &'a dyn Bytes) -> Self {
-        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0, proven: 0 }
+        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0, proven: 0, read: 0 }
     }
 
     /// With so many bytes of which the same walker said before that they are sound.
@@ -47,6 +48,11 @@ impl<'a> Stretch<'a> {
                 self.at = 0;
             }
         }
+    }
+
+    /// How many bytes were read so far: what the work on it costs.
+    pub fn cost(&self) -> u64 {
+        self.read
     }
 
     /// How many bytes there are at most: to the end of the medium or of what is known to be the file's.
@@ -88,6 +94,7 @@ impl<'a> Stretch<'a> {
         self.window.resize(wanted, 0);
         let read = self.of.read_at(self.start.saturating_add(at), &mut self.window);
         self.window.truncate(read);
+        self.read = self.read.saturating_add(read as u64);
         self.at = at;
     }
 

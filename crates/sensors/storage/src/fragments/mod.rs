@@ -4,7 +4,7 @@
 //! and where no neighbouring split does the same with other bytes. Splits are tried from the last sound cluster backwards;
 //! gaps that end where a cluster like those before comes after something else stand first. A try that breaks before its split says
 //! that the split is too late, and ends it at once. Bounds: gaps up to the limit, [`BACK`] splits before the sound end, [`WORK`]
-//! bytes walked and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
+//! bytes read and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
 
 mod clusters;
 
@@ -26,8 +26,10 @@ const BACK: u64 = 12;
 const AHEAD: u64 = 128;
 /// Gaps that are tried for those.
 const AHEAD_GAPS: usize = 8;
-/// The most bytes that are walked for one file.
-const WORK: u64 = 64 << 20;
+/// The most bytes that are read for one file, beside sixteen times what is sound of it. What can be joined mostly is so at
+/// one of the first ten tries.
+const WORK: u64 = 16 << 20;
+const TIMES: u64 = 16;
 /// The most time for one file: many break off, and few go on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
@@ -58,7 +60,8 @@ pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
         return None;
     }
     let deadline = torn.deadline.min(Instant::now() + PATIENCE);
-    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK), deadline };
+    let work = WORK.saturating_add(torn.walked.sound().saturating_mul(TIMES));
+    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(work), deadline };
     search.recorded().or_else(|| search.pieces(&[], torn.start, torn.walked.sound()))
 }
 
@@ -115,9 +118,10 @@ impl Search<'_, '_> {
         let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
         let pieces = Pieces::new(self.torn.medium, &runs);
         let proven = length.min(place.sound);
-        let walked = (self.torn.format.walk)(&mut Stretch::proven(&pieces, proven));
+        let mut stretch = Stretch::proven(&pieces, proven);
+        let walked = (self.torn.format.walk)(&mut stretch);
         let sound = walked.as_ref().map_or(0, Walked::sound);
-        self.left.set(self.left.get().saturating_sub(sound.max(4096)));
+        self.left.set(self.left.get().saturating_sub(stretch.cost().max(4096)));
         Tried { beyond: sound.checked_sub(length), walked }
     }
 
