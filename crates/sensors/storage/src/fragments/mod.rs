@@ -26,10 +26,10 @@ const BACK: u64 = 12;
 const AHEAD: u64 = 128;
 /// Gaps that are tried for those.
 const AHEAD_GAPS: usize = 8;
-/// The most bytes that are read for one file, beside sixteen times what is sound of it. What can be joined mostly is so at
+/// The most bytes that are read for one file, beside eight times what is sound of it. What can be joined mostly is so at
 /// one of the first ten tries.
-const WORK: u64 = 16 << 20;
-const TIMES: u64 = 16;
+const WORK: u64 = 12 << 20;
+const TIMES: u64 = 8;
 /// The most time for one file: many break off, and few go on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
