@@ -244,27 +244,30 @@ impl Search<'_, '_> {
 
     /// A joint that is sure, unless it is not the only one.
     fn settled(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Vec<Run>, Walked)> {
-        let (joint, tried) = self.grown(place, joint, tried);
+        let (joint, tried) = self.grown(place, joint, tried)?;
         let walked = tried.walked?;
         self.is_alone(place, joint).then(|| self.closed(place, joint, walked))
     }
 
-    /// The joint that leaves out the least: content that repeats itself goes on as well where clusters of it are missing, but
-    /// a cluster of something else hardly ever fits in.
-    fn grown(&self, place: &Place, joint: Joint, tried: Tried) -> (Joint, Tried) {
-        let checked = tried.walked.as_ref().is_some_and(|walked| walked.proof == Proof::Checksum);
-        let off = |by: &(i64, i64)| self.tried_off(place, joint, *by);
+    /// The joint that leaves out the least: content that repeats itself may go on as well where clusters of one piece are
+    /// missing. Where they may be missing of both, nearly everything fits, and nothing is sure.
+    fn grown(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Joint, Tried)> {
+        let off = |by: (i64, i64)| self.tried_off(place, joint, by);
+        let holds = |by: &(i64, i64)| off(*by).is_some();
         // A checksum holds the length.
-        if checked || !SHORTER.iter().chain(&LONGER).any(|by| off(by).is_some()) {
-            return (joint, tried);
+        if tried.walked.as_ref().is_some_and(|walked| walked.proof == Proof::Checksum) {
+            return Some((joint, tried));
+        }
+        match SHORTER.iter().filter(|by| holds(by)).count() {
+            0 if !LONGER.iter().any(holds) => return Some((joint, tried)),
+            2 => return None,
+            _ => {}
         }
         let most = (joint.next - joint.split) / self.torn.cluster;
-        let longer = (1..most)
-            .rev()
-            .filter(|_| !self.is_over())
-            .find_map(|count| off(&(0, -(count as i64))));
+        let gaps = (1..most).rev().filter(|_| !self.is_over());
+        let longer = gaps.map(|count| (0, -(count as i64))).find_map(off);
         let (joint, tried) = longer.unwrap_or((joint, tried));
-        self.tried_off(place, joint, LONGER[0]).unwrap_or((joint, tried))
+        Some(self.tried_off(place, joint, LONGER[0]).unwrap_or((joint, tried)))
     }
 
     /// Whether no joint that is a cluster off does as well with other bytes: of locked members and foreign streams a checksum

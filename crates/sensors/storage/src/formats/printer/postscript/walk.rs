@@ -142,8 +142,7 @@ impl Document {
     }
 
     fn close(&mut self, trail: &mut Trail) -> Stop {
-        // A mark before another document is that one's.
-        if trail.byte() == Some(4) && !trail.starts(b"\x04%!") {
+        if trail.byte() == Some(4) {
             trail.take(1);
             if trail.starts(b"\r\n") {
                 trail.take(2);
