@@ -238,6 +238,44 @@ fn plots_are_walked_command_by_command() {
 }
 
 #[test]
+fn plots_inside_of_pcl_are_jobs() {
+    let mut bytes = b"\x1bE\x1b%0BIN;SP1;PU4624,1078;PR;".to_vec();
+    bytes.extend(b"PD627,-180,567,208;PA;".repeat(40));
+    bytes.extend(b"DT\x03,1;LBstrictly private\x03;SP0;PG;\x1b%0A\x1bE");
+    is_exact("by hand", "pcl5", &bytes);
+    is_cut("by hand", &bytes);
+    assert!(text_of("pcl5", &bytes).contains("strictly private"));
+}
+
+#[test]
+fn jobs_need_no_language_in_their_lines_and_may_begin_with_zeros() {
+    let rows = b"\x1b*b2m3W\xfe\x55\x80\x1b*b3W\x01\x02\x03".repeat(60);
+    let body = [&b"\x1bE\x1b&l0O\x1b*t600R\x1b*r1A"[..], &rows, b"\x1b*rB\x0c\x1bE"].concat();
+    let lines = b"\x1b%-12345X@PJL\n@PJL SET DENSITY=3\n@PJL SET COPIES=1\n";
+    let job = [&lines[..], &body, b"\x1b%-12345X@PJL RESET\n"].concat();
+    let walked = is_exact("by hand", "pcl5", &job);
+    assert_eq!(walked.proof, crate::formats::Proof::Decoded);
+    let lines = b"\x1b%-12345X@PJL\n@PJL JOB NAME=\"1/ada/Report\"\n\x1b%-12345X@PJL\n@PJL SET RAS1200MODE = FALSE\n@PJL ENTER LANGUAGE = PCL\n";
+    let ends = b"\x1b%-12345X@PJL\n@PJL EOJ NAME=\"1/ada/Report\"\n\x1b%-12345X\n";
+    let job = [&[0; 128], &lines[..], &body, ends].concat();
+    let (kind, walked) = find(&[&job[..], &[0; 900]].concat()).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("pcl5", job.len() as u64, End::Whole));
+}
+
+#[test]
+fn the_makers_own_data_are_taken_by_their_count() {
+    let mut bytes =
+        b") HP-PCL XL;3;0;Comment\n\xd1\x58\x02\x58\x02\xf8\x89\xc0\x00\xf8\x86A".to_vec();
+    bytes.extend(b"\xc0\x00\xf8\x28\xc0\x00\xf8\x25C\xc2\x00\x04\x00\x00\xf8\x92F");
+    bytes.extend(chance(1024, 5));
+    bytes.extend(b"\xc1\x01\x00\xf8\x31DB");
+    is_exact("by hand", "pcl-xl", &bytes);
+    // Zeros are no blanks between tags where a medium's filling begins.
+    let torn = [&bytes[..bytes.len() - 9], &[0; 4096], &bytes[bytes.len() - 9..]].concat();
+    assert_eq!(find(&torn).unwrap().1.end, End::Broken);
+}
+
+#[test]
 fn a_document_without_an_end_ends_where_text_does() {
     let text = b"%!\n/Courier findfont 12 scalefont setfont\n72 700 moveto (line) show\n72 600 moveto (second line of it) show\nshowpage\n";
     let (kind, walked) = find(&[&text[..], &[0; 900]].concat()).unwrap();

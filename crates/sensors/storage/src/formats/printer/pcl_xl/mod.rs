@@ -4,6 +4,7 @@
 //! Walked in one pass without keeping anything but the last array. Values between two operators: at most 64.
 
 pub mod operators;
+mod picture;
 mod walk;
 
 pub use walk::walk;

@@ -2,7 +2,6 @@
 
 use super::{
     super::{
-        rows,
         text::Text,
         trail::{Body, SHORT, Stop, Trail},
     },
@@ -11,6 +10,7 @@ use super::{
         END_SESSION, LAST_ATTRIBUTE, READ_IMAGE, READ_PATTERN, SET_CURSOR, SET_CURSOR_REL, TEXT,
         TEXT_DATA, VENDOR, VENDOR_BYTES, is_operator, is_outside_pages, size, stands_alone,
     },
+    picture::Picture,
 };
 
 /// The longest first line.
@@ -46,17 +46,6 @@ struct Session<'w> {
     vendor: u64,
     /// All data so far came out, or are short.
     decoded: bool,
-}
-
-/// What is known of a picture whose part may follow.
-#[derive(Default)]
-struct Picture {
-    /// A part was announced.
-    follows: bool,
-    lines: u64,
-    packing: u64,
-    /// Bytes of a line, once a part came out.
-    line: Option<u64>,
 }
 
 /// Walks on from the trail's place; none where no stream's first line stands there.
@@ -270,28 +259,6 @@ impl Session<'_> {
         trail.take(1)
     }
 
-    /// Whether the part of a picture comes out at its lines.
-    fn comes_out(&mut self, trail: &mut Trail, bytes: u64) -> bool {
-        let picture = &mut self.picture;
-        if !std::mem::take(&mut picture.follows) {
-            return bytes <= SHORT;
-        }
-        let seen = trail.peek(usize::try_from(bytes).unwrap_or(usize::MAX));
-        let lines = picture.lines;
-        let made = match picture.packing {
-            0 => Some(bytes),
-            1 => rows::runs(seen),
-            3 => return rows::rows_of_changes(seen, lines),
-            _ => None,
-        };
-        let line = made.filter(|made| lines > 0 && made.is_multiple_of(lines));
-        let line = line.map(|made| made / lines);
-        let same = line.is_some() && (picture.line.is_none() || picture.line == line);
-        picture.line = line;
-        let packed = picture.packing == 1 && seen.len() as u64 == bytes;
-        same && (packed || bytes <= SHORT)
-    }
-
     fn note(&mut self, trail: &mut Trail, operator: u8) {
         let string = self.string.take();
         match (operator, string) {
@@ -334,7 +301,7 @@ impl Session<'_> {
         if !allowed || !trail.take(bytes) {
             return false;
         }
-        self.decoded &= self.comes_out(trail, length.into());
+        self.decoded &= self.picture.comes_out(trail, length.into());
         trail.data(length.into())
     }
 }

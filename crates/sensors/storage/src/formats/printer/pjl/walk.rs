@@ -83,6 +83,8 @@ impl Job {
         }
         self.note(&block, own);
         trail.settle();
+        // Lines that open nothing close what came before them.
+        self.closed |= had && block.commands > 0;
         if had && block.commands == 0 {
             line_end(trail);
             return Next::Whole;
