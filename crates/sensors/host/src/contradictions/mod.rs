@@ -7,6 +7,7 @@
 //! | thread, count | `/proc/PID/stat`, `/proc/loadavg` | the listings of `/proc/PID/task` |
 //! | module | `/sys/module`, `/proc/kallsyms`, ftrace's list, other modules | `/proc/modules` |
 //! | port | `/proc/net/sockstat` | `/proc/net/tcp` and its like; `/proc/PID/fd` |
+//! | port | `sock_diag` or `/proc/net/tcp`, `unix` and the like | the other of the two |
 //! | file | a folder's number of links, a path, a size | the folder's listing, the content |
 //! | mount | `/proc/self/mountinfo` | what lies below |
 //! | interface | `/sys/class/net` | `/proc/net/packet` |
@@ -29,6 +30,7 @@ mod interfaces;
 mod listeners;
 mod modules;
 mod mounts;
+mod netlink;
 mod ports;
 mod processes;
 mod symbols;
@@ -47,8 +49,11 @@ use crate::{
     root::TEXT_CAP,
 };
 
+use netlink::Handlers;
+
 pub use self::{
     hooks::{enabled, probes},
+    netlink::answer as socket_answer,
     ports::{in_use, sockets as counted_sockets},
     symbols::bracketed,
 };
@@ -90,6 +95,9 @@ pub fn collect(
     }
     modules::look(kernel, &mut seen);
     ports::look(kernel, &mut seen);
+    if own_view(kernel) {
+        netlink::look(kernel, &Handlers::of(machine, kernel), &netlink::ask, &mut seen);
+    }
     if whole {
         listeners::look(kernel, sockets, &mut seen);
     }
