@@ -10,6 +10,7 @@
 //! | port | `sock_diag` or `/proc/net/tcp`, `unix` and the like | the other of the two |
 //! | file | a folder's number of links, a path, a size | the folder's listing, the content |
 //! | mount | `/proc/self/mountinfo` | what lies below |
+//! | namespace | `/proc/PID/mountinfo` | `/proc/self/mountinfo` |
 //! | interface | `/sys/class/net` | `/proc/net/packet` |
 //! | hook | ftrace and kprobes, `/proc/PID/fdinfo` for BPF | |
 //!
@@ -30,6 +31,7 @@ mod interfaces;
 mod listeners;
 mod modules;
 mod mounts;
+mod namespaces;
 mod netlink;
 mod ports;
 mod processes;
@@ -105,6 +107,7 @@ pub fn collect(
     bpf::look(kernel, processes, &mut seen);
     files::look(machine, kernel, &mut seen);
     mounts::look(machine, kernel, &mut seen);
+    namespaces::look(kernel, processes, &mut seen);
     interfaces::look(kernel, sockets, &mut seen);
     seen
 }

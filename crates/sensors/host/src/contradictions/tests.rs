@@ -4,6 +4,7 @@ use super::*;
 use crate::fixture::{Fixture, mounted, write};
 
 mod kernel;
+mod namespaces;
 mod netlink;
 
 type Rows<'a> = Vec<(&'a str, &'a str, &'a str, &'a str)>;

@@ -201,6 +201,8 @@ fn mounts_over_what_should_be_seen_are_told_by_how_sure_they_are() {
         ("/var/log", folder, "ext4", "/", None),
         ("/etc/cron.d", folder, "ext4", "/x", Some("possible")),
         ("/boot/efi", folder, "vfat", "/", None),
+        ("/usr/bin", folder, "overlay", "/", Some("possible")),
+        ("/home", folder, "overlay", "/", None),
         ("/etcetera", folder, "tmpfs", "/", None),
         ("/proc/812", None, "proc", "/", Some("certain")),
     ];
