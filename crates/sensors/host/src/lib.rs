@@ -8,6 +8,7 @@ mod accounts;
 mod agents;
 mod autostarts;
 mod boot;
+mod bpf;
 mod browser_policies;
 mod changeable;
 mod containers;

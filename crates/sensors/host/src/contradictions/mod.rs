@@ -42,7 +42,7 @@ use std::{thread, time::Duration};
 
 use leaksweep_facts::{
     Observed, Problem, Reason, Table,
-    tables::host::{Contradiction, Process, Socket},
+    tables::host::{BpfObject, Contradiction, Process, Socket},
 };
 
 use crate::{
@@ -76,6 +76,7 @@ pub fn collect(
     machine: &Machine,
     processes: &[Process],
     sockets: &[Socket],
+    bpf_objects: &[BpfObject],
 ) -> Observed<Contradiction> {
     let kernel = match machine.kernel(TABLE) {
         Ok(kernel) => kernel,
@@ -104,7 +105,7 @@ pub fn collect(
         listeners::look(kernel, sockets, &mut seen);
     }
     hooks::look(kernel, &mut seen);
-    bpf::look(kernel, processes, &mut seen);
+    bpf::look(bpf_objects, &mut seen);
     files::look(machine, kernel, &mut seen);
     mounts::look(machine, kernel, &mut seen);
     namespaces::look(kernel, processes, &mut seen);
