@@ -30,6 +30,7 @@ mod mounts;
 mod name;
 mod origins;
 mod packages;
+mod packing;
 mod pam;
 mod processes;
 mod readers;
