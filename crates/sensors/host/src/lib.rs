@@ -33,6 +33,7 @@ mod packages;
 mod packing;
 mod pam;
 mod processes;
+mod quotes;
 mod readers;
 mod reading;
 mod remote;
