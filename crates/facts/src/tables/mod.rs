@@ -45,6 +45,7 @@ pub const ALL: &[TableDef] = &[
     host::LoginLog::DEF,
     host::Agent::DEF,
     host::Reader::DEF,
+    host::BpfObject::DEF,
     host::Contradiction::DEF,
     host::Container::DEF,
     host::EditorExtension::DEF,

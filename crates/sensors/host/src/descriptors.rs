@@ -1,4 +1,4 @@
-//! What processes hold open: sockets, and what belongs to a store. Reads the links in `/proc/PID/fd`, once for all who
+//! What processes hold open: sockets, BPF objects, and what belongs to a store. Reads the links in `/proc/PID/fd`, once for all who
 //! ask. At most 100,000 open files of a process, and a million in all.
 
 use std::{collections::HashMap, path::PathBuf};
@@ -7,6 +7,7 @@ use leaksweep_facts::{Problem, Reason, tables::host::Process};
 use rustix::fs::Stat;
 
 use crate::{
+    bpf::{Kind, Open},
     machine::{Kernel, Machine},
     readers::{Found, Stores},
     root::{Failure, LIST_CAP},
@@ -29,6 +30,7 @@ pub struct Held {
 pub struct Descriptors {
     sockets: HashMap<i64, Vec<u64>>,
     pub held: Vec<Held>,
+    pub bpf: Vec<Open>,
     refused: Vec<(String, Failure)>,
 }
 
@@ -60,6 +62,7 @@ impl Descriptors {
         let seen = links.read(machine, kernel, pid, &uid, stores, most);
         *left = left.saturating_sub(links.count);
         self.held.extend(links.held);
+        self.bpf.extend(links.bpf);
         if !links.sockets.is_empty() {
             self.sockets.insert(pid, links.sockets);
         }
@@ -102,6 +105,7 @@ pub struct Links {
     pub count: usize,
     pub sockets: Vec<u64>,
     pub held: Vec<Held>,
+    pub bpf: Vec<Open>,
 }
 
 impl Links {
@@ -122,6 +126,10 @@ impl Links {
             }
             self.count += 1;
             self.sockets.extend(socket(target));
+            self.bpf.extend(Kind::of(target).map(|kind| {
+                let number = String::from_utf8_lossy(number).into_owned();
+                Open { pid, number, kind }
+            }));
             self.held.extend(held(machine, pid, number, target, stat, uid, stores));
             true
         })

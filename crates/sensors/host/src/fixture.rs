@@ -59,3 +59,13 @@ pub fn mounted(root: &Path) -> Machine {
     fs::create_dir_all(root.join("etc")).unwrap();
     Machine::mounted(root).unwrap()
 }
+
+/// A mounted disk with these files.
+pub fn disk(files: &[(&str, &str)]) -> (TempDir, Machine) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in files {
+        write(&folder.path().join(path), content.as_bytes());
+    }
+    let machine = mounted(folder.path());
+    (folder, machine)
+}

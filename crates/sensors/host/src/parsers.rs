@@ -508,6 +508,16 @@ pub fn kernel_hooks(bytes: &[u8]) {
     let _ = crate::contradictions::probes(bytes);
 }
 
+/// What `/proc/PID/fdinfo` tells of a BPF object
+pub fn bpf_info(bytes: &[u8]) {
+    crate::bpf::parse(bytes);
+}
+
+/// What the kernel answers by netlink when it is asked for sockets
+pub fn socket_answer(bytes: &[u8]) {
+    let _ = crate::contradictions::socket_answer(bytes);
+}
+
 /// `/proc/net/sockstat`, and the lines that it counts
 pub fn socket_counts(bytes: &[u8]) {
     let _ = crate::contradictions::in_use(bytes, "TCP:");

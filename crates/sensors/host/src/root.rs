@@ -314,7 +314,7 @@ impl Failure {
         Self { reason, detail: detail.into() }
     }
 
-    fn too_large(cap: u64) -> Self {
+    pub fn too_large(cap: u64) -> Self {
         Self::new(Reason::TooLarge, format!("more than {cap} bytes"))
     }
 

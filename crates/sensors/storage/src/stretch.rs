@@ -1,12 +1,26 @@
 //! What a walker sees: the bytes of a candidate from its first on, through a window that moves.
 //! One window for each thread, of a fixed size, whatever the input claims.
 
-use std::io::{self, Read};
+use std::{
+    any::Any,
+    cell::RefCell,
+    io::{self, Read},
+};
 
 use crate::{Bytes, Pieces};
 
 /// The most that one look can show.
 pub const WINDOW: usize = 256 * 1024;
+
+/// What a walker keeps of its way through the first part of a file that is walked again and again with other bytes behind it.
+#[derive(Default)]
+pub struct Checkpoints(RefCell<Vec<(u64, Box<dyn Any>)>>);
+
+impl Checkpoints {
+    const MOST: usize = 16_384;
+    /// So far are they apart at least.
+    const APART: u64 = 1024;
+}
 
 pub struct Stretch<'a> {
     of: &'a dyn Bytes,
@@ -16,17 +30,44 @@ pub struct Stretch<'a> {
     /// Where the window's first byte lies, from the stretch's first.
     at: u64,
     proven: u64,
+    checkpoints: Option<&'a Checkpoints>,
     read: u64,
 }
 
 impl<'a> Stretch<'a> {
     pub fn new(of: &'a dyn Bytes) -> Self {
-        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0, proven: 0, read: 0 }
+        Self {
+            of,
+            start: 0,
+            len: of.len(),
+            window: Vec::new(),
+            at: 0,
+            proven: 0,
+            checkpoints: None,
+            read: 0,
+        }
     }
 
-    /// With so many bytes of which the same walker said before that they are sound.
-    pub fn proven(of: &'a dyn Bytes, bytes: u64) -> Self {
-        Self { proven: bytes, ..Self::new(of) }
+    /// With so many bytes of which the same walker said before that they are sound, and what it kept of them.
+    pub fn proven(of: &'a dyn Bytes, bytes: u64, checkpoints: &'a Checkpoints) -> Self {
+        Self { proven: bytes, checkpoints: Some(checkpoints), ..Self::new(of) }
+    }
+
+    /// Keeps how far a walker is, if it may come here again: `state` depends on no byte from `place` on.
+    pub fn keep<T: Any>(&self, place: u64, state: impl FnOnce() -> T) {
+        let Some(checkpoints) = self.checkpoints.filter(|_| self.is_proven(place)) else { return };
+        let mut kept = checkpoints.0.borrow_mut();
+        let apart = kept.last().is_none_or(|(last, _)| place >= last + Checkpoints::APART);
+        if apart && kept.len() < Checkpoints::MOST {
+            kept.push((place, Box::new(state())));
+        }
+    }
+
+    /// The farthest that was kept of what is proven.
+    pub fn kept<T: Any + Clone>(&self) -> Option<T> {
+        let kept = self.checkpoints?.0.borrow();
+        let proven = kept.partition_point(|(place, _)| self.is_proven(*place));
+        kept[..proven].last()?.1.downcast_ref().cloned()
     }
 
     /// Whether what ends here was seen to be sound: it need not be decoded again.
@@ -37,6 +78,7 @@ impl<'a> Stretch<'a> {
     /// Looks at another stretch of the same; the window is kept where it still serves.
     pub fn aim(&mut self, start: u64, bytes: u64) {
         self.proven = 0;
+        self.checkpoints = None;
         let place = self.start.wrapping_add(self.at);
         self.start = start.min(self.of.len());
         self.len = bytes.min(self.of.len() - self.start);

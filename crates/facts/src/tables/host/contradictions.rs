@@ -4,8 +4,8 @@ table! {
     /// What one way of looking shows and another does not, and what takes another's shape: the traces of things that hide.
     #[table("host_contradictions", version = 1)]
     pub struct Contradiction {
-        /// `process`, `thread`, `module`, `port`, `file`, `mount`, `interface`, `hook` (the kernel's functions are redirected)
-        /// or `count` (a number that does not add up).
+        /// `process`, `thread`, `module`, `port`, `file`, `mount`, `namespace` (mounts that only some processes see), `interface`,
+        /// `hook` (the kernel's functions are redirected) or `count` (a number that does not add up).
         pub kind: String,
         /// What it is about: a process, a module, a port, a path.
         pub subject: String,

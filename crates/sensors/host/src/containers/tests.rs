@@ -1,10 +1,9 @@
 use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 use leaksweep_facts::Reason;
-use tempfile::TempDir;
 
 use super::*;
-use crate::fixture::{Fixture, mounted, write};
+use crate::fixture::{Fixture, disk, write};
 
 const DOCKER: &str = "var/lib/docker/containers/4f";
 const CONFIG: &str = r#"{"ID":"4f","Name":"/helper","Created":"2026-03-01T10:00:00.5Z","Path":"sh",
@@ -13,15 +12,6 @@ const CONFIG: &str = r#"{"ID":"4f","Name":"/helper","Created":"2026-03-01T10:00:
     "MountPoints":{"/host":{"Type":"bind","Source":"/","Destination":"/host","RW":true}}}"#;
 const HOST: &str = r#"{"RestartPolicy":{"Name":"always"},"Privileged":true,"PidMode":"host",
     "NetworkMode":"bridge","CapAdd":["SYS_ADMIN","CHOWN"],"Binds":["/:/host","data:/data","/etc:/e:ro"]}"#;
-
-fn disk(files: &[(&str, &str)]) -> (TempDir, Machine) {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, content) in files {
-        write(&folder.path().join(path), content.as_bytes());
-    }
-    let machine = mounted(folder.path());
-    (folder, machine)
-}
 
 fn observed(machine: &Machine) -> Observed<Container> {
     let home = Home { user: "ann".into(), uid: 1000, path: Path::new("/home/ann").into() };

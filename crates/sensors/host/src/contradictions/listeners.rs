@@ -3,7 +3,7 @@
 //! where the sweep found such a socket; a million at most.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap},
     os::unix::ffi::OsStrExt,
 };
 
@@ -57,7 +57,7 @@ fn unheld_now(kernel: &Kernel) -> Result<Open, Failure> {
     let mut open = listening(kernel);
     let held = held(kernel)?;
     let after = listening(kernel);
-    open.retain(|inode, _| after.contains_key(inode) && !held.contains(inode));
+    open.retain(|inode, _| after.contains_key(inode) && !held.contains_key(inode));
     Ok(open)
 }
 
@@ -75,8 +75,9 @@ fn listening(kernel: &Kernel) -> Open {
     open
 }
 
-fn held(kernel: &Kernel) -> Result<HashSet<u64>, Failure> {
-    let mut held = HashSet::new();
+/// Which process holds a socket; of several any.
+pub fn held(kernel: &Kernel) -> Result<HashMap<u64, i64>, Failure> {
+    let mut held = HashMap::new();
     let mut left = MOST_FILES;
     for pid in census::processes(&kernel.proc)? {
         let folder = format!("{pid}/fd");
@@ -90,7 +91,10 @@ fn held(kernel: &Kernel) -> Result<HashSet<u64>, Failure> {
             .ok_or_else(|| Failure::malformed("more open files than can be compared"))?;
         for entry in &listing.entries {
             match kernel.proc.link(format!("{folder}/{}", entry.name.display())) {
-                Ok(to) => held.extend(sockets::socket(to.as_os_str().as_bytes())),
+                Ok(to) => {
+                    let socket = sockets::socket(to.as_os_str().as_bytes());
+                    held.extend(socket.map(|inode| (inode, pid)));
+                }
                 Err(failure) if failure.is_absence() => {}
                 Err(failure) => return Err(failure),
             }

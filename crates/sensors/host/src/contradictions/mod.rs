@@ -7,8 +7,10 @@
 //! | thread, count | `/proc/PID/stat`, `/proc/loadavg` | the listings of `/proc/PID/task` |
 //! | module | `/sys/module`, `/proc/kallsyms`, ftrace's list, other modules | `/proc/modules` |
 //! | port | `/proc/net/sockstat` | `/proc/net/tcp` and its like; `/proc/PID/fd` |
+//! | port | `sock_diag` or `/proc/net/tcp`, `unix` and the like | the other of the two |
 //! | file | a folder's number of links, a path, a size | the folder's listing, the content |
 //! | mount | `/proc/self/mountinfo` | what lies below |
+//! | namespace | `/proc/PID/mountinfo` | `/proc/self/mountinfo` |
 //! | interface | `/sys/class/net` | `/proc/net/packet` |
 //! | hook | ftrace and kprobes, `/proc/PID/fdinfo` for BPF | |
 //!
@@ -29,6 +31,8 @@ mod interfaces;
 mod listeners;
 mod modules;
 mod mounts;
+mod namespaces;
+mod netlink;
 mod ports;
 mod processes;
 mod symbols;
@@ -38,7 +42,7 @@ use std::{thread, time::Duration};
 
 use leaksweep_facts::{
     Observed, Problem, Reason, Table,
-    tables::host::{Contradiction, Process, Socket},
+    tables::host::{BpfObject, Contradiction, Process, Socket},
 };
 
 use crate::{
@@ -47,8 +51,11 @@ use crate::{
     root::TEXT_CAP,
 };
 
+use netlink::Handlers;
+
 pub use self::{
     hooks::{enabled, probes},
+    netlink::answer as socket_answer,
     ports::{in_use, sockets as counted_sockets},
     symbols::bracketed,
 };
@@ -69,6 +76,7 @@ pub fn collect(
     machine: &Machine,
     processes: &[Process],
     sockets: &[Socket],
+    bpf_objects: &[BpfObject],
 ) -> Observed<Contradiction> {
     let kernel = match machine.kernel(TABLE) {
         Ok(kernel) => kernel,
@@ -90,13 +98,17 @@ pub fn collect(
     }
     modules::look(kernel, &mut seen);
     ports::look(kernel, &mut seen);
+    if own_view(kernel) {
+        netlink::look(kernel, &Handlers::of(machine, kernel), &netlink::ask, &mut seen);
+    }
     if whole {
         listeners::look(kernel, sockets, &mut seen);
     }
     hooks::look(kernel, &mut seen);
-    bpf::look(kernel, processes, &mut seen);
+    bpf::look(bpf_objects, &mut seen);
     files::look(machine, kernel, &mut seen);
     mounts::look(machine, kernel, &mut seen);
+    namespaces::look(kernel, processes, &mut seen);
     interfaces::look(kernel, sockets, &mut seen);
     seen
 }

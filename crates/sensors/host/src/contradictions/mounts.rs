@@ -1,4 +1,7 @@
-//! Mounts that cover what should be seen. Reads `/proc/self/mountinfo`.
+//! Mounts that cover what should be seen. Reads `/proc/self/mountinfo` and, where a folder is
+//! covered, the lists of dpkg's packages.
+
+mod packaged;
 
 use leaksweep_facts::{Observed, tables::host::Contradiction};
 use rustix::fs::FileType;
@@ -42,13 +45,32 @@ const ORDINARY: [&str; 8] = [
     "/etc/zoneinfo",
 ];
 
+/// What systemd lays over folders of the system, where somebody installed such a layer.
+const LAYERS: [&[u8]; 2] = [b"sysext", b"confext"];
+
 pub fn look(machine: &Machine, kernel: &Kernel, seen: &mut Observed<Contradiction>) {
     let content = match kernel.proc.read("self/mountinfo", MOUNTS_CAP) {
         Ok(content) => content,
         Err(failure) => return seen.problem(failure.of_required().problem(TABLE, MOUNTS)),
     };
     let entries = mount_info(&content).entries;
-    add(seen, entries.iter().filter_map(|entry| cover(&machine.root, entry)).collect());
+    let mut rows: Vec<_> = entries.iter().filter_map(|entry| cover(&machine.root, entry)).collect();
+    let folders: Vec<String> =
+        rows.iter().filter(|row| unsure(row)).map(|row| row.subject.clone()).collect();
+    let hidden = packaged::hidden(&machine.root, &folders);
+    for row in rows.iter_mut().filter(|row| unsure(row)) {
+        if let Some(files) = hidden.get(&row.subject) {
+            row.detail +=
+                &format!("; none of the {files} files that packages put there is to be seen");
+            row.confidence = "likely".into();
+        }
+    }
+    add(seen, rows);
+}
+
+/// Logs are emptied by whoever keeps them in memory.
+fn unsure(row: &Contradiction) -> bool {
+    row.confidence == "possible" && !row.subject.starts_with("/var/")
 }
 
 fn cover(root: &Root, entry: &Entry) -> Option<Contradiction> {
@@ -72,25 +94,37 @@ pub fn covers(
     if process(path).is_some() {
         return Some(("certain", "a process is covered"));
     }
-    let below =
-        |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'));
-    let inside = SYSTEM.iter().any(below);
-    let at = SYSTEM.contains(&path);
-    let of_memory = matches!(entry.file_system.as_slice(), b"tmpfs" | b"ramfs");
-    let of_part = entry.part != b"/";
+    let inside = of_system(path) && !SYSTEM.contains(&path);
     match kind {
-        Some(FileType::RegularFile) if inside && !ORDINARY.contains(&path) => {
+        Some(FileType::RegularFile) if inside => {
             Some(("likely", "a file of the system is covered"))
         }
-        Some(FileType::Directory) if (inside || at) && (of_memory || of_part) => {
+        Some(FileType::Directory) if of_system(path) && replaces(entry) => {
             Some(("possible", "a folder of the system is covered"))
         }
         _ => None,
     }
 }
 
+/// A folder of the system, or a place in it over which nothing is mounted as a rule.
+pub fn of_system(path: &str) -> bool {
+    let below = |folder: &&str| {
+        path.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    SYSTEM.iter().any(below) && !ORDINARY.contains(&path)
+}
+
+/// Whether something else than the whole of a disk's file system is put in the place.
+pub fn replaces(entry: &Entry) -> bool {
+    let kind = entry.file_system.as_slice();
+    let layered = matches!(kind, b"overlay" | b"fuse.overlayfs" | b"fuse-overlayfs" | b"unionfs");
+    let of_memory = matches!(kind, b"tmpfs" | b"ramfs");
+    let by_systemd = layered && LAYERS.contains(&entry.source.as_slice());
+    !by_systemd && (layered || of_memory || entry.part != b"/")
+}
+
 /// `/proc/812` and what is below.
-fn process(path: &str) -> Option<i64> {
+pub fn process(path: &str) -> Option<i64> {
     path.strip_prefix("/proc/")?.split('/').next()?.parse().ok()
 }
 

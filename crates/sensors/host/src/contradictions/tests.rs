@@ -4,6 +4,8 @@ use super::*;
 use crate::fixture::{Fixture, mounted, write};
 
 mod kernel;
+mod namespaces;
+mod netlink;
 
 type Rows<'a> = Vec<(&'a str, &'a str, &'a str, &'a str)>;
 
@@ -147,7 +149,7 @@ fn of_too_many_rows_the_first_are_kept() {
 #[test]
 fn a_mounted_disk_has_no_ways_to_compare() {
     let folder = tempfile::tempdir().unwrap();
-    let seen = collect(&mounted(folder.path()), &[], &[]);
+    let seen = collect(&mounted(folder.path()), &[], &[], &[]);
     assert_eq!(seen.rows, []);
     assert_eq!(seen.problems[0].reason, Reason::NotLive);
 }
@@ -174,7 +176,7 @@ fn a_proc_of_another_namespace_or_one_that_hides_cannot_be_compared() {
 fn this_machine_does_not_contradict_itself() {
     let machine = Machine::running().unwrap();
     for _ in 0..5 {
-        let seen = collect(&machine, &[], &[]);
+        let seen = collect(&machine, &[], &[], &[]);
         let sure = seen.rows.iter().filter(|row| row.confidence != "possible");
         assert_eq!(sure.collect::<Vec<_>>(), Vec::<&Contradiction>::new());
     }

@@ -1,25 +1,15 @@
 use std::{fs, path::Path};
 
 use leaksweep_facts::{Reason, Time};
-use tempfile::TempDir;
 
 use super::*;
-use crate::fixture::{mounted, write};
+use crate::fixture::disk;
 
 const VSCODE: &str = "home/ann/.vscode/extensions";
 const RECORD: &str = r#"[{"identifier":{"id":"ms.py"},"version":"1.2","relativeLocation":"ms.py-1.2",
     "metadata":{"source":"gallery","installedTimestamp":1700000000123}},
     {"location":{"path":"/home/ann/.vscode/extensions/acme.x-0.1"},"metadata":{"source":"vsix"}},
     {"relativeLocation":"old-1","metadata":null}, 7]"#;
-
-fn disk(files: &[(&str, &str)]) -> (TempDir, Machine) {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, content) in files {
-        write(&folder.path().join(path), content.as_bytes());
-    }
-    let machine = mounted(folder.path());
-    (folder, machine)
-}
 
 fn observed(machine: &Machine) -> Observed<EditorExtension> {
     let home = Home { user: "ann".into(), uid: 1000, path: Path::new("/home/ann").into() };

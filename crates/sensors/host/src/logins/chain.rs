@@ -9,7 +9,7 @@ use leaksweep_facts::{
 use rustix::fs::FileType;
 
 use super::{
-    LOGINS, LOGS, Record, UTMP,
+    LOGINS, LOGS, Record, UTMP, packed,
     record::{self, STEP, records},
 };
 use crate::{
@@ -38,6 +38,8 @@ pub struct File {
     /// The number of the first one.
     pub from: i64,
     pub remainder: i64,
+    /// How many were read.
+    pub bytes: u64,
     pub state: State,
 }
 
@@ -63,6 +65,12 @@ impl Chain {
         for path in chain.paths(root, logs) {
             let (file, unread) = match File::read(root, &path, left) {
                 Ok(read) => read,
+                Err(failure) if is_packed(&path) => {
+                    chain.older = true;
+                    let problem = failure.problem(LOGS, name::path(&path));
+                    logs.problem(problem.in_columns(&["first"]));
+                    continue;
+                }
                 Err(failure) => {
                     chain.older = true;
                     logins.problem(failure.problem(LOGINS, name::path(&path)));
@@ -70,7 +78,7 @@ impl Chain {
                     continue;
                 }
             };
-            left = left.saturating_sub(file.state.size.unsigned_abs().saturating_sub(unread));
+            left = left.saturating_sub(file.bytes);
             if unread > 0 {
                 chain.older = true;
                 let detail = format!("the oldest {unread} bytes were left out");
@@ -93,23 +101,24 @@ impl Chain {
                 return vec![Path::new(FOLDER).join(self.kind)];
             }
         };
-        let mut rotated: Vec<(u64, PathBuf)> = Vec::new();
+        let mut rotated: Vec<(u64, bool, PathBuf)> = Vec::new();
         for entry in &listing.entries {
             let Some(name) = entry.name.to_str() else { continue };
             let Some(age) = name.strip_prefix(self.kind).and_then(age) else { continue };
             let path = Path::new(FOLDER).join(&entry.name);
-            if PACKED.iter().any(|end| name.ends_with(end)) || rotated.len() >= MAX_FILES {
-                self.older = true;
-                let detail = "a packed file of older records is not read";
-                let problem = Problem::new(LOGS, name::path(&path), Reason::Unsupported, detail);
-                logs.problem(problem.in_columns(&["first"]));
-            } else {
-                rotated.push((age, path));
-            }
+            rotated.push((age, is_packed(&path), path));
         }
         rotated.sort();
+        // While a file is being packed it is there twice.
+        rotated.dedup_by_key(|(age, _, _)| *age);
+        for (_, _, path) in rotated.drain(MAX_FILES.min(rotated.len())..) {
+            self.older = true;
+            let detail = "there are too many older files, and it is not read";
+            let problem = Problem::new(LOGS, name::path(&path), Reason::TooLarge, detail);
+            logs.problem(problem.in_columns(&["first"]));
+        }
         let newest = Path::new(FOLDER).join(self.kind);
-        std::iter::once(newest).chain(rotated.into_iter().map(|(_, path)| path)).collect()
+        std::iter::once(newest).chain(rotated.into_iter().map(|(_, _, path)| path)).collect()
     }
 
     /// Every record in its order, with its file and number.
@@ -119,6 +128,11 @@ impl Chain {
             file.records.iter().zip(of(file)..).map(move |(record, number)| (file, number, record))
         })
     }
+}
+
+fn is_packed(path: &Path) -> bool {
+    let name = name::path(path);
+    PACKED.iter().any(|end| name.ends_with(end))
 }
 
 /// How old a rotated file is among its like, by its name: `.2` is older than `.1`, and `-20260101`
@@ -138,7 +152,10 @@ impl File {
         if state.absent || state.size == 0 || state.not_kept == Some("a link to /dev/null") {
             return Ok((Self { path: path_text, from: 1, state, ..Self::default() }, 0));
         }
-        let (content, left_out) = root.tail(path, cap, STEP)?;
+        let (content, left_out) = match is_packed(path) {
+            true => (packed::read(root, path, cap)?, 0),
+            false => root.tail(path, cap, STEP)?,
+        };
         let found = records(&content);
         let before = left_out / found.size as u64;
         let file = Self {
@@ -146,6 +163,7 @@ impl File {
             records: found.found,
             from: i64::try_from(before).unwrap_or_default() + 1,
             remainder: found.remainder as i64,
+            bytes: content.len() as u64,
             state,
         };
         Ok((file, left_out))

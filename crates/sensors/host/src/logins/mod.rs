@@ -1,5 +1,5 @@
 //! Log-ins on record: `wtmp` and `btmp` in `/var/log`, `utmp` in `/run`, with what was rotated
-//! (`wtmp.1`, `wtmp-20260101`); `lastlog`; and what tells of the same as text: `auth.log`,
+//! (`wtmp.1`, `wtmp-20260101`, `wtmp.2.gz`); `lastlog`; and what tells of the same as text: `auth.log`,
 //! `secure`, `audit/audit.log`, and the histories of shells. The machine's own time is that of
 //! `/etc/localtime`.
 //!
@@ -7,14 +7,15 @@
 //! log-ins, the newest; 64 MiB of a text log, the newest, and 4 MiB of a history. Of lastlog the
 //! places of known accounts are read.
 //!
-//! Limits: records of glibc for x86_64 (384 bytes) and aarch64 (400). Packed rotated files, and the
-//! SQLite files of wtmpdb and lastlog2, are not read; that is a problem.
+//! Limits: records of glibc for x86_64 (384 bytes) and aarch64 (400). Rotated files packed with bzip2,
+//! and the SQLite files of wtmpdb and lastlog2, are not read; that is a problem.
 
 mod chain;
 mod faults;
 mod forgotten;
 mod histories;
 mod lastlog;
+mod packed;
 mod record;
 mod text;
 mod timeline;

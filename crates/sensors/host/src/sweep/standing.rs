@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts::Accounts,
-    agents, boot, browser_policies, containers, contradictions, editors, keys, libraries,
+    agents, boot, bpf, browser_policies, containers, contradictions, editors, keys, libraries,
     logins::{self, Logins},
     machine::Machine,
     modules, pam, readers, rights, sessions, web,
@@ -57,6 +57,7 @@ tables! {
         modules: Module,
         sessions: Session,
         agents: Agent,
+        bpf_objects: BpfObject,
         contradictions: Contradiction,
         readers: Reader,
     }
@@ -87,11 +88,16 @@ impl OnDisk {
 impl Alive {
     pub fn collect(machine: &Machine, accounts: &Accounts, runs: &Runs, options: &Options) -> Self {
         let (processes, sockets) = (&runs.processes.rows, &runs.sockets.rows);
+        let names = &accounts.names;
+        let bpf_objects = guarded(|| bpf::collect(machine, names, processes, &runs.descriptors));
         Self {
             modules: guarded(|| modules::collect(machine)),
             sessions: guarded(|| sessions::collect(machine, accounts, processes, sockets)),
             agents: guarded(|| agents::collect(machine, accounts, processes, sockets)),
-            contradictions: guarded(|| contradictions::collect(machine, processes, sockets)),
+            contradictions: guarded(|| {
+                contradictions::collect(machine, processes, sockets, &bpf_objects.rows)
+            }),
+            bpf_objects,
             readers: guarded(|| {
                 let open = readers::Open {
                     processes,

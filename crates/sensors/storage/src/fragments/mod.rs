@@ -17,6 +17,7 @@ use std::{
 use crate::{
     Bytes, Pieces, Run, Stretch,
     formats::{Format, Proof, Walked},
+    stretch::Checkpoints,
 };
 use clusters::Clusters;
 
@@ -100,6 +101,7 @@ impl Tried {
 struct Place<'p> {
     before: &'p [Run],
     last: u64,
+    checkpoints: &'p Checkpoints,
     /// How much of the file is sound, from its first byte on.
     sound: u64,
 }
@@ -121,7 +123,7 @@ impl Search<'_, '_> {
         let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
         let pieces = Pieces::new(self.torn.medium, &runs);
         let proven = length.min(place.sound);
-        let mut stretch = Stretch::proven(&pieces, proven);
+        let mut stretch = Stretch::proven(&pieces, proven, place.checkpoints);
         let walked = (self.torn.format.walk)(&mut stretch);
         let sound = walked.as_ref().map_or(0, Walked::sound);
         self.left.set(self.left.get().saturating_sub(stretch.cost().max(4096)));
@@ -145,7 +147,8 @@ impl Search<'_, '_> {
         let mut stretch = Stretch::new(torn.medium);
         stretch.aim(torn.start, u64::MAX);
         let sound = torn.walked.sound();
-        let place = Place { before: &[], last: torn.start, sound };
+        let checkpoints = &Checkpoints::default();
+        let place = Place { before: &[], last: torn.start, checkpoints, sound };
         let end = torn.start.saturating_add(sound);
         for joint in joints(&mut stretch, torn.walked, torn.limit) {
             if !joint.gap.is_multiple_of(torn.cluster) {
@@ -170,7 +173,7 @@ impl Search<'_, '_> {
 
     /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
-        let place = Place { before, last, sound };
+        let place = Place { before, last, checkpoints: &Checkpoints::default(), sound };
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;

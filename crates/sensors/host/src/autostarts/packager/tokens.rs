@@ -1,7 +1,7 @@
 //! The words and marks of APT's configuration, without its comments.
 
 use super::super::MAX_LINES;
-use crate::name;
+use crate::{name, quotes};
 
 pub struct Word {
     pub line: usize,
@@ -25,7 +25,7 @@ pub fn tokens(content: &[u8]) -> Vec<Token> {
     while let Some(byte) = content.get(at).copied() {
         let rest = content.get(at..).unwrap_or_default();
         let length = match byte {
-            b'"' => quoted(rest),
+            b'"' => quotes::length(rest),
             b'#' => to_end_of_line(rest),
             b'/' if rest.starts_with(b"//") => to_end_of_line(rest),
             b'/' if rest.starts_with(b"/*") => comment(rest),
@@ -60,19 +60,6 @@ pub fn tokens(content: &[u8]) -> Vec<Token> {
 
 fn is_directive(text: &[u8]) -> bool {
     text.starts_with(b"#include ") || text.starts_with(b"#clear ")
-}
-
-/// A text in quotes ends at the next quote; a backslash keeps what follows it.
-fn quoted(text: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    text.len()
 }
 
 fn to_end_of_line(text: &[u8]) -> usize {

@@ -12,8 +12,8 @@ use leaksweep_facts::sweep::hex;
 use rustix::fs::{FileType, Stat};
 use sha2::{Digest, Sha256};
 
-use super::{super::digest, sources::Likely, unpack::Packing};
-use crate::root::Root;
+use super::{super::digest, sources::Likely};
+use crate::{packing::Packing, root::Root};
 
 const HEAD: u64 = 1 << 20;
 const CHUNK: usize = 64 << 10;

@@ -164,19 +164,24 @@ fn a_list_of_hooks_that_is_not_there_is_a_problem_of_one_column() {
 
 #[test]
 fn who_holds_programs_inside_the_kernel_is_possible() {
-    let fixture = honest();
-    let folder = fixture.proc.join("20");
-    fs::create_dir(folder.join("fd")).unwrap();
-    for (number, kind) in [(3, 2), (4, 2), (5, 6), (6, 26)] {
-        symlink("anon_inode:bpf-prog", folder.join(format!("fd/{number}"))).unwrap();
-        let info = format!("pos:\t0\nprog_type:\t{kind}\n");
-        write(&folder.join(format!("fdinfo/{number}")), info.as_bytes());
-    }
-    let process =
-        Process { pid: 20, name: "x".into(), program: Some("/x".into()), ..Process::default() };
-    let machine = fixture.machine();
+    let program = |form: &str, effect: Option<&str>| BpfObject {
+        kind: "program".into(),
+        form: Some(form.into()),
+        effect: effect.map(str::to_owned),
+        pid: Some(20),
+        process: Some("x".into()),
+        ..BpfObject::default()
+    };
+    let watching = |form| program(form, Some("watches"));
+    let objects = [
+        watching("kprobe"),
+        watching("kprobe"),
+        program("cgroup device", None),
+        watching("tracing"),
+        BpfObject { kind: "pinned".into(), ..BpfObject::default() },
+    ];
     let mut seen = Observed::default();
-    bpf::look(machine.kernel(TABLE).unwrap(), &[process], &mut seen);
+    bpf::look(&objects, &mut seen);
     assert_eq!(told(&seen), [("hook", "process 20", "/proc/PID/fdinfo", "possible")]);
     assert_eq!(seen.rows[0].detail, "'x' holds BPF programs: 2 kprobe, 1 tracing");
 }
@@ -201,6 +206,8 @@ fn mounts_over_what_should_be_seen_are_told_by_how_sure_they_are() {
         ("/var/log", folder, "ext4", "/", None),
         ("/etc/cron.d", folder, "ext4", "/x", Some("possible")),
         ("/boot/efi", folder, "vfat", "/", None),
+        ("/usr/bin", folder, "overlay", "/", Some("possible")),
+        ("/home", folder, "overlay", "/", None),
         ("/etcetera", folder, "tmpfs", "/", None),
         ("/proc/812", None, "proc", "/", Some("certain")),
     ];

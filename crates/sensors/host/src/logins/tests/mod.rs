@@ -2,7 +2,7 @@ mod logs;
 mod oracle;
 mod written;
 
-use std::path::Path;
+use std::{io::Read, path::Path};
 
 use leaksweep_facts::{Reason, Time};
 
@@ -90,22 +90,60 @@ fn what_was_rotated_away_is_the_beginning_of_the_same_story() {
     }
 }
 
+/// The same by gzip, xz and zstd.
+fn packed(content: &[u8]) -> [(&'static str, Vec<u8>); 3] {
+    use std::io::Write;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(content).unwrap();
+    let options = lzma_rust2::XzOptions::with_preset(1);
+    let mut xz = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+    xz.write_all(content).unwrap();
+    let zstd = zstd::encode_all(content, 1).unwrap();
+    [("gz", gzip.finish().unwrap()), ("xz", xz.finish().unwrap()), ("zst", zstd)]
+}
+
 #[test]
-fn rotated_files_are_ordered_by_age_and_packed_ones_are_a_problem() {
+fn rotated_files_are_ordered_by_age_and_unpacked() {
     let day = |time| file(&[boot(time)]);
-    let folder = disk(&[
-        ("var/log/wtmp.10", &day(T)),
-        ("var/log/wtmp.2", &day(T + 1)),
-        ("var/log/wtmp.3.gz", b"packed"),
-        ("var/log/wtmp", &day(T + 2)),
-        ("var/log/wtmpdb", b"another"),
-    ]);
-    let logins = read(folder.path());
-    let times: Vec<_> = logins.logins.rows.iter().map(|row| row.started.unwrap().0 - T).collect();
-    assert_eq!(times, [0, 1, 2]);
-    let problem = &logins.logs.problems[0];
-    assert_eq!((&*problem.subject, problem.reason), ("/var/log/wtmp.3.gz", Reason::Unsupported));
-    assert_eq!(problem.columns, ["first"]);
+    for (end, older) in packed(&day(T + 1)) {
+        let folder = disk(&[
+            ("var/log/wtmp.10", &day(T)),
+            (&format!("var/log/wtmp.3.{end}"), &older),
+            ("var/log/wtmp.2", &day(T + 2)),
+            // It was being packed when the machine stopped.
+            ("var/log/wtmp.2.gz", b"\x1f\x8b"),
+            ("var/log/wtmp", &day(T + 3)),
+            ("var/log/wtmpdb", b"another"),
+        ]);
+        let logins = read(folder.path());
+        let times = logins.logins.rows.iter().map(|row| row.started.unwrap().0 - T);
+        assert_eq!(times.collect::<Vec<_>>(), [0, 1, 2, 3], "{end}");
+        assert_eq!(logins.logs.problems, []);
+        assert!(logins.logs.rows.iter().any(|row| row.path.ends_with(end) && row.records == 1));
+    }
+}
+
+#[test]
+fn packed_files_that_cannot_be_read_are_a_problem_of_the_beginning_alone() {
+    let [(_, gzip), (_, xz), (_, zstd)] = packed(&file(&[boot(T)]));
+    let bomb = zstd::encode_all(std::io::repeat(0).take(65 << 20), 1).unwrap();
+    let cases: [(&str, &[u8], Reason); 6] = [
+        ("gz", b"packed", Reason::Malformed),
+        ("gz", &gzip[..gzip.len() / 2], Reason::Malformed),
+        ("xz", &xz[..xz.len() / 2], Reason::Malformed),
+        ("zst", &zstd[..zstd.len() / 2], Reason::Malformed),
+        ("zst", &bomb, Reason::TooLarge),
+        ("bz2", b"BZh91AY", Reason::Unsupported),
+    ];
+    for (end, content, reason) in cases {
+        let path = format!("var/log/wtmp.3.{end}");
+        let folder = disk(&[(&path, content), ("var/log/wtmp", &file(&[boot(T + 2)]))]);
+        let logins = read(folder.path());
+        assert_eq!(logins.logins.rows.len(), 1, "{end}");
+        let problem = &logins.logs.problems[0];
+        assert_eq!((&*problem.subject, problem.reason), (&*format!("/{path}"), reason));
+        assert_eq!(problem.columns, ["first"]);
+    }
 }
 
 #[test]

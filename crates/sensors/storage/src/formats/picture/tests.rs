@@ -3,6 +3,7 @@
 use crate::{
     Stretch,
     formats::{self, End, Format, Walked},
+    stretch::Checkpoints,
 };
 
 fn format(name: &str) -> &'static Format {
@@ -121,6 +122,32 @@ fn jpegs_of_every_kind_end_exactly() {
         bait("jpeg", what, &bytes);
         preview("jpeg", &bytes, 40);
     }
+}
+
+#[test]
+fn a_jpeg_that_is_walked_again_goes_on_from_what_it_kept() {
+    let Some(bytes) = made(&["-resize", "900x900", "-quality", "95"], "jpeg") else { return };
+    let Some(other) = made(&["-resize", "900x900", "-rotate", "90", "-quality", "95"], "jpeg")
+    else {
+        return;
+    };
+    let format = format("jpeg");
+    let checkpoints = Checkpoints::default();
+    let split = bytes.len() / 3 * 2;
+    let mut tried = |behind: &[u8]| {
+        let torn = [&bytes[..split], behind].concat();
+        let fresh = (format.walk)(&mut Stretch::new(&torn));
+        let mut stretch = Stretch::proven(&torn, split as u64, &checkpoints);
+        assert_eq!((format.walk)(&mut stretch), fresh);
+        (stretch.cost(), fresh.is_some_and(|walked| walked.is_whole()))
+    };
+    let (first, whole) = tried(&bytes[split..]);
+    assert!(whole);
+    for from in [split / 2, split - 1, 700] {
+        let (cost, whole) = tried(&other[from..]);
+        assert!(!whole && cost < first, "{cost} of {first}");
+    }
+    assert_eq!(tried(&bytes[split..]).1, true);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::super::entries::{Entries, Path, TOO_DEEP};
+use crate::quotes;
 
 pub fn parse(text: &str, entries: &mut Entries) {
     let strict = strict(text);
@@ -105,7 +106,7 @@ fn strict(text: &str) -> Vec<u8> {
     while let Some(byte) = strict.get(at).copied() {
         let rest = strict.get(at..).unwrap_or_default();
         let length = match byte {
-            b'"' => string(rest),
+            b'"' => quotes::length(rest),
             b'/' => comment(rest),
             _ => 1,
         };
@@ -124,19 +125,6 @@ fn strict(text: &str) -> Vec<u8> {
 fn blank(text: &mut [u8], at: usize, length: usize) {
     let blanks = text.iter_mut().skip(at).take(length);
     blanks.filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
-}
-
-/// How long a text in quotes is.
-fn string(text: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    text.len()
 }
 
 /// How long a comment is; 1 where there is none.

@@ -3,7 +3,7 @@
 use super::{
     entropy::Entropy,
     frame::{Coding, Frame, Scan, Tables},
-    scan::{Data, MOST_BLOCKS, Maps, Means, NoMeans},
+    scan::{Data, MOST_BLOCKS, Maps, Means, NoMeans, Row},
 };
 use crate::Stretch;
 
@@ -179,7 +179,13 @@ impl Decoder {
             match Data::new(frame, scan, &self.tables, &mut self.maps, means) {
                 Some(mut data) => {
                     let zeros = data.zeros_are_plausible();
-                    let read = data.read(&mut Entropy::new(stretch, at, end, zeros));
+                    let row: Option<Row> = stretch.kept().filter(|_| data.can_go_on());
+                    let row = row.filter(|row| row.scan == at);
+                    let mut entropy = match &row {
+                        Some(row) => Entropy::resumed(stretch, row.mark, end, zeros),
+                        None => Entropy::new(stretch, at, end, zeros),
+                    };
+                    let read = data.read(&mut entropy, at, row);
                     self.restarts += data.restarts;
                     read
                 }

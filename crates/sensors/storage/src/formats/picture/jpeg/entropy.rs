@@ -8,6 +8,14 @@ const ZEROS: [u8; 24] = [0; 24];
 /// Behind the last byte, so that eight can always be read.
 const MARGIN: usize = 16;
 
+/// A place between two bits.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    pub place: u64,
+    /// How many bits of the byte there are gone.
+    bits: u32,
+}
+
 pub struct Entropy<'s, 'a> {
     pub stretch: &'s mut Stretch<'a>,
     /// What of the stretch may be read.
@@ -47,6 +55,20 @@ impl<'s, 'a> Entropy<'s, 'a> {
             over: false,
             zeros,
         }
+    }
+
+    /// Goes on where a mark was set.
+    pub fn resumed(stretch: &'s mut Stretch<'a>, mark: Mark, end: u64, zeros: bool) -> Self {
+        let mut entropy = Self::new(stretch, mark.place, end, zeros);
+        entropy.take(mark.bits);
+        entropy
+    }
+
+    /// Where the next bit stands; none near the end.
+    pub fn mark(&self) -> Option<Mark> {
+        let consumed = self.consumed();
+        let bits = (consumed % 8) as u32;
+        self.ended.is_none().then(|| Mark { place: self.place_of(consumed / 8), bits })
     }
 
     /// At least 48 bits from here on, the next one highest; zeros behind the end.

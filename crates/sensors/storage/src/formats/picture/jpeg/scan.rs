@@ -5,7 +5,7 @@
 //! alone.
 
 use super::{
-    entropy::Entropy,
+    entropy::{Entropy, Mark},
     frame::{Coding, Component, Frame, Scan, Tables},
     huffman::{Huffman, Runs},
 };
@@ -30,11 +30,23 @@ impl Means for NoMeans {
 pub type Maps = [Vec<u64>; 4];
 
 /// What a restart forgets.
-#[derive(Default)]
+#[derive(Debug, Default, Clone)]
 struct Running {
     means: [i32; 4],
     /// Blocks left of a run of blocks that have nothing more.
     empty: u32,
+}
+
+/// How far a scan was read: the row that comes next.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Where the scan's data begin.
+    pub scan: u64,
+    pub mark: Mark,
+    y: u32,
+    running: Running,
+    left: u32,
+    restarts: u32,
 }
 
 /// One component of a scan, with what its blocks are read by.
@@ -113,8 +125,18 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         }
     }
 
-    /// Reads all of it: the place of the marker behind it, or of what is wrong.
-    pub fn read(&mut self, entropy: &mut Entropy) -> Result<u64, u64> {
+    /// Whether what comes after a row depends on nothing but what a [`Row`] has.
+    pub fn can_go_on(&self) -> bool {
+        self.frame.coding == Coding::Sequential && !M::WANTED
+    }
+
+    /// Reads all of it, whose data begin at `begins`, or what comes from a row on: the place of the marker behind it, or of what is wrong.
+    pub fn read(
+        &mut self,
+        entropy: &mut Entropy,
+        begins: u64,
+        row: Option<Row>,
+    ) -> Result<u64, u64> {
         let interleaved = self.parts.len() > 1;
         let Some((width, height)) = (match self.parts.first() {
             Some(_) if interleaved => Some(self.frame.units),
@@ -122,11 +144,23 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         }) else {
             return Err(entropy.place());
         };
-        let mut running = Running::default();
-        let mut left = self.restart;
+        let (mut running, mut left, mut first) = (Running::default(), self.restart, 0);
+        if let Some(row) = row {
+            (running, left, first) = (row.running, row.left, row.y);
+            self.restarts = row.restarts;
+        }
         // Blocks that have nothing more are gone over at once where nothing else depends on them.
         let skips = self.scan.first > 0 && self.scan.high == 0 && self.restart == 0;
-        for y in 0..height {
+        for y in first..height {
+            if self.can_go_on()
+                && let Some(mark) = entropy.mark()
+            {
+                let (running, restarts) = (&running, self.restarts);
+                entropy.stretch.keep(mark.place + 1, || {
+                    let running = running.clone();
+                    Row { scan: begins, mark, y, running, left, restarts }
+                });
+            }
             let mut x = 0;
             while x < width {
                 if skips && running.empty > 0 {
