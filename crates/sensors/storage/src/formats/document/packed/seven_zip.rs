@@ -3,7 +3,7 @@
 
 use super::{archive, crc, cut, lzma2};
 use crate::Stretch;
-use crate::formats::{Format, Proof, Signature, Walked};
+use crate::formats::{Format, Joint, Proof, Signature, Walked};
 
 pub static SEVEN_ZIP: Format = Format {
     kind: archive("7z", "7z"),
@@ -39,6 +39,25 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let encrypted = memchr::memmem::find(head, AES).is_some();
     walked.details.encrypted = right.then_some(encrypted);
     Some(walked)
+}
+
+/// The header at the end, found by its checksum behind a gap of whole sectors.
+pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint> {
+    let mut told = || Some((stretch.u64_le(12)?, stretch.u64_le(20)?, stretch.u32_le(28)?));
+    let Some((place, size, sum)) = told().filter(|(_, size, _)| (8..=1 << 20).contains(size))
+    else {
+        return Vec::new();
+    };
+    let start = place.saturating_add(32);
+    // Few kinds of byte begin a header, and longer ones are summed only behind one.
+    let begins = |byte: Option<u8>| matches!(byte, Some(1 | 0x17));
+    let mut gaps = (1..=largest / 512).map(|count| count * 512);
+    let gap = gaps.find(|gap| {
+        let at = start.saturating_add(*gap);
+        begins(stretch.u8(at)) && crc(stretch, at, size) == Some(sum)
+    });
+    let split = walked.sound().saturating_sub(64 * 1024).max(32)..start + 1;
+    gap.map(|gap| Joint { split, gap }).into_iter().collect()
 }
 
 /// A front part, where its stream is one of LZMA2 and goes on for more than a chunk: other methods look like chance.

@@ -1,7 +1,7 @@
 //! TIFF whose directory is not where the header says: the file was cut, or lies in pieces, before its end.
 
 use super::{
-    ENOUGH, SOME,
+    ENOUGH, SOME, joint,
     page::Page,
     strips::{Strips, coding, mirrored},
 };
@@ -9,6 +9,7 @@ use crate::{
     Stretch,
     formats::{
         Details, End, Kind, Proof, Walked,
+        document::opaque,
         picture::{
             SCAN,
             bits::{Bits, First},
@@ -16,6 +17,10 @@ use crate::{
             fax::{Coding, Fax},
             jpeg,
             lzw::Lzw,
+        },
+        picture::{
+            ifd::Order,
+            noise::{self, is_noise},
         },
         resync,
     },
@@ -27,6 +32,10 @@ const WIDTHS: [u32; 14] =
 /// How far a strip is followed to tell where it breaks.
 const FAR: u64 = 64 << 20;
 
+/// The farthest that a missing directory is believed to stand, and the largest gap before it.
+const LARGEST: u64 = 256 << 20;
+const GAP: u64 = 512 << 10;
+
 /// By the strip that follows the header.
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
     let (reached, fax, enough) = strip(stretch, head)?;
@@ -37,6 +46,30 @@ pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
     let kind = fax.then_some(Kind { name: "tiff", family: SCAN, extension: "tif" });
     let details = Details::default();
     Some(Walked { kind, length: cut.at, end: End::Broken, proof: Proof::Decoded, details })
+}
+
+/// By points that are packed little or not at all: they are no chance; or by the directory, where that stands behind a gap.
+pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Option<Walked> {
+    (head + ENOUGH..=LARGEST).contains(&first).then_some(())?;
+    let plain = is_plain(stretch, head);
+    (plain || joint::displaced(stretch, order, first, GAP).is_some()).then_some(())?;
+    let to = first.min(stretch.len());
+    let noticed = if plain { noise::find(stretch, head, to).unwrap_or(to) } else { to };
+    let noticed = resync::of_kind(stretch, head, noticed).unwrap_or(noticed);
+    let noticed = opaque::extent(stretch, head, noticed);
+    let at = resync::cut(stretch, head, noticed).at;
+    (at >= head + SOME).then(|| Walked::broken(at, Proof::Structure))
+}
+
+/// Whether the first points are no chance, no text and not one value.
+fn is_plain(stretch: &mut Stretch, head: u64) -> bool {
+    let bytes = stretch.peek(head, 4096);
+    let printable = bytes.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~'));
+    let one = bytes.first().is_some_and(|first| bytes.iter().all(|byte| byte == first));
+    bytes.len() == 4096
+        && printable.count() * 10 < bytes.len() * 9
+        && !one
+        && bytes.chunks(1024).all(|part| !is_noise(part))
 }
 
 /// How far the strips at a place unpack, whether they are a fax, and how many bytes chance does not make.
