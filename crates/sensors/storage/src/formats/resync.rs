@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::Format;
+use super::{Format, chance};
 use crate::{
     Stretch,
     stretch::WINDOW,
@@ -30,7 +30,7 @@ pub struct Cut {
 pub fn cut(stretch: &mut Stretch, from: u64, noticed: u64) -> Cut {
     let noticed = noticed.clamp(from, stretch.len().max(from));
     let begins = begins(stretch, from.max(noticed.saturating_sub(BACK)), noticed, 3);
-    let at = begins.unwrap_or(noticed);
+    let at = begins.or_else(|| chance::before(stretch, from, noticed)).unwrap_or(noticed);
     let own = before_filler(stretch, from, at);
     let filled = own < at || filler_at(stretch, at);
     Cut { at: own, clear: filled || begins.is_some() || at >= stretch.len() }

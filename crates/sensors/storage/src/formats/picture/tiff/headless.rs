@@ -18,10 +18,7 @@ use crate::{
             jpeg,
             lzw::Lzw,
         },
-        picture::{
-            ifd::Order,
-            noise::{self, is_noise},
-        },
+        picture::{ifd::Order, noise::is_noise},
         resync,
     },
 };
@@ -54,10 +51,8 @@ pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Opt
     let plain = is_plain(stretch, head);
     (plain || joint::displaced(stretch, order, first, GAP).is_some()).then_some(())?;
     let to = first.min(stretch.len());
-    let noticed = if plain { noise::find(stretch, head, to).unwrap_or(to) } else { to };
-    let noticed = resync::of_kind(stretch, head, noticed).unwrap_or(noticed);
-    let noticed = opaque::extent(stretch, head, noticed);
-    let at = resync::cut(stretch, head, noticed).at;
+    let at =
+        if plain { opaque::strange(stretch, head, to) } else { opaque::extent(stretch, head, to) };
     (at >= head + SOME).then(|| Walked::broken(at, Proof::Structure))
 }
 
