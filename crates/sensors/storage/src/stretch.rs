@@ -15,15 +15,28 @@ pub struct Stretch<'a> {
     window: Vec<u8>,
     /// Where the window's first byte lies, from the stretch's first.
     at: u64,
+    proven: u64,
+    read: u64,
 }
 
 impl<'a> Stretch<'a> {
     pub fn new(of: &'a dyn Bytes) -> Self {
-        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0 }
+        Self { of, start: 0, len: of.len(), window: Vec::new(), at: 0, proven: 0, read: 0 }
+    }
+
+    /// With so many bytes of which the same walker said before that they are sound.
+    pub fn proven(of: &'a dyn Bytes, bytes: u64) -> Self {
+        Self { proven: bytes, ..Self::new(of) }
+    }
+
+    /// Whether what ends here was seen to be sound: it need not be decoded again.
+    pub fn is_proven(&self, end: u64) -> bool {
+        end <= self.proven
     }
 
     /// Looks at another stretch of the same; the window is kept where it still serves.
     pub fn aim(&mut self, start: u64, bytes: u64) {
+        self.proven = 0;
         let place = self.start.wrapping_add(self.at);
         self.start = start.min(self.of.len());
         self.len = bytes.min(self.of.len() - self.start);
@@ -35,6 +48,11 @@ impl<'a> Stretch<'a> {
                 self.at = 0;
             }
         }
+    }
+
+    /// How many bytes were read so far: what the work on it costs.
+    pub fn cost(&self) -> u64 {
+        self.read
     }
 
     /// How many bytes there are at most: to the end of the medium or of what is known to be the file's.
@@ -76,6 +94,7 @@ impl<'a> Stretch<'a> {
         self.window.resize(wanted, 0);
         let read = self.of.read_at(self.start.saturating_add(at), &mut self.window);
         self.window.truncate(read);
+        self.read = self.read.saturating_add(read as u64);
         self.at = at;
     }
 

@@ -2,7 +2,10 @@
 
 use super::Picture;
 
-/// The mean of all points that fall on one point of the small picture.
+/// So many points of a row show what a small point of it is like.
+const ASKED: u64 = 4;
+
+/// The mean of points that fall on one point of the small picture.
 pub struct Shrink {
     width: u32,
     height: u32,
@@ -40,24 +43,27 @@ impl Shrink {
         row < self.height && (row == 0 || of(row) != of(row - 1) || self.height < self.small.1 * 3)
     }
 
-    /// Takes the next row that it wants, as red, green and blue of each point; of a short row what is there.
-    pub fn take(&mut self, row: u32, rgb: impl Iterator<Item = [u8; 3]>) {
+    /// Takes the next row that it wants: `point` gives red, green and blue of a place in it, and is asked from left to right for
+    /// at most [`ASKED`] of each small point.
+    pub fn take(&mut self, row: u32, mut point: impl FnMut(u32) -> [u8; 3]) {
         if row >= self.height {
             return;
         }
         self.row = self.row.max(row + 1);
         let y = u64::from(row) * u64::from(self.small.1) / u64::from(self.height);
         let start = y as usize * self.small.0 as usize;
-        for (x, point) in (0..self.width).zip(rgb) {
-            let x = u64::from(x) * u64::from(self.small.0) / u64::from(self.width);
-            let sum = &mut self.sums[start + x as usize];
-            // A sum of 2^24 points of 255 is the most that fits; the rest changes nothing that is seen.
-            if sum[3] < 1 << 23 {
-                for (total, value) in sum.iter_mut().zip(point) {
+        let sums = self.sums[start..].iter_mut().take(self.small.0 as usize);
+        let edge = |x: u64| x * u64::from(self.width) / u64::from(self.small.0);
+        for (x, sum) in (0..).zip(sums) {
+            let (from, to) = (edge(x), edge(x + 1));
+            let count = (to - from).min(ASKED);
+            for part in 0..count {
+                let at = from + (to - from) * (2 * part + 1) / (2 * count);
+                for (total, value) in sum.iter_mut().zip(point(at as u32)) {
                     *total += u32::from(value);
                 }
-                sum[3] += 1;
             }
+            sum[3] += count as u32;
         }
     }
 
@@ -84,8 +90,7 @@ mod tests {
         let mut shrink = Shrink::new(2000, 1000).unwrap();
         for row in 0..1000 {
             if shrink.wants(row) {
-                let points = (0..2000).map(|x| if x < 1000 { [0; 3] } else { [200, 100, 50] });
-                shrink.take(row, points);
+                shrink.take(row, |x| if x < 1000 { [0; 3] } else { [200, 100, 50] });
             }
         }
         let picture = shrink.picture().unwrap();
@@ -99,7 +104,7 @@ mod tests {
     #[test]
     fn small_ones_are_kept_and_absurd_ones_bounded() {
         let mut shrink = Shrink::new(2, 1).unwrap();
-        shrink.take(0, [[1, 2, 3], [4, 5, 6], [7, 8, 9]].into_iter());
+        shrink.take(0, |x| [[1, 2, 3], [4, 5, 6]][x as usize]);
         assert_eq!(shrink.picture().unwrap().rgb, [1, 2, 3, 4, 5, 6]);
         assert!(Shrink::new(0, 5).is_none() && Shrink::new(5, 0).is_none());
         let thin = Shrink::new(u32::MAX, 1).unwrap();

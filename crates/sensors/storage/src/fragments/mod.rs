@@ -4,7 +4,7 @@
 //! and where no neighbouring split does the same with other bytes. Splits are tried from the last sound cluster backwards;
 //! gaps that end where a cluster like those before comes after something else stand first. A try that breaks before its split says
 //! that the split is too late, and ends it at once. Bounds: gaps up to the limit, [`BACK`] splits before the sound end, [`WORK`]
-//! bytes walked and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
+//! bytes read and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
 
 mod clusters;
 mod plain;
@@ -27,11 +27,14 @@ const BACK: u64 = 12;
 const AHEAD: u64 = 128;
 /// Gaps that are tried for those.
 const AHEAD_GAPS: usize = 8;
-/// The most bytes that are walked for one file.
-const WORK: u64 = 64 << 20;
+/// The most bytes that are read for one file, beside eight times what is sound of it. What can be joined mostly is so at
+/// one of the first ten tries.
+const WORK: u64 = 12 << 20;
+const TIMES: u64 = 8;
 /// The most time for one file: many break off, and few go on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PIECES: usize = 3;
+const SECTOR: u64 = 512;
 /// So many clusters behind a joint show that it is right, though the file is torn again.
 const CONVINCING: u64 = 4;
 
@@ -51,12 +54,15 @@ pub struct Torn<'a> {
 
 /// The pieces and what the walk over them says; none where no joint is sure.
 pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
-    let possible = torn.cluster >= 512 && torn.limit >= torn.cluster && !torn.walked.is_whole();
+    let possible = torn.cluster >= SECTOR && torn.limit >= torn.cluster && !torn.walked.is_whole();
+    // What begins elsewhere stands in another file: that one is torn.
+    let possible = possible && torn.start.is_multiple_of(SECTOR);
     if !possible || torn.start >= torn.medium.len() {
         return None;
     }
     let deadline = torn.deadline.min(Instant::now() + PATIENCE);
-    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(WORK), deadline };
+    let work = WORK.saturating_add(torn.walked.sound().saturating_mul(TIMES));
+    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(work), deadline };
     search
         .plain()
         .or_else(|| search.recorded())
@@ -95,6 +101,8 @@ impl Tried {
 struct Place<'p> {
     before: &'p [Run],
     last: u64,
+    /// How much of the file is sound, from its first byte on.
+    sound: u64,
 }
 
 impl Search<'_, '_> {
@@ -113,9 +121,11 @@ impl Search<'_, '_> {
         let runs = self.runs(place, joint);
         let length: u64 = runs.iter().rev().skip(1).map(|run| run.bytes).sum();
         let pieces = Pieces::new(self.torn.medium, &runs);
-        let walked = (self.torn.format.walk)(&mut Stretch::new(&pieces));
+        let proven = length.min(place.sound);
+        let mut stretch = Stretch::proven(&pieces, proven);
+        let walked = (self.torn.format.walk)(&mut stretch);
         let sound = walked.as_ref().map_or(0, Walked::sound);
-        self.left.set(self.left.get().saturating_sub(sound.max(4096)));
+        self.left.set(self.left.get().saturating_sub(stretch.cost().max(4096)));
         Tried { beyond: sound.checked_sub(length), walked }
     }
 
@@ -142,8 +152,9 @@ impl Search<'_, '_> {
     /// Joins where the file's own records tell how long the gap is.
     fn recorded(&self) -> Option<(Vec<Run>, Walked)> {
         let torn = self.torn;
-        let place = Place { before: &[], last: torn.start };
-        let end = torn.start.saturating_add(torn.walked.sound());
+        let sound = torn.walked.sound();
+        let place = Place { before: &[], last: torn.start, sound };
+        let end = torn.start.saturating_add(sound);
         for joint in self.told()?.into_iter().filter(|joint| joint.gap > 0) {
             for split in self.clusters.inside(joint.split, end) {
                 let joint = Joint { split, next: split.saturating_add(joint.gap) };
@@ -164,7 +175,7 @@ impl Search<'_, '_> {
 
     /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
-        let place = Place { before, last };
+        let place = Place { before, last, sound };
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
         let end = last.saturating_add(sound.checked_sub(ahead)?);
         let mut best: Option<(u64, Joint)> = None;

@@ -31,7 +31,7 @@ struct Strange {
 impl Search<'_, '_> {
     pub fn plain(&self) -> Option<(Vec<Run>, Walked)> {
         let torn = self.torn;
-        let place = Place { before: &[], last: torn.start };
+        let place = Place { before: &[], last: torn.start, sound: 0 };
         let mut found: Option<(Joint, Walked)> = None;
         for joint in self.candidates()? {
             if self.is_over() {

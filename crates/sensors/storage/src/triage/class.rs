@@ -194,7 +194,9 @@ impl Counts {
             // Pictures without compression have few control bytes too, but no letters and spaces.
             return printable * 4 >= len || multibyte(block);
         }
-        wide(block)
+        // Some units of the first row there must be, and few that are nothing.
+        let zeros = usize::from(self.0[0]);
+        zeros * 100 >= len && zeros * 8 <= len * 5 && wide(block)
     }
 }
 
@@ -234,23 +236,44 @@ fn pairs(bytes: &[u8]) -> bool {
     good > 32 && wrong * 8 < good
 }
 
+/// What a byte may be of a unit of UTF-16.
+static HALVES: [Half; 256] = {
+    let mut halves = [Half { row: 0, letter: 0 }; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let row = matches!(byte, 0x00..=0x06 | 0x30 | 0x4E..=0x9F | 0xAC..=0xD7 | 0xFF);
+        let letter = matches!(byte, 9 | 10 | 13 | 32..=126);
+        halves[byte] = Half { row: row as u16, letter: letter as u16 };
+        byte += 1;
+    }
+    halves
+};
+
+/// Whether a unit's high byte names a row of letters, and whether the low one of the first row is a letter: 0 or 1.
+#[derive(Clone, Copy)]
+struct Half {
+    row: u16,
+    letter: u16,
+}
+
 /// UTF-16, either way: most units are letters of one or two neighbouring rows.
 fn wide(block: &[u8]) -> bool {
     let (units, _) = block.as_chunks::<2>();
-    if units.len() < 64 {
-        return false;
+    let half = |byte: u8| HALVES[usize::from(byte)];
+    let (mut latin, mut known) = ([0_u16; 2], [0_u16; 2]);
+    for [first, second] in units {
+        let there = u16::from(first | second != 0);
+        known[0] += half(*first).row & there;
+        known[1] += half(*second).row & there;
+        latin[0] += half(*second).letter & u16::from(*first == 0);
+        latin[1] += half(*first).letter & u16::from(*second == 0);
     }
-    [0, 1].into_iter().any(|high| {
-        let row = |unit: &[u8; 2]| (unit[high], unit[1 - high]);
-        let latin =
-            units.iter().filter(|unit| matches!(row(unit), (0, 9 | 10 | 13 | 32..=126))).count();
-        let known = units.iter().filter(
-            |unit| matches!(row(unit).0, 0x00..=0x06 | 0x30 | 0x4E..=0x9F | 0xAC..=0xD7 | 0xFF),
-        );
-        let known = known.filter(|unit| row(unit) != (0, 0)).count();
+    let is_wide = |latin: u16, known: u16| {
+        let (latin, known) = (usize::from(latin), usize::from(known));
         latin * 4 >= units.len() * 3
             || (known * 20 >= units.len() * 19 && latin * 50 >= units.len())
-    })
+    };
+    units.len() >= 64 && (is_wide(latin[0], known[0]) || is_wide(latin[1], known[1]))
 }
 
 #[cfg(test)]

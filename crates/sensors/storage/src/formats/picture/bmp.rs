@@ -124,7 +124,7 @@ fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
             continue;
         }
         let line = stretch.peek(at, row as usize);
-        shrink.take(y, (0..head.width as usize).map(|x| colour(&head, &bytes, line, x)));
+        shrink.take(y, |x| colour(&head, &bytes, line, x as usize));
     }
     shrink.picture()
 }

@@ -158,7 +158,9 @@ fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
                 if line.len() == frame.width as usize {
                     let place = if interlaced { interlaced_row(row, frame.height) } else { row };
                     if shrink.wants(place) {
-                        shrink.take(place, line.iter().map(|point| colour(*point)));
+                        shrink.take(place, |x| {
+                            line.get(x as usize).map_or([0; 3], |point| colour(*point))
+                        });
                     }
                     line.clear();
                     row += 1;

@@ -36,7 +36,7 @@ fn smaller(picture: &Picture, side: u32) -> Option<Picture> {
     let mut shrink = Shrink::to(picture.width, picture.height, width, height)?;
     let rows = picture.rgb.chunks_exact(picture.width as usize * 3);
     for (row, points) in (0..picture.height).zip(rows) {
-        shrink.take(row, points.chunks_exact(3).map(|point| [point[0], point[1], point[2]]));
+        shrink.take(row, |x| points.as_chunks::<3>().0[x as usize]);
     }
     shrink.picture()
 }
@@ -52,7 +52,7 @@ fn write(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
         let most = (1_u32 << bits) - 1;
         ((u32::from(value) * most + 127) / 255 * 255 / most) as u8
     };
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(7));
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(1));
     let mut above = vec![0; picture.width as usize * channels];
     let mut line = Vec::with_capacity(above.len());
     for points in picture.rgb.chunks_exact(row) {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How far a run may reach out of the stretch in which it is looked for.
-const MARGIN: u64 = 4096;
+const MARGIN: u64 = 8192;
 const PORTION: usize = 64 * 1024;
 /// Bytes of a run that are read for what they tell.
 const TOLD: u64 = 256 * 1024;

@@ -83,7 +83,7 @@ fn draw(frame: &Frame, transform: Option<u8>, planes: &Planes) -> Option<Picture
             }
             colours.rgb(values)
         };
-        shrink.take(y, (0..width).map(point));
+        shrink.take(y, point);
     }
     shrink.picture()
 }

@@ -43,7 +43,7 @@ pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
         }
         restore(filter, step, &above, &mut line);
         if shrink.wants(y) {
-            shrink.take(y, (0..width as usize).map(|x| colour(&head, &palette, &line, x)));
+            shrink.take(y, |x| colour(&head, &palette, &line, x as usize));
         }
         std::mem::swap(&mut above, &mut line);
     }

@@ -117,6 +117,8 @@ impl Sum {
         for entry in &directory.entries {
             self.end = self.end.max(entry.end());
         }
+        let ends = directory.entries.iter().map(|entry| entry.end());
+        self.strips.known = ends.chain([directory.end]).all(|end| stretch.is_proven(end));
         if let Some(page) = page {
             self.page(stretch, &directory, &page, depth)?;
         }

@@ -158,13 +158,13 @@ impl Rows<'_> {
             if self.shrink.wants(self.row) {
                 let mut next = changes.iter().copied().peekable();
                 let mut black = false;
-                let points = (0..self.page.width).map(|x| {
+                let points = |x| {
                     while next.peek().is_some_and(|change| *change <= x) {
                         next.next();
                         black = !black;
                     }
                     [ink[usize::from(!black)]; 3]
-                });
+                };
                 self.shrink.take(self.row, points);
             }
             self.row += 1;
@@ -195,7 +195,7 @@ impl Rows<'_> {
         }
         if self.shrink.wants(self.row) {
             let (line, palette, little) = (&self.line, &self.palette, self.little);
-            let points = (0..page.width as usize).map(|x| colour(page, palette, little, line, x));
+            let points = |x| colour(page, palette, little, line, x as usize);
             self.shrink.take(self.row, points);
         }
         self.row += 1;

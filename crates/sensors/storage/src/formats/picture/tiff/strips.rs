@@ -36,6 +36,8 @@ pub struct Strips {
     tight: bool,
     padded: bool,
     before: u64,
+    /// Whether the page's directory was followed before, and so its strips as far as they are proven.
+    pub known: bool,
     /// The page that was read last.
     pub page: Option<Page>,
 }
@@ -54,6 +56,7 @@ impl Default for Strips {
             tight: false,
             padded: false,
             before: 0,
+            known: false,
             page: None,
         }
     }
@@ -109,6 +112,11 @@ impl Strips {
         place: (u64, u64),
     ) -> Option<u64> {
         let (at, end) = place;
+        if self.known && stretch.is_proven(end) {
+            self.decoded += u64::from(is_decoded(page));
+            self.guessed |= !is_decoded(page);
+            return None;
+        }
         let rows = page.rows(index);
         let size = page.row().saturating_mul(u64::from(rows));
         let size = if page.is_thinned() { 0 } else { size };
@@ -126,6 +134,11 @@ impl Strips {
         self.decoded += u64::from(wrong.is_none());
         wrong.or((end > stretch.len()).then_some(stretch.len()))
     }
+}
+
+/// Whether strips of this packing are unpacked, and not only counted.
+fn is_decoded(page: &Page) -> bool {
+    matches!(page.packing, 2..=5 | 7 | 8 | 32946 | 32773)
 }
 
 /// Points that are not packed: of the right length, in some order, without another file among them.

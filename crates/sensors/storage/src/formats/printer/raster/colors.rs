@@ -113,8 +113,7 @@ impl Lines for View {
         for row in first..(first + times).min(page.height.into()) {
             let row = row as u32;
             if self.shrink.wants(row) {
-                let points = (0..page.width as usize).map(|x| Self::point(&page, bytes, x));
-                self.shrink.take(row, points);
+                self.shrink.take(row, |x| Self::point(&page, bytes, x as usize));
             }
         }
     }
