@@ -271,7 +271,7 @@ fn wide(block: &[u8]) -> bool {
     let is_wide = |latin: u16, known: u16| {
         let (latin, known) = (usize::from(latin), usize::from(known));
         latin * 4 >= units.len() * 3
-            || (known * 20 >= units.len() * 19 && latin * 50 >= units.len())
+            || (known * 20 >= units.len() * 19 && latin * 200 >= units.len())
     };
     units.len() >= 64 && (is_wide(latin[0], known[0]) || is_wide(latin[1], known[1]))
 }

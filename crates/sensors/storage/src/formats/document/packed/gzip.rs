@@ -83,7 +83,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Ok(end) => end,
         Err(done) => {
             let length = opaque::extent(stretch, first.data, first.data + done.used);
-            let cut = resync::cut(stretch, first.data, length);
+            let cut = resync::late(stretch, first.data, length);
             let (length, least) = (cut.at, if cut.clear { SOME } else { LEAST });
             return (done.convinces(least) && length >= first.data + SOME)
                 .then(|| told(Walked::broken(length, Proof::Structure), first));

@@ -92,7 +92,7 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
 fn own(stretch: &mut Stretch, scan: &Scan, broke: u64) -> u64 {
     let good = scan.good.min(broke);
     if scan.inflated >= 512 && good + scan.inflated + 512 >= broke {
-        return resync::cut(stretch, good, broke).at;
+        return resync::late(stretch, good, broke).at;
     }
     opaque::strange(stretch, good, broke)
 }

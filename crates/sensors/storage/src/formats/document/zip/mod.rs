@@ -177,7 +177,7 @@ fn broken(stretch: &mut Stretch, seen: Seen, broke: u64) -> Option<Walked> {
         .saturating_add(if first.packed > 0 { first.packed } else { u64::MAX })
         .min(broke);
     let length = opaque::extent(stretch, first.data, last);
-    let length = resync::cut(stretch, first.data, length).at;
+    let length = resync::late(stretch, first.data, length).at;
     let mut seen = seen;
     seen.names.take(&first.name);
     (broke.checked_sub(first.data)? >= LEAST)
