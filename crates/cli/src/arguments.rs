@@ -123,6 +123,9 @@ pub struct Storage {
     /// Keep no small pictures and first words for the report
     #[arg(long)]
     pub no_preview: bool,
+    /// Keep in this file how far the reading has come, and go on there if it is interrupted; it is removed in the end
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub resume: Option<PathBuf>,
     /// For how long files in pieces are joined: 30s, 10m, 8h; up to 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
     pub join: Duration,

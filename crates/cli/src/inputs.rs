@@ -3,7 +3,9 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    fs::{self, File},
+    io::{self, Read},
     num::NonZeroUsize,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -25,6 +27,7 @@ use leaksweep_facts::{
 };
 
 use leaksweep_report::safe_text;
+use leaksweep_storage::MOST_JOURNAL;
 
 use crate::failure::hint;
 
@@ -131,6 +134,21 @@ fn trusted(path: PathBuf) -> Result<PathBuf> {
 /// A file of words: text, and not a large one.
 pub fn words(path: &Path) -> Result<String> {
     small_text(path, WORDS_CAP, "it is not a file of words, or larger than 1 MiB")
+}
+
+/// What an interrupted sweep left; none if there is no such file.
+pub fn journal(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let found = file.metadata()?;
+    if !found.is_file() || found.len() > MOST_JOURNAL {
+        return Err(io::Error::other(format!("{} is no journal", path.display())));
+    }
+    let mut content = Vec::new();
+    file.take(MOST_JOURNAL).read_to_end(&mut content)?;
+    Ok(Some(content))
 }
 
 pub fn secret_key(path: &Path) -> Result<SecretKey> {

@@ -291,6 +291,7 @@ fn target_row(target: String, manifest: &Manifest, zone: &str) -> TargetRow {
         deep: manifest.extent.deep,
         watched_seconds: i64::try_from(manifest.extent.watched_seconds).unwrap_or(i64::MAX),
         baseline: manifest.extent.baseline,
+        known_documents: manifest.extent.known_documents,
     }
 }
 

@@ -200,6 +200,7 @@ fn swept(case: &Case, target: &str, check: &Check) -> Result<Swept, Failure> {
                 Some(Value::Time(time)) => Some(*time),
                 _ => None,
             },
+            known_documents: matches!(cell("known_documents"), Some(Value::Bool(true))),
         },
         parts: Vec::new(),
     });

@@ -127,6 +127,14 @@ pub fn write_stream(path: &Path, content: &mut dyn Read) -> io::Result<u64> {
     written
 }
 
+/// Removes a file that was written with [`replace`] and has served its purpose; one that is gone already is no error.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
 fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

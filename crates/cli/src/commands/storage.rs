@@ -1,11 +1,17 @@
 //! Sweep a medium, write what was recovered where asked, judge it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use leaksweep_engine::Swept;
+use leaksweep_facts::output::{self, Readers};
 use leaksweep_storage::{
-    Options,
+    Journal, Options,
     media::{self, Input},
     shelf::Folder,
 };
@@ -28,6 +34,9 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
     if let Some(out) = &storage.out {
         options.shelf = Some(Arc::new(shelf(out)?));
     }
+    if let Some(path) = &storage.resume {
+        options.journal = Some(Arc::new(JournalFile(path.clone())));
+    }
     let told = options.progress.clone();
     let mut sweep = progress::of_phases(
         || leaksweep_storage::sweep(&options),
@@ -37,8 +46,28 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
         },
     )?;
     kept.save(&mut sweep)?;
+    if let Some(path) = &storage.resume {
+        output::remove(path).with_context(|| format!("cannot remove {}", path.display()))?;
+    }
     judging.judge(vec![Swept { sweep, zone: storage.judging.zone.clone() }])?;
     judging.report()
+}
+
+/// How far a reading came, in a file that the user named.
+struct JournalFile(PathBuf);
+
+impl Journal for JournalFile {
+    fn left(&self) -> io::Result<Option<Vec<u8>>> {
+        inputs::journal(&self.0)
+    }
+
+    fn keep(&self, content: &[u8]) -> io::Result<()> {
+        output::replace(&self.0, content, Readers::Nobody)
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(30)
+    }
 }
 
 fn shelf(out: &Path) -> Result<Folder> {

@@ -58,6 +58,8 @@ pub struct Extent {
     pub watched_seconds: u64,
     /// When the earlier sweep ended with which this one was compared.
     pub baseline: Option<Time>,
+    /// Whether a medium was held against documents that must not be there.
+    pub known_documents: bool,
 }
 
 /// One table in the file.

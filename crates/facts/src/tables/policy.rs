@@ -33,6 +33,8 @@ table! {
         pub watched_seconds: i64,
         /// When the earlier sweep ended with which this one was compared (`--since`); null where there was none.
         pub baseline: Option<Time>,
+        /// Whether a medium was held against documents that must not be there (`--known`).
+        pub known_documents: bool,
     }
 }
 

@@ -26,7 +26,8 @@ fn main() -> ExitCode {
     let suspects = Suspects::new(formats::all().collect(), words.needles(), &confirm);
     let progress = AtomicU64::new(0);
     let begun = Instant::now();
-    let pass = Pass { medium: &medium, suspects: &suspects, watch: None, progress: &progress };
+    let pass =
+        Pass { medium: &medium, suspects: &suspects, watch: None, keep: None, progress: &progress };
     let state = pass.run(State::default());
     let seconds = begun.elapsed().as_secs_f64();
     let (candidates, hits) = (state.sights.candidates.len(), state.sights.hits.len());

@@ -30,4 +30,4 @@ pub mod parsers;
 
 pub use bytes::{Bytes, Pieces, Run};
 pub use stretch::Stretch;
-pub use sweep::{Options, Progress, sweep};
+pub use sweep::{Journal, MOST_JOURNAL, Options, Progress, sweep};

@@ -128,7 +128,7 @@ fn manifest(
         extent: Extent {
             deep: options.deep,
             watched_seconds: options.watch.as_secs(),
-            baseline: None,
+            ..Extent::default()
         },
         parts: Vec::new(),
     }

@@ -9,6 +9,7 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use reading::Source;
@@ -45,7 +46,7 @@ struct Block {
 }
 
 /// Where in which document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub document: u32,
     /// Its number in the document, from 0.
@@ -58,6 +59,16 @@ impl Known {
 
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// Of all that is looked for: with another, what was seen means something else.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (digest, number) in &self.whole {
+            hash.update(digest);
+            hash.update(number.to_le_bytes());
+        }
+        hash.finalize().into()
     }
 
     pub fn is_empty(&self) -> bool {

@@ -1,13 +1,14 @@
 //! What a medium holds of each document.
 
 use leaksweep_facts::tables::storage::KnownDocument;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{BLOCK, Known, Place};
 use crate::Bytes;
 
 /// Gathers sightings; portions of a medium can have one each, and be brought together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The block, and the first place on the medium where it stands; sorted by block in the end.
     places: Vec<(Place, u64)>,
@@ -29,6 +30,13 @@ impl Seen {
     /// An artifact whose SHA-256 is that of a document.
     pub fn artifact(&mut self, document: u32, number: i64, start: Option<u64>) {
         self.artifacts.push((document, number, start));
+    }
+
+    /// Whether all of it is of these documents.
+    pub fn is_of(&self, documents: usize) -> bool {
+        let known = |document: u32| (document as usize) < documents;
+        self.places.iter().all(|(place, _)| known(place.document))
+            && self.artifacts.iter().all(|(document, ..)| known(*document))
     }
 
     pub fn take(&mut self, other: Seen) {

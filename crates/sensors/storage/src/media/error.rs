@@ -19,6 +19,9 @@ pub enum MediaError {
     #[error("{} is damaged: {detail}", path.display())]
     Damaged { path: PathBuf, detail: String },
 
+    #[error("cannot go on from the journal: {detail}")]
+    Journal { detail: String },
+
     #[error("cannot keep standard input in {}: {source}", folder.display())]
     NoRoom { folder: PathBuf, source: io::Error },
 
@@ -37,6 +40,7 @@ impl MediaError {
             | Self::MissingPart { hint, .. }
             | Self::Unsupported { hint, .. } => hint,
             Self::NoRoom { .. } => "set TMPDIR to a folder with more room, or name a file",
+            Self::Journal { .. } => "remove it to begin anew",
             _ => "",
         };
         (!hint.is_empty()).then_some(hint)

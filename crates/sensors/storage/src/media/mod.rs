@@ -103,6 +103,11 @@ impl Medium {
         self.lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes for lost what an earlier reading could not read.
+    pub fn lose(&self, run: Run) {
+        self.places().add(run);
+    }
+
     /// Places that could not be read so far, in order; at most 65,536.
     pub fn bad(&self) -> Vec<Run> {
         self.places().runs()

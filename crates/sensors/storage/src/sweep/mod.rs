@@ -1,5 +1,6 @@
 //! One sweep of a medium: it is read once from end to end, then what was suspected is walked, joined, and told.
 
+mod journal;
 mod marks;
 mod places;
 mod progress;
@@ -14,8 +15,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use leaksweep_facts::{Manifest, Problem, Reason, Sweep, Time, sweep::FORMAT};
+use leaksweep_facts::{
+    Manifest, Problem, Reason, Sweep, Time,
+    sweep::{Extent as Depth, FORMAT},
+};
 
+pub use journal::{Journal, MOST as MOST_JOURNAL};
 pub use progress::Progress;
 
 use crate::{
@@ -27,11 +32,12 @@ use crate::{
     recovery::{self, Faults, Find, Recovery, in_turn},
     tell::{Reader, Shelf, Teller, Told},
     triage::{
-        Candidate, Pass, State, Suspects,
+        Candidate, Keep, Pass, State, Suspects,
         class::{self, Class},
         map::Extent,
     },
 };
+use journal::Kept;
 use marks::Marked;
 use places::Places;
 use rows::Rows;
@@ -51,6 +57,8 @@ pub struct Options {
     pub previews: bool,
     /// Where recovered files go.
     pub shelf: Option<Arc<dyn Shelf + Send>>,
+    /// Where it is kept how far the reading came, and from where it goes on.
+    pub journal: Option<Arc<dyn Journal + Send>>,
     /// For how long pieces are joined.
     pub joining: Duration,
     pub progress: Arc<Progress>,
@@ -66,6 +74,7 @@ impl Options {
             known: None,
             previews: true,
             shelf: None,
+            journal: None,
             joining: Duration::from_secs(60),
             progress: Arc::default(),
         }
@@ -85,7 +94,7 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let known = options.known.as_deref().map(|folder| documents(folder, &mut rows)).transpose()?;
     let observed =
         Observation { options, medium: &medium, words: &words, known: known.as_ref(), formats };
-    observed.fill(&mut rows);
+    let started = observed.fill(started, &mut rows)?;
     let manifest = observed.manifest(started);
     if let Some(shelf) = &options.shelf {
         rows.shelve(shelf.as_ref(), &manifest);
@@ -123,9 +132,10 @@ struct Observation<'a> {
 }
 
 impl Observation<'_> {
-    fn fill(&self, rows: &mut Rows) {
+    /// Gives when the sweep began: an earlier one, if it goes on from there.
+    fn fill(&self, started: Time, rows: &mut Rows) -> Result<Time, MediaError> {
         let seen = Mutex::new(Seen::default());
-        let mut state = self.triage(&seen, rows);
+        let (started, mut state) = self.triage(started, &seen, rows)?;
         let extents = state.map.extents();
         let faults = Faults::default();
         self.medium.again(Instant::now() + PATIENCE);
@@ -155,9 +165,15 @@ impl Observation<'_> {
         volumes.record(rows);
         rows.problems.extend(faults.problem());
         rows.medium(self, &state, &extents);
+        Ok(started)
     }
 
-    fn triage(&self, seen: &Mutex<Seen>, rows: &mut Rows) -> State {
+    fn triage(
+        &self,
+        started: Time,
+        seen: &Mutex<Seen>,
+        rows: &mut Rows,
+    ) -> Result<(Time, State), MediaError> {
         let confirm =
             |needle: usize, before: &[u8], rest: &[u8]| self.words.confirm(needle, before, rest);
         let suspects = Suspects::new(self.formats.clone(), self.words.needles(), &confirm);
@@ -168,16 +184,41 @@ impl Observation<'_> {
             known.blocks(bytes, |at, block| own.block(block, place + at as u64));
             seen.lock().unwrap_or_else(PoisonError::into_inner).take(own);
         };
+        let journal = self.options.journal.as_deref();
+        let kept = journal.map(|kept| Kept::new(kept, self.medium, &suspects, self.known, started));
+        let left = kept.as_ref().map(|kept| self.left(kept, &suspects, seen)).transpose()?;
+        let (started, first) = left.flatten().unwrap_or((started, State::default()));
+        let keep = |state: &State| {
+            if let Some(kept) = &kept {
+                kept.keep(state, seen, &self.medium.bad());
+            }
+        };
         progress.begin("reading", self.medium.len());
         let pass = Pass {
             medium: self.medium,
             suspects: &suspects,
             watch: self.known.is_some().then_some(&watch),
+            keep: kept.as_ref().map(|kept| Keep { keep: &keep, every: kept.every() }),
             progress: progress.done(),
         };
-        let state = pass.run(State::default());
+        let state = pass.run(first);
+        rows.problems.extend(kept.and_then(Kept::problem));
         rows.unkept(&state.sights);
-        state
+        Ok((started, state))
+    }
+
+    /// What an earlier sweep saw, and when it began.
+    fn left(
+        &self,
+        kept: &Kept,
+        suspects: &Suspects,
+        seen: &Mutex<Seen>,
+    ) -> Result<Option<(Time, State)>, MediaError> {
+        let documents = self.known.map_or(0, |known| known.documents().len());
+        let Some(entry) = kept.left(self.medium, suspects, documents)? else { return Ok(None) };
+        entry.bad.iter().for_each(|(start, bytes)| self.medium.lose(Run::new(*start, *bytes)));
+        seen.lock().unwrap_or_else(PoisonError::into_inner).take(entry.seen);
+        Ok(Some((entry.started, entry.state)))
     }
 
     fn recover(
@@ -255,7 +296,7 @@ impl Observation<'_> {
             ended: started,
             privileged: true,
             live: false,
-            extent: Default::default(),
+            extent: Depth { known_documents: self.known.is_some(), ..Depth::default() },
             parts: Vec::new(),
         }
     }

@@ -12,7 +12,7 @@ fn swept(content: &[u8]) -> Rows {
     let mut rows = Rows::default();
     let seen =
         Observation { options: &options, medium: &medium, words: &words, known: None, formats };
-    seen.fill(&mut rows);
+    seen.fill(Time::now(), &mut rows).unwrap();
     rows
 }
 
@@ -41,4 +41,104 @@ fn an_encrypted_medium_without_a_table_is_not_wiped() {
     let [part] = &rows.partitions[..] else { panic!("{} partitions", rows.partitions.len()) };
     assert_eq!((part.encryption.as_deref(), &*part.scheme), (Some("luks1"), "none"));
     assert_eq!((part.start, part.bytes), (0, 1 << 20));
+}
+
+/// A journal in memory: all that was ever kept, and what is left of an earlier sweep.
+#[derive(Default)]
+struct Memory {
+    kept: Mutex<Vec<Vec<u8>>>,
+    left: Option<Vec<u8>>,
+}
+
+impl Journal for Memory {
+    fn left(&self) -> std::io::Result<Option<Vec<u8>>> {
+        Ok(self.left.clone())
+    }
+
+    fn keep(&self, content: &[u8]) -> std::io::Result<()> {
+        self.kept.lock().unwrap().push(content.to_vec());
+        Ok(())
+    }
+
+    fn every(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// What came of it, and all that was kept meanwhile.
+type Resumed = (Result<Sweep, MediaError>, Vec<Vec<u8>>);
+
+fn resumed(path: &Path, left: Option<Vec<u8>>) -> Resumed {
+    let journal = Arc::new(Memory { left, ..Memory::default() });
+    let mut options = Options::new(Input::Path(path.to_owned()));
+    options.journal = Some(journal.clone());
+    let swept = sweep(&options);
+    let kept = journal.kept.lock().unwrap().clone();
+    (swept, kept)
+}
+
+fn medium_of_texts() -> Vec<u8> {
+    let mut medium = noise(9, 5 << 20);
+    for portion in 0..5 {
+        let text = format!("STRENG GEHEIM, page {portion}\n").repeat(300);
+        medium[(portion << 20) + 8192..][..text.len()].copy_from_slice(text.as_bytes());
+    }
+    medium
+}
+
+#[test]
+fn a_reading_that_was_interrupted_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("disk.img");
+    std::fs::write(&path, medium_of_texts()).unwrap();
+    let (whole, kept) = resumed(&path, None);
+    let whole = whole.unwrap();
+    let marks: usize =
+        whole.table("storage_marks").unwrap().iter().map(|batch| batch.num_rows()).sum();
+    assert!(marks >= 5 && !kept.is_empty());
+    for left in &kept {
+        let (again, kept_again) = resumed(&path, Some(left.clone()));
+        let again = again.unwrap();
+        assert!(kept_again.len() < kept.len());
+        assert_eq!(again.manifest.started, whole.manifest.started);
+        for name in ["storage_media", "storage_extents", "storage_artifacts", "storage_marks"] {
+            assert_eq!(again.table(name), whole.table(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_believed_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("disk.img");
+    std::fs::write(&path, medium_of_texts()).unwrap();
+    let (_, kept) = resumed(&path, None);
+    let good = String::from_utf8(kept[1].clone()).unwrap();
+    let refused = |path: &Path, left: &str| match resumed(path, Some(left.into())).0 {
+        Err(MediaError::Journal { detail }) => detail,
+        other => panic!("{left:.60}: {:?}", other.map(|_| ())),
+    };
+    assert!(refused(&path, "").contains("no journal"));
+    assert!(refused(&path, &good[..good.len() / 2]).contains("no journal"));
+    let lies = [
+        ("\"done\":", "\"done\":1048576,\"was\":"),
+        (
+            "\"extents\":[",
+            "\"extents\":[{\"start\":9,\"bytes\":9,\"class\":\"Zero\",\"weight\":0},",
+        ),
+        ("\"hits\":[", "\"hits\":[[1,4000000000],"),
+        ("\"hits\":[", "\"hits\":[[18446744073709551615,1],"),
+        ("\"candidates\":[]", "\"candidates\":[[1,65535]]"),
+        ("\"places\":[]", "\"places\":[[{\"document\":7,\"block\":1},1]]"),
+    ];
+    for (from, to) in lies {
+        assert!(good.contains(from), "{from}");
+        let detail = refused(&path, &good.replacen(from, to, 1));
+        assert!(detail.contains("contradicts"), "{to}: {detail}");
+    }
+    let other = folder.path().join("other.img");
+    let mut medium = medium_of_texts();
+    medium[0] ^= 1;
+    std::fs::write(&other, medium).unwrap();
+    assert!(refused(&other, &good).contains("another medium"));
 }

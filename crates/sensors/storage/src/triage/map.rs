@@ -1,8 +1,10 @@
 //! The map of a medium: stretches of one class, in order, of a number that is bounded whatever the medium is like.
 
+use serde::{Deserialize, Serialize};
+
 use super::class::{Class, Look};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extent {
     pub start: u64,
     pub bytes: u64,
@@ -39,10 +41,12 @@ impl Extent {
     }
 }
 
+/// Thousandths of a bit that a byte can have.
+const HIGHEST: u16 = 8000;
 /// The most extents that a map keeps.
 pub const MOST: usize = 4096;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Map {
     extents: Vec<Extent>,
     /// Extents shorter than this are one with their neighbours; zero while there are few.
@@ -86,6 +90,19 @@ impl Map {
         let before = std::mem::take(&mut self.extents);
         self.grain = (self.grain * 2).max(64 * 1024);
         before.into_iter().for_each(|extent| self.append(extent));
+    }
+
+    /// Whether it is a map of just so many bytes: each belongs to one extent, and is counted once.
+    pub fn is_of(&self, bytes: u64) -> bool {
+        let mut end = 0_u64;
+        let follows = self.extents.iter().all(|extent| {
+            let most = u128::from(HIGHEST) * u128::from(extent.bytes);
+            let here = extent.start == end && extent.bytes > 0 && extent.weight <= most;
+            end = extent.start.saturating_add(extent.bytes);
+            here
+        });
+        let counted = self.totals.iter().try_fold(0_u64, |sum, total| sum.checked_add(*total));
+        follows && end == bytes && counted == Some(bytes) && self.extents.len() <= MOST * 2
     }
 
     /// All extents, at most [`MOST`].

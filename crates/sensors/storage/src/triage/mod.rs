@@ -8,5 +8,5 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 
-pub use pass::{Pass, SEALED, State};
+pub use pass::{Keep, Pass, SEALED, State};
 pub use suspects::{Candidate, Hit, Sights, Suspects};

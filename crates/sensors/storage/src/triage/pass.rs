@@ -10,7 +10,10 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
+    time::{Duration, Instant},
 };
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     class::{self, BLOCK, Class, Look},
@@ -27,8 +30,15 @@ pub const SEALED: usize = 64 * 1024;
 /// Sees every portion that is not zeros, with its place, and what a block behind it needs that begins in its last sector.
 pub type Watch<'a> = &'a (dyn Fn(u64, &[u8]) + Sync);
 
+/// Sees every now and then how far the pass has come; the portions before that place have been watched.
+#[derive(Clone, Copy)]
+pub struct Keep<'a> {
+    pub keep: &'a (dyn Fn(&State) + Sync),
+    pub every: Duration,
+}
+
 /// How far the pass has come; it can begin there again.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct State {
     /// Everything before this place is done.
     pub done: u64,
@@ -42,6 +52,7 @@ pub struct Pass<'a> {
     pub medium: &'a dyn Bytes,
     pub suspects: &'a Suspects<'a>,
     pub watch: Option<Watch<'a>>,
+    pub keep: Option<Keep<'a>>,
     /// Bytes that were passed, for whoever shows progress.
     pub progress: &'a AtomicU64,
 }
@@ -55,8 +66,10 @@ struct Portion {
 }
 
 /// Brings portions into order.
-struct Order {
+struct Order<'a> {
     state: State,
+    keep: Option<Keep<'a>>,
+    kept: Instant,
     waiting: BTreeMap<u64, Portion>,
 }
 
@@ -65,7 +78,12 @@ impl Pass<'_> {
     pub fn run(&self, state: State) -> State {
         let first = state.done;
         let next = AtomicU64::new(first);
-        let order = Mutex::new(Order { state, waiting: BTreeMap::new() });
+        let order = Mutex::new(Order {
+            state,
+            keep: self.keep,
+            kept: Instant::now(),
+            waiting: BTreeMap::new(),
+        });
         self.progress.store(first, Ordering::Relaxed);
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
         thread::scope(|scope| {
@@ -77,7 +95,7 @@ impl Pass<'_> {
         order.state
     }
 
-    fn work(&self, next: &AtomicU64, order: &Mutex<Order>) {
+    fn work(&self, next: &AtomicU64, order: &Mutex<Order<'_>>) {
         let mut buffer = vec![0; AROUND + PORTION + self.suspects.overlap()];
         loop {
             let place = next.fetch_add(PORTION as u64, Ordering::Relaxed);
@@ -183,8 +201,9 @@ impl Portion {
     }
 }
 
-impl Order {
+impl Order<'_> {
     fn take(&mut self, place: u64, portion: Portion) {
+        let before = self.state.done;
         self.waiting.insert(place, portion);
         while let Some(portion) = self.waiting.remove(&self.state.done) {
             self.state.done += portion.bytes;
@@ -193,6 +212,13 @@ impl Order {
             for (at, digest) in portion.seals {
                 self.state.chain = link(self.state.chain, at, &digest);
             }
+        }
+        if let Some(keep) = self.keep
+            && self.state.done > before
+            && self.kept.elapsed() >= keep.every
+        {
+            (keep.keep)(&self.state);
+            self.kept = Instant::now();
         }
     }
 }
@@ -204,6 +230,12 @@ fn link(chain: [u8; 32], at: u64, digest: &[u8; 32]) -> [u8; 32] {
 }
 
 impl State {
+    /// Whether a pass over a medium of so many bytes can have left it.
+    pub fn holds(&self, bytes: u64) -> bool {
+        let on_a_portion = self.done == bytes || self.done.is_multiple_of(PORTION as u64);
+        self.done <= bytes && on_a_portion && self.map.is_of(self.done) && self.sights.hold(bytes)
+    }
+
     /// The fingerprint of a medium of which this is all.
     pub fn fingerprint(&self) -> [u8; 32] {
         link(self.chain, self.done, &[0; 32])

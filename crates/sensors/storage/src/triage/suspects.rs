@@ -1,10 +1,13 @@
 //! What the pass looks for: the signatures of all forms, and words.
 
+use serde::{Deserialize, Serialize};
+
 use super::sieve::{Needle, Sieve};
 use crate::{formats::Format, known};
 
 /// A place where a file of a form may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(u64, u16)", into = "(u64, u16)")]
 pub struct Candidate {
     pub at: u64,
     /// Its number among the forms.
@@ -12,11 +15,36 @@ pub struct Candidate {
 }
 
 /// A word that stands in the clear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(u64, u32)", into = "(u64, u32)")]
 pub struct Hit {
     pub at: u64,
     /// Its number among the words' needles.
     pub needle: u32,
+}
+
+impl From<(u64, u16)> for Candidate {
+    fn from((at, format): (u64, u16)) -> Self {
+        Self { at, format }
+    }
+}
+
+impl From<Candidate> for (u64, u16) {
+    fn from(candidate: Candidate) -> Self {
+        (candidate.at, candidate.format)
+    }
+}
+
+impl From<(u64, u32)> for Hit {
+    fn from((at, needle): (u64, u32)) -> Self {
+        Self { at, needle }
+    }
+}
+
+impl From<Hit> for (u64, u32) {
+    fn from(hit: Hit) -> Self {
+        (hit.at, hit.needle)
+    }
 }
 
 /// Sees a needle's number and what stands before and behind its first byte; denies what chance made.
@@ -68,6 +96,20 @@ impl<'a> Suspects<'a> {
 
     pub fn formats(&self) -> &[&'static Format] {
         &self.formats
+    }
+
+    /// Everything that is looked for, in order: places of forms and words are told by their numbers.
+    pub fn name(&self, take: &mut dyn FnMut(&[u8])) {
+        self.formats.iter().for_each(|format| take(format.kind.name.as_bytes()));
+        self.sieve.needles().iter().for_each(|needle| take(&needle.bytes));
+    }
+
+    /// Whether all that was seen is of these forms and words.
+    pub fn know(&self, sights: &Sights) -> bool {
+        let words = self.meanings.iter().filter(|meaning| matches!(meaning, Meaning::Word(_)));
+        let words = words.count();
+        sights.candidates.iter().all(|seen| usize::from(seen.format) < self.formats.len())
+            && sights.hits.iter().all(|hit| (hit.needle as usize) < words)
     }
 
     /// How many bytes behind a portion must be seen to decide what begins in it.
@@ -137,7 +179,7 @@ impl<'a> Suspects<'a> {
 }
 
 /// What was seen, up to a number.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sights {
     pub candidates: Vec<Candidate>,
     pub hits: Vec<Hit>,
@@ -149,6 +191,14 @@ pub struct Sights {
 impl Sights {
     pub const MOST_CANDIDATES: usize = 2_000_000;
     pub const MOST_HITS: usize = 500_000;
+
+    /// Whether there are no more than are kept, and all on a medium of so many bytes.
+    pub fn hold(&self, bytes: u64) -> bool {
+        self.candidates.len() <= Self::MOST_CANDIDATES
+            && self.hits.len() <= Self::MOST_HITS
+            && self.candidates.iter().all(|candidate| candidate.at < bytes)
+            && self.hits.iter().all(|hit| hit.at < bytes)
+    }
 
     fn candidate(&mut self, candidate: Candidate) {
         if self.candidates.len() < Self::MOST_CANDIDATES {

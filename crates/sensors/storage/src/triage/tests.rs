@@ -41,7 +41,7 @@ fn run(medium: &dyn Bytes, state: State) -> State {
         |_: usize, before: &[u8], after: &[u8]| !before.ends_with(b"top-") && after.len() >= 6;
     let suspects = Suspects::new(vec![&ANYWHERE, &ON_SECTORS], words, &confirm);
     let progress = AtomicU64::new(0);
-    Pass { medium, suspects: &suspects, watch: None, progress: &progress }.run(state)
+    Pass { medium, suspects: &suspects, watch: None, keep: None, progress: &progress }.run(state)
 }
 
 fn places(state: &State) -> Vec<(u64, u16)> {
@@ -98,8 +98,13 @@ fn a_block_that_begins_in_a_portions_last_sector_is_shown_whole() {
         let same = medium[place as usize..].starts_with(bytes);
         shown.lock().unwrap().push((place, bytes.len(), same));
     };
-    let pass =
-        Pass { medium: &medium, suspects: &suspects, watch: Some(&watch), progress: &progress };
+    let pass = Pass {
+        medium: &medium,
+        suspects: &suspects,
+        watch: Some(&watch),
+        keep: None,
+        progress: &progress,
+    };
     pass.run(State::default());
     let mut shown = shown.into_inner().unwrap();
     shown.sort_unstable();

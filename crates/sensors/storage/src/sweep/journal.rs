@@ -1,0 +1,143 @@
+//! How far the reading of a medium has come, kept elsewhere, so that it can go on there after an interruption.
+//!
+//! A journal is JSON. It counts only for the same medium (its length, its first and last MiB), read by the same version for the
+//! same words and documents. It is held against itself before anything is believed: extents without gaps, places on
+//! the medium, numbers that exist. Bounds: what a pass may keep, and [`MOST`] bytes.
+
+use std::{
+    io,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use leaksweep_facts::{Problem, Reason, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Bytes, Run,
+    known::{Known, Seen},
+    media::{MediaError, Medium},
+    triage::{State, Suspects},
+};
+
+/// The most bytes of a journal.
+pub const MOST: u64 = 256 << 20;
+const FORM: &str = "leaksweep storage journal 1";
+const END: usize = 1 << 20;
+
+/// Where a journal lies.
+pub trait Journal: Sync {
+    /// What an earlier sweep left; none if there is none.
+    fn left(&self) -> io::Result<Option<Vec<u8>>>;
+    fn keep(&self, content: &[u8]) -> io::Result<()>;
+    /// How often it is kept.
+    fn every(&self) -> Duration;
+}
+
+/// Everything that the pass has seen; to be written it need not be owned.
+#[derive(Serialize, Deserialize)]
+pub struct Entry<P = State, N = Seen> {
+    form: String,
+    /// Of the medium, and of what is looked for.
+    of: [u8; 32],
+    pub started: Time,
+    pub state: P,
+    pub seen: N,
+    /// Start and length of what could not be read.
+    pub bad: Vec<(u64, u64)>,
+}
+
+/// A journal that is being kept.
+pub struct Kept<'a> {
+    journal: &'a dyn Journal,
+    of: [u8; 32],
+    started: Time,
+    fault: Mutex<Option<String>>,
+}
+
+impl<'a> Kept<'a> {
+    pub fn new(
+        journal: &'a dyn Journal,
+        medium: &Medium,
+        suspects: &Suspects,
+        known: Option<&Known>,
+        started: Time,
+    ) -> Self {
+        let of = fingerprint(medium, suspects, known);
+        Self { journal, of, started, fault: Mutex::default() }
+    }
+
+    pub fn every(&self) -> Duration {
+        self.journal.every()
+    }
+
+    /// What an earlier sweep of the same left.
+    pub fn left(
+        &self,
+        medium: &Medium,
+        suspects: &Suspects,
+        documents: usize,
+    ) -> Result<Option<Entry>, MediaError> {
+        let wrong = |detail: String| MediaError::Journal { detail };
+        let Some(content) = self.journal.left().map_err(|error| wrong(error.to_string()))? else {
+            return Ok(None);
+        };
+        let entry: Entry = serde_json::from_slice(&content)
+            .map_err(|error| wrong(format!("it is no journal: {error}")))?;
+        if entry.form != FORM {
+            return Err(wrong("it is of another form".into()));
+        }
+        if entry.of != self.of {
+            let detail = "it is of another medium, or of other words, documents or another version";
+            return Err(wrong(detail.into()));
+        }
+        let holds = entry.state.holds(medium.len())
+            && suspects.know(&entry.state.sights)
+            && entry.seen.is_of(documents);
+        holds.then_some(Some(entry)).ok_or_else(|| wrong("it contradicts itself".into()))
+    }
+
+    pub fn keep(&self, state: &State, seen: &Mutex<Seen>, bad: &[Run]) {
+        let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = Entry {
+            form: FORM.into(),
+            of: self.of,
+            started: self.started,
+            state,
+            seen: &*seen,
+            bad: bad.iter().map(|run| (run.start, run.bytes)).collect(),
+        };
+        let written = serde_json::to_vec(&entry)
+            .map_err(io::Error::other)
+            .and_then(|content| self.journal.keep(&content));
+        if let Err(error) = written {
+            let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+            fault.get_or_insert_with(|| error.to_string());
+        }
+    }
+
+    /// A sweep goes on without its journal, and says so.
+    pub fn problem(self) -> Option<Problem> {
+        let fault = self.fault.into_inner().unwrap_or_else(PoisonError::into_inner)?;
+        let detail = format!("the journal could not be kept: {fault}");
+        Some(Problem::new("storage_media", "journal", Reason::Failed, detail).in_columns(&[]))
+    }
+}
+
+fn fingerprint(medium: &Medium, suspects: &Suspects, known: Option<&Known>) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(&medium.len().to_le_bytes());
+    let mut end = vec![0; END];
+    for at in [0, medium.len().saturating_sub(END as u64)] {
+        let read = medium.read_at(at, &mut end);
+        hasher.update(&end[..read]);
+    }
+    suspects.name(&mut |part| {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    });
+    if let Some(known) = known {
+        hasher.update(&known.fingerprint());
+    }
+    *hasher.finalize().as_bytes()
+}
