@@ -69,26 +69,39 @@ impl Told {
             document: None,
         }
     }
+
+    fn too_large(number: i64, find: &Find) -> Self {
+        let what = format!("artifact {number}");
+        let detail = "it says that it has more bytes than the medium";
+        let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
+        Self { problems: vec![problem.in_columns(UNREAD)], ..Self::untold(number, find) }
+    }
 }
 
 impl Teller<'_> {
     /// Of a find that lies on the medium.
     pub fn tell(&self, medium: &dyn Bytes, number: i64, find: &Find) -> Told {
+        if find.bytes > self.most && find.state != State::NameOnly {
+            return Told::too_large(number, find);
+        }
         let pieces = Pieces::new(medium, &find.runs);
-        self.tell_content(&pieces, number, find)
+        self.tell_of(&pieces, number, find)
     }
 
-    /// Of a find whose bytes are these.
-    pub fn tell_content(&self, content: &dyn Bytes, number: i64, find: &Find) -> Told {
+    /// Of a find whose bytes are these, and stand nowhere on the medium as they are.
+    pub fn tell_content(&self, content: &[u8], number: i64, find: &Find) -> Told {
+        let mut told = self.tell_of(&content, number, find);
+        let mut reader = (self.reader)();
+        reader.begin("file system");
+        reader.push(content);
+        let own = reader.marks().into_iter().map(|mark| Mark { artifact: Some(number), ..mark });
+        told.marks.extend(own);
+        told
+    }
+
+    fn tell_of(&self, content: &dyn Bytes, number: i64, find: &Find) -> Told {
         let mut told = Told::untold(number, find);
         if find.state == State::NameOnly || content.is_empty() {
-            return told;
-        }
-        if find.bytes > self.most {
-            let what = format!("artifact {number}");
-            let detail = "it says that it has more bytes than the medium";
-            let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
-            told.problems.push(problem.in_columns(UNREAD));
             return told;
         }
         let content = &Pieces::part(content, 0, find.bytes);

@@ -12,7 +12,7 @@ table! {
         pub level: String,
         /// `utf-8`, `utf-16le`, `utf-16be`, `gbk`, `big5`, `latin-1`, `shift-jis`, `euc-kr`, `windows-1250`, `windows-1251`, `windows-1254`, `windows-1256` or `koi8`.
         pub encoding: String,
-        /// `medium` where it stands in the clear; else what it was decoded from: `flate`, `lzw`, `ascii85`, `zip`, `pcl`, `pcl-xl`, `postscript`, `pdf`, `rtf`, `base64`, `quoted-printable`.
+        /// `medium` where it stands in the clear; else what it was decoded from: `file system` for a file that its file system packs, `flate`, `lzw`, `ascii85`, `zip`, `pcl`, `pcl-xl`, `postscript`, `pdf`, `rtf`, `base64`, `quoted-printable`.
         pub through: String,
         /// The artifact's number, where it stands in one.
         pub artifact: Option<i64>,

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Format, Walked, document};
+use super::{Format, Walked, document, picture};
 use crate::Stretch;
 
 /// A place between two pieces: what stands there up to `split` is the first piece, and the second one goes on `gap` bytes
-/// farther than it should.
+/// farther than it should. A gap of 0 is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Joint {
     /// The first piece is at least `start` bytes long, and shorter than `end`.
@@ -20,6 +20,10 @@ pub type Joints = fn(&mut Stretch, &Walked, u64) -> Vec<Joint>;
 impl Format {
     /// How its own records tell where it was torn; none where it keeps none.
     pub fn joints(&self) -> Option<Joints> {
-        document::JOINTS.iter().find(|(name, _)| *name == self.kind.name).map(|(_, joints)| *joints)
+        let all = [document::JOINTS, picture::JOINTS];
+        all.into_iter()
+            .flatten()
+            .find(|(name, _)| *name == self.kind.name)
+            .map(|(_, joints)| *joints)
     }
 }

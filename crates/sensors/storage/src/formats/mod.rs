@@ -3,6 +3,7 @@
 //!
 //! Adding a form is one module and one line in its group's list.
 
+mod chance;
 mod details;
 pub mod document;
 mod joint;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::Format;
+use super::{Format, chance};
 use crate::{
     Stretch,
     stretch::WINDOW,
@@ -28,9 +28,19 @@ pub struct Cut {
 
 /// The break that was noticed at `noticed`, of a file whose content begins at `from`.
 pub fn cut(stretch: &mut Stretch, from: u64, noticed: u64) -> Cut {
+    cut_by(stretch, from, noticed, false)
+}
+
+/// The same where chance may pass for content for thousands of bytes, as Deflate takes it.
+pub fn late(stretch: &mut Stretch, from: u64, noticed: u64) -> Cut {
+    cut_by(stretch, from, noticed, true)
+}
+
+fn cut_by(stretch: &mut Stretch, from: u64, noticed: u64, late: bool) -> Cut {
     let noticed = noticed.clamp(from, stretch.len().max(from));
     let begins = begins(stretch, from.max(noticed.saturating_sub(BACK)), noticed, 3);
-    let at = begins.unwrap_or(noticed);
+    let mut before = || late.then(|| chance::before(stretch, from, noticed)).flatten();
+    let at = begins.or_else(&mut before).unwrap_or(noticed);
     let own = before_filler(stretch, from, at);
     let filled = own < at || filler_at(stretch, at);
     Cut { at: own, clear: filled || begins.is_some() || at >= stretch.len() }

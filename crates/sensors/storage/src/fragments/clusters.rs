@@ -80,7 +80,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
         Self { torn, looks: RefCell::default() }
     }
 
-    fn bytes(&self, at: u64) -> Vec<u8> {
+    pub fn bytes(&self, at: u64) -> Vec<u8> {
         let mut bytes = vec![0; self.torn.cluster.min(SEEN) as usize];
         let read = self.torn.medium.read_at(at, &mut bytes);
         bytes.truncate(read);
@@ -89,6 +89,10 @@ impl<'s, 'a> Clusters<'s, 'a> {
 
     fn look(&self, at: u64) -> Look {
         *self.looks.borrow_mut().entry(at).or_insert_with(|| Look::of(&self.bytes(at)))
+    }
+
+    pub fn is_text(&self, at: u64) -> bool {
+        self.look(at) == Look::Text
     }
 
     pub fn alike(&self, one: u64, other: u64) -> bool {

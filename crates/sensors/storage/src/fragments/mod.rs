@@ -7,6 +7,7 @@
 //! bytes read and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
 
 mod clusters;
+mod plain;
 
 use std::{
     cell::Cell,
@@ -16,7 +17,7 @@ use std::{
 
 use crate::{
     Bytes, Pieces, Run, Stretch,
-    formats::{Format, Proof, Walked},
+    formats::{Format, Joint as Told, Proof, Walked},
     stretch::Checkpoints,
 };
 use clusters::Clusters;
@@ -65,7 +66,10 @@ pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
     let deadline = torn.deadline.min(Instant::now() + PATIENCE);
     let work = WORK.saturating_add(torn.walked.sound().saturating_mul(TIMES));
     let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(work), deadline };
-    search.recorded().or_else(|| search.pieces(&[], torn.start, torn.walked.sound()))
+    search
+        .plain()
+        .or_else(|| search.recorded())
+        .or_else(|| search.pieces(&[], torn.start, torn.walked.sound()))
 }
 
 struct Search<'s, 'a> {
@@ -140,20 +144,24 @@ impl Search<'_, '_> {
         (runs, walked)
     }
 
-    /// Joins where the file's own records tell how long the gap is.
-    fn recorded(&self) -> Option<(Vec<Run>, Walked)> {
+    fn told(&self) -> Option<Vec<Told>> {
         let torn = self.torn;
         let joints = torn.format.joints()?;
         let mut stretch = Stretch::new(torn.medium);
         stretch.aim(torn.start, u64::MAX);
+        let mut told = joints(&mut stretch, torn.walked, torn.limit);
+        told.retain(|joint| joint.gap.is_multiple_of(torn.cluster));
+        Some(told)
+    }
+
+    /// Joins where the file's own records tell how long the gap is.
+    fn recorded(&self) -> Option<(Vec<Run>, Walked)> {
+        let torn = self.torn;
         let sound = torn.walked.sound();
         let checkpoints = &Checkpoints::default();
         let place = Place { before: &[], last: torn.start, checkpoints, sound };
         let end = torn.start.saturating_add(sound);
-        for joint in joints(&mut stretch, torn.walked, torn.limit) {
-            if !joint.gap.is_multiple_of(torn.cluster) {
-                continue;
-            }
+        for joint in self.told()?.into_iter().filter(|joint| joint.gap > 0) {
             for split in self.clusters.inside(joint.split, end) {
                 let joint = Joint { split, next: split.saturating_add(joint.gap) };
                 if self.is_over() {

@@ -152,7 +152,7 @@ impl Observation<'_> {
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
-            rows.take(teller.tell_content(&content, number, &find));
+            rows.take(teller.tell_content(content, number, &find));
         });
         let candidates = std::mem::take(&mut state.sights.candidates);
         let mut finds = self.recover(named, candidates, &volumes, &faults);

@@ -78,12 +78,26 @@ pub fn look(block: &[u8]) -> Look {
         Class::Pattern
     } else if entropy >= chance(block.len()) {
         Class::Random
-    } else if counts.is_text(block) {
+    } else if counts.is_text(block) || is_short_text(block) {
         Class::Text
     } else {
         Class::Structured
     };
     Look { class, entropy }
+}
+
+/// The shortest text between zeros that makes a block one of text.
+const SHORT_TEXT: usize = 256;
+
+/// A text that is shorter than its block, with zeros before or behind it.
+fn is_short_text(block: &[u8]) -> bool {
+    if block.first() != Some(&0) && block.last() != Some(&0) {
+        return false;
+    }
+    let Some(start) = block.iter().position(|byte| *byte != 0) else { return false };
+    let end = block.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let inner = &block[start..end];
+    (SHORT_TEXT..block.len()).contains(&inner.len()) && Counts::of(inner).is_text(inner)
 }
 
 fn chance(len: usize) -> u16 {
@@ -206,7 +220,8 @@ fn pairs(bytes: &[u8]) -> bool {
     while at + 1 < bytes.len() {
         match (bytes[at], bytes[at + 1]) {
             (0x00..=0x7F, _) => at += 1,
-            (0xA1..=0xF7, 0xA1..=0xFE) => {
+            // The second row is Big5 alone.
+            (0xA1..=0xF7, 0xA1..=0xFE) | (0xA4..=0xC6, 0x40..=0x7E) => {
                 good += 1;
                 at += 2;
             }
@@ -258,7 +273,7 @@ fn wide(block: &[u8]) -> bool {
     let is_wide = |latin: u16, known: u16| {
         let (latin, known) = (usize::from(latin), usize::from(known));
         latin * 4 >= units.len() * 3
-            || (known * 20 >= units.len() * 19 && latin * 50 >= units.len())
+            || (known * 20 >= units.len() * 19 && latin * 200 >= units.len())
     };
     units.len() >= 64 && (is_wide(latin[0], known[0]) || is_wide(latin[1], known[1]))
 }

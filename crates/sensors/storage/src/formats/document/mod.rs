@@ -51,5 +51,10 @@ pub const FORMATS: &[&Format] = &[
 ];
 
 /// Forms that record the places of their parts, by the names of their kinds.
-pub const JOINTS: &[(&str, Joints)] =
-    &[("pdf", pdf::joint::joints), ("zip", zip::joint::joints), ("ole2", ole2::joint::joints)];
+pub const JOINTS: &[(&str, Joints)] = &[
+    ("pdf", pdf::joint::joints),
+    ("zip", zip::joint::joints),
+    ("ole2", ole2::joint::joints),
+    ("sqlite", sqlite::joints),
+    ("7z", packed::seven_zip::joints),
+];

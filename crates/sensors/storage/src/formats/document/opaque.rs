@@ -1,7 +1,10 @@
 //! Where what nobody can look into surely ends: at the first sector that is one byte over and over, or that
 //! begins another file.
 
-use crate::{Stretch, formats};
+use crate::{
+    Stretch,
+    formats::{self, chance, resync},
+};
 
 const SECTOR: u64 = 512;
 
@@ -17,6 +20,13 @@ pub fn extent(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
         at += SECTOR;
     }
     to
+}
+
+/// The place in `from..to` at which filler, chance or another file begins, of content without proof that is no chance.
+pub fn strange(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
+    let to = extent(stretch, from, to);
+    let to = resync::of_kind(stretch, from + 1, to).unwrap_or(to);
+    chance::within(stretch, from, to)
 }
 
 /// The place in `from..to` at which a sector begins another file, or `to`.

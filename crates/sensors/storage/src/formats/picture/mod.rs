@@ -23,9 +23,10 @@ mod tests;
 mod tiff;
 mod webp;
 
+pub use noise::is_noise;
 pub use png_out::png;
 
-use super::{Family, Format};
+use super::{Family, Format, Joints};
 
 const PICTURE: Family = Family::Picture;
 const SCAN: Family = Family::Scan;
@@ -44,4 +45,11 @@ pub const FORMATS: &[&Format] = &[
     &heif::HEIF,
     &pcx::PCX,
     &pcx::DCX,
+];
+
+/// Forms that record the places of their parts, by the names of their kinds.
+pub const JOINTS: &[(&str, Joints)] = &[
+    ("tiff", tiff::joint::joints),
+    ("jp2", jpeg2000::joints::boxes),
+    ("j2k", jpeg2000::joints::stream),
 ];

@@ -50,8 +50,8 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     };
     let mut walked = match store.damaged {
         _ if store.end > stretch.len() => cut(stretch, store.sector, store.end)?,
-        Some(at) => match opaque::extent(stretch, store.sector, store.end) {
-            own if own < store.end && own <= at => cut(stretch, store.sector, own)?,
+        Some(at) => match opaque::strange(stretch, store.sector * 2, at.min(store.end)) {
+            own if own < at.min(store.end) => cut(stretch, store.sector, own)?,
             _ => Walked {
                 end: End::Damaged { at: at.min(store.end) },
                 ..Walked::whole(store.end, Proof::Structure)

@@ -5,7 +5,7 @@ use super::archive;
 use crate::Stretch;
 use crate::formats::document::inflate::{Inflated, Inflater, Stop, Wrap};
 use crate::formats::document::opaque;
-use crate::formats::{Details, Format, Proof, Signature, Texts, Walked};
+use crate::formats::{Details, Format, Proof, Signature, Texts, Walked, resync};
 
 pub static GZIP: Format = Format {
     kind: archive("gzip", "gz"),
@@ -23,6 +23,8 @@ const FREE: u64 = 256 << 20;
 const MOST_TEXT: u64 = 64 << 20;
 /// How much of a first member must have been inflated without an error to be more than a bait.
 const LEAST: u64 = 2048;
+/// The same where something else plainly begins behind it.
+const SOME: u64 = 512;
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..10) else { return false };
@@ -81,8 +83,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Ok(end) => end,
         Err(done) => {
             let length = opaque::extent(stretch, first.data, first.data + done.used);
-            return done
-                .convinces(LEAST)
+            let cut = resync::late(stretch, first.data, length);
+            let (length, least) = (cut.at, if cut.clear { SOME } else { LEAST });
+            return (done.convinces(least) && length >= first.data + SOME)
                 .then(|| told(Walked::broken(length, Proof::Structure), first));
         }
     };

@@ -1,6 +1,14 @@
-//! The chunks of an LZMA2 stream, by their headers: each packed one begins with the zero byte of its coder.
+//! The chunks of an LZMA2 stream, by their headers: each packed one begins with the zero byte of its coder. The first is decoded where
+//! that must prove more.
+
+use std::io::Read;
 
 use crate::Stretch;
+
+/// The most that comes out of a first chunk, and the memory for it.
+const MOST_OUT: u32 = 2 << 20;
+/// So much is read at once, so that the place of an error is known as exactly.
+const STEP: usize = 64;
 
 pub struct Chunks {
     /// Behind the byte that closes the stream; none where it breaks.
@@ -39,5 +47,40 @@ fn chunk(stretch: &mut Stretch, at: u64) -> Option<u64> {
         1 | 2 => Some(at + 3 + short(1)),
         0x80.. if coder == 0 && short(3) <= plain + 16 => Some(at + 5 + fresh + short(3)),
         _ => None,
+    }
+}
+
+/// How far the first chunk of a stream can be decoded, and whether to its end.
+pub fn decoded(stretch: &mut Stretch, first: u64) -> Option<(u64, bool)> {
+    let head: [u8; 6] = stretch.array(first).filter(|head: &[u8; 6]| head[0] >= 0xE0)?;
+    let size =
+        (u64::from(head[0] & 0x1F) << 16) + u64::from(u16::from_be_bytes([head[1], head[2]])) + 1;
+    let packed = u64::from(u16::from_be_bytes([head[3], head[4]])) + 1;
+    let mut from = Steps { reader: stretch.reader(first + 6, packed) };
+    let whole = unpack(&mut from, size, head[5]).is_some();
+    let place = from.reader.place();
+    Some((if whole { first + 6 + packed } else { place.saturating_sub(STEP as u64) }, whole))
+}
+
+fn unpack(from: &mut Steps, size: u64, coder: u8) -> Option<()> {
+    let decoder = lzma_rust2::LzmaReader::new_with_props(from, size, coder, MOST_OUT, None);
+    let mut decoder = decoder.ok()?;
+    let mut out = vec![0; 64 * 1024];
+    let mut made = 0_u64;
+    while made < size {
+        let read = decoder.read(&mut out).ok().filter(|read| *read > 0)?;
+        made += read as u64;
+    }
+    Some(())
+}
+
+struct Steps<'s, 'a> {
+    reader: crate::stretch::Reader<'s, 'a>,
+}
+
+impl Read for Steps<'_, '_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = into.len().min(STEP);
+        self.reader.read(&mut into[..count])
     }
 }

@@ -22,7 +22,7 @@ use scan::{Scan, Scanner};
 use super::inflate::Inflater;
 use super::opaque;
 use crate::Stretch;
-use crate::formats::{End, Family, Format, Kind, Proof, Signature, Walked};
+use crate::formats::{End, Family, Format, Kind, Proof, Signature, Walked, resync};
 
 pub static PDF: Format = Format {
     kind: Kind { name: "pdf", family: Family::Document, extension: "pdf" },
@@ -69,8 +69,9 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
     if let Some(broke) = scan.broke {
         // The words that could not be read may be another file's from its sector on.
         let sector = broke - broke % 512;
-        let length =
-            opaque::trimmed(stretch, scan.good.min(broke), sector.max(scan.good).min(broke));
+        let good = scan.good.min(broke);
+        let length = own(stretch, scan, sector.max(good).min(broke));
+        let length = opaque::trimmed(stretch, good.min(length), length);
         if scan.objects.is_empty() && scan.inflated < 2048 && scan.good < LEAST || length < LEAST {
             return None;
         }
@@ -85,6 +86,15 @@ fn judge(stretch: &mut Stretch, scan: &Scan) -> Option<Walked> {
         (None, None) => End::Whole,
     };
     Some(Walked { end, ..Walked::whole(eof, proof) })
+}
+
+/// Where the part that broke ends: as far as it was inflated, or looks like no other's.
+fn own(stretch: &mut Stretch, scan: &Scan, broke: u64) -> u64 {
+    let good = scan.good.min(broke);
+    if scan.inflated >= 512 && good + scan.inflated + 512 >= broke {
+        return resync::late(stretch, good, broke).at;
+    }
+    opaque::strange(stretch, good, broke)
 }
 
 /// The most versions of one object, and objects that stand nowhere, that are looked at.

@@ -14,7 +14,7 @@ use page::Form;
 
 use super::opaque;
 use crate::Stretch;
-use crate::formats::{End, Family, Format, Kind, Proof, Signature, Walked};
+use crate::formats::{End, Family, Format, Joint, Kind, Proof, Signature, Walked};
 
 pub static SQLITE: Format = Format {
     kind: Kind { name: "sqlite", family: Family::Database, extension: "sqlite" },
@@ -74,6 +74,14 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     Some(walked)
 }
 
+/// Its header tells how long it is; what stands between two pieces is to be found.
+pub fn joints(stretch: &mut Stretch, _walked: &Walked, _largest: u64) -> Vec<Joint> {
+    let Some(head) = stretch.array::<100>(0).filter(|head| looks(head)) else { return Vec::new() };
+    let pages = u64::from(stretch.u32_be(28).unwrap_or(0));
+    let length = pages.saturating_mul(page_size(&head).unwrap_or(0));
+    (length > 512).then_some(Joint { split: 512..length, gap: 0 }).into_iter().collect()
+}
+
 struct Seen {
     /// Up to the last page that is not zeros.
     pages: u64,
@@ -91,11 +99,19 @@ impl Seen {
 fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> Seen {
     let free = stretch.u32_be(36).map_or(0, u64::from);
     let mut seen = Seen { pages: 0, wrong: None, bad: 0 };
-    let mut last = 0;
+    let (mut last, mut zeros) = (0, 0);
     for number in 0..pages {
         let bytes = stretch.peek(number * size, size as usize);
         match page::form(bytes, number == 0, pages) {
-            Form::Zeros => continue,
+            // More of them than pages are free are a part of another medium.
+            Form::Zeros => {
+                zeros += 1;
+                if zeros > free && seen.wrong.is_none() && current {
+                    seen.wrong = Some(number * size);
+                }
+                seen.bad += u64::from(zeros > free);
+                continue;
+            }
             Form::Other => {
                 seen.wrong = seen.wrong.or(Some(number * size));
                 seen.bad += 1;
@@ -109,8 +125,8 @@ fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> 
     }
     // Zeros to the very end are a medium that was not written, or as many free pages that were wiped.
     if last < pages && pages - last > free {
-        seen.wrong = seen.wrong.or(Some(last * size));
-        seen.bad += pages - last;
+        let end = last * size;
+        seen.wrong = Some(seen.wrong.map_or(end, |wrong| wrong.min(end)));
     }
     seen.pages = last;
     seen

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How far a run may reach out of the stretch in which it is looked for.
-const MARGIN: u64 = 4096;
+const MARGIN: u64 = 8192;
 const PORTION: usize = 64 * 1024;
 /// Bytes of a run that are read for what they tell.
 const TOLD: u64 = 256 * 1024;
@@ -23,8 +23,11 @@ const TOLD: u64 = 256 * 1024;
 pub fn runs(of: &dyn Bytes, within: Run, found: &mut dyn FnMut(u64, Walked)) {
     let start = within.start.saturating_sub(MARGIN);
     let end = within.end().saturating_add(MARGIN).min(of.len());
-    let mut all = narrow(of, start, end);
-    for gap in between(start, end, &all) {
+    let narrow = narrow(of, start, end);
+    // Only UTF-8 is sure: two bytes of UTF-16 may pass for a pair of another code.
+    let sure: Vec<Run> = narrow.iter().filter(|(_, sure)| *sure).map(|(run, _)| *run).collect();
+    let mut all: Vec<Run> = narrow.into_iter().map(|(run, _)| run).collect();
+    for gap in between(start, end, &sure) {
         for order in [u16::from_le_bytes, u16::from_be_bytes] {
             for odd in 0..2 {
                 all.extend(wide(of, gap.start.next_multiple_of(2) + odd, gap.end(), order));
@@ -100,7 +103,7 @@ fn each(of: &dyn Bytes, start: u64, end: u64, mut step: impl FnMut(u64, &[u8]) -
     }
 }
 
-fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<Run> {
+fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     let mut found = Vec::new();
     let mut scan: Option<Scan> = None;
     each(of, start, end, |place, bytes| {
@@ -125,11 +128,11 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<Run> {
             let run = close(of, open);
             scan = None;
             // UTF-8 that ends in the middle of other letters: those may be a run of their own.
-            if let Some(run) = run
+            if let Some((run, sure)) = run
                 && run.end() > place
                 && run.end() <= at
             {
-                found.push(run);
+                found.push((run, sure));
                 return run.end();
             }
             found.extend(run);
@@ -146,7 +149,8 @@ const CHANCE: u64 = 12;
 const SECTOR: u64 = 512;
 const YOUNG: u64 = 48;
 
-fn close(of: &dyn Bytes, scan: &Scan) -> Option<Run> {
+/// The run, and whether its code is sure.
+fn close(of: &dyn Bytes, scan: &Scan) -> Option<(Run, bool)> {
     let (end, code) = scan.finish();
     if end - scan.start < LEAST || !scan.measure.is_text() {
         return None;
@@ -159,7 +163,7 @@ fn close(of: &dyn Bytes, scan: &Scan) -> Option<Run> {
         Code::Utf8 => start + settle(&mut stretch, end - start),
         Code::Pairs | Code::Single => after_line(&mut stretch, start, end, scan.line),
     };
-    (end.saturating_sub(start) >= LEAST).then(|| Run::new(start, end - start))
+    (end.saturating_sub(start) >= LEAST).then(|| (Run::new(start, end - start), code == Code::Utf8))
 }
 
 fn after_line(stretch: &mut Stretch, start: u64, end: u64, line: u64) -> u64 {

@@ -20,7 +20,7 @@ use names::Names;
 use super::inflate::Inflater;
 use super::opaque;
 use crate::Stretch;
-use crate::formats::{Details, End, Format, Proof, Signature, Walked};
+use crate::formats::{Details, End, Format, Proof, Signature, Walked, resync};
 
 pub static ZIP: Format = Format {
     kind: names::ZIP,
@@ -177,6 +177,7 @@ fn broken(stretch: &mut Stretch, seen: Seen, broke: u64) -> Option<Walked> {
         .saturating_add(if first.packed > 0 { first.packed } else { u64::MAX })
         .min(broke);
     let length = opaque::extent(stretch, first.data, last);
+    let length = resync::late(stretch, first.data, length).at;
     let mut seen = seen;
     seen.names.take(&first.name);
     (broke.checked_sub(first.data)? >= LEAST)

@@ -1,7 +1,7 @@
 //! TIFF whose directory is not where the header says: the file was cut, or lies in pieces, before its end.
 
 use super::{
-    ENOUGH, SOME,
+    ENOUGH, SOME, joint,
     page::Page,
     strips::{Strips, coding, mirrored},
 };
@@ -9,6 +9,7 @@ use crate::{
     Stretch,
     formats::{
         Details, End, Kind, Proof, Walked,
+        document::opaque,
         picture::{
             SCAN,
             bits::{Bits, First},
@@ -17,6 +18,7 @@ use crate::{
             jpeg,
             lzw::Lzw,
         },
+        picture::{ifd::Order, noise::is_noise},
         resync,
     },
 };
@@ -26,6 +28,10 @@ const WIDTHS: [u32; 14] =
     [1728, 2550, 2480, 1700, 1654, 2432, 2560, 1656, 2544, 4960, 5100, 3400, 3307, 1240];
 /// How far a strip is followed to tell where it breaks.
 const FAR: u64 = 64 << 20;
+
+/// The farthest that a missing directory is believed to stand, and the largest gap before it.
+const LARGEST: u64 = 256 << 20;
+const GAP: u64 = 512 << 10;
 
 /// By the strip that follows the header.
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
@@ -37,6 +43,28 @@ pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
     let kind = fax.then_some(Kind { name: "tiff", family: SCAN, extension: "tif" });
     let details = Details::default();
     Some(Walked { kind, length: cut.at, end: End::Broken, proof: Proof::Decoded, details })
+}
+
+/// By points that are packed little or not at all: they are no chance; or by the directory, where that stands behind a gap.
+pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Option<Walked> {
+    (head + ENOUGH..=LARGEST).contains(&first).then_some(())?;
+    let plain = is_plain(stretch, head);
+    (plain || joint::displaced(stretch, order, first, GAP).is_some()).then_some(())?;
+    let to = first.min(stretch.len());
+    let at =
+        if plain { opaque::strange(stretch, head, to) } else { opaque::extent(stretch, head, to) };
+    (at >= head + SOME).then(|| Walked::broken(at, Proof::Structure))
+}
+
+/// Whether the first points are no chance, no text and not one value.
+fn is_plain(stretch: &mut Stretch, head: u64) -> bool {
+    let bytes = stretch.peek(head, 4096);
+    let printable = bytes.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~'));
+    let one = bytes.first().is_some_and(|first| bytes.iter().all(|byte| byte == first));
+    bytes.len() == 4096
+        && printable.count() * 10 < bytes.len() * 9
+        && !one
+        && bytes.chunks(1024).all(|part| !is_noise(part))
 }
 
 /// How far the strips at a place unpack, whether they are a fax, and how many bytes chance does not make.

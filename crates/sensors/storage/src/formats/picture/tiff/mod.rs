@@ -5,6 +5,7 @@
 //! Bounds: 4096 directories, 262,144 strips of each, no directory deeper than four below its page.
 
 mod headless;
+pub mod joint;
 mod page;
 mod preview;
 mod strips;
@@ -95,7 +96,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         sum.early |= directory.entry(34665).is_some() && sum.seen.contains(&8);
     }
     if sum.strips.count == 0 {
-        return headless::walk(stretch, head);
+        return headless::walk(stretch, head)
+            .or_else(|| headless::points(stretch, order, head, first));
     }
     sum.finish(stretch, next)
 }

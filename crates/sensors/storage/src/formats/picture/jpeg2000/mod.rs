@@ -1,6 +1,8 @@
 //! JPEG 2000: the boxes of JP2 and the codestream in them, or a codestream alone. Markers and the lengths of tile parts are followed;
 //! data are not decoded, but no byte above 8F may follow an FF in them.
 
+pub mod joints;
+
 use super::{PICTURE, boxes};
 use crate::{
     Stretch,
@@ -26,6 +28,7 @@ pub static CODESTREAM: Format = Format {
 };
 
 const ENOUGH: u64 = 4096;
+const SECTOR: u64 = 512;
 const SOME: u64 = 128;
 const MOST_MARKERS: u32 = 1 << 20;
 
@@ -160,11 +163,16 @@ fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
     if at > stretch.len() { Err(stretch.len()) } else { Ok(at) }
 }
 
+/// Of every 585 bytes of chance one pair cannot stand in data.
+fn proof(data: u64, end: u64) -> Proof {
+    if end.saturating_sub(data) >= ENOUGH { Proof::Decoded } else { Proof::Structure }
+}
+
 fn finish(stretch: &mut Stretch, found: &Stream, close: Option<u64>) -> Option<Walked> {
     let data = found.data?;
     let walked = match (found.end, close) {
-        (Ok(end), None) => Walked::whole(end, Proof::Structure),
-        (Ok(_), Some(close)) => Walked::whole(close, Proof::Structure),
+        (Ok(end), None) => Walked::whole(end, proof(data, end)),
+        (Ok(end), Some(close)) => Walked::whole(close, proof(data, end)),
         (Err(noticed), _) => {
             let cut = resync::cut(stretch, data, noticed);
             let enough = if cut.clear { SOME } else { ENOUGH };
