@@ -54,6 +54,7 @@ fn blocks(stretch: &mut Stretch, name: &[u8]) -> Option<Walked> {
         let Some((_, line)) = lines.take() else { break };
         let (text, length) = (trimmed(line), line.len() as u64);
         lineno += 1;
+        let inside = open;
         if is(text, b"BEGIN:", name) && !open {
             open = true;
         } else if is(text, b"END:", name) && open {
@@ -69,7 +70,7 @@ fn blocks(stretch: &mut Stretch, name: &[u8]) -> Option<Walked> {
             owner = Details::bytes(&text[3..]);
         }
         if let Some(other) =
-            ending::another(lines.stretch(), place, length).filter(|_| open && place > 0)
+            ending::another(lines.stretch(), place, length).filter(|_| inside && open)
         {
             return finish(other, count, false, lineno, owner);
         }

@@ -461,7 +461,10 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let end = found.ok_or(at + 9)? + 5;
         let spaces = bytes[end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let rest = &bytes[end + spaces..];
-        let lines = rest.iter().take(8).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        // Of one kind: what else stands there may be another file's.
+        let line = line_end(rest) as usize;
+        let same = |one: &&[u8]| line > 0 && rest.starts_with(one);
+        let lines = rest.chunks_exact(line.max(1)).take(4).take_while(same).count() * line;
         let trail = if lines > 0 { spaces + lines } else { 0 };
         self.scan.start = Some(start);
         let eof = at + (end + trail) as u64;

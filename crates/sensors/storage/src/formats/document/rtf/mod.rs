@@ -20,7 +20,7 @@ use crate::{
 
 pub static RTF: Format = Format {
     kind: Kind { name: "rtf", family: Family::Document, extension: "rtf" },
-    signatures: &[Signature::new(b"{\\rtf")],
+    signatures: &[Signature::new(b"{\\rtf1")],
     looks,
     walk,
     texts: Some(texts),

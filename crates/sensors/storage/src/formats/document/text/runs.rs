@@ -121,6 +121,13 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
             let most = if young { border.min(bytes.len() - done) } else { bytes.len() - done };
             let passed = open.take_ascii(&bytes[done..done + most]);
             done += passed;
+            // A text of its own begins.
+            if passed == 0 && at.is_multiple_of(SECTOR) && is_mark(&bytes[done..]) {
+                found.extend(close(of, open));
+                scan = None;
+                done += 1;
+                continue;
+            }
             if passed > 0 || open.take(*byte) {
                 done += usize::from(passed == 0);
                 continue;
@@ -142,6 +149,11 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     });
     found.extend(scan.and_then(|scan| close(of, &scan)));
     found
+}
+
+/// The mark by which UTF-16 tells its order.
+fn is_mark(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
 }
 
 /// Files begin on sectors, and what lies before or behind one passes for text by chance for a few bytes.
