@@ -45,7 +45,8 @@ impl Look {
             own.windows(2).filter(|two| two[0] == 0xFF && wanted(two[1])).count()
         };
         let stuffed = behind(|next| matches!(next, 0 | 0xD0..=0xD7));
-        let others = behind(|next| !matches!(next, 0 | 0xD0..=0xD9));
+        // Between scans stand tables.
+        let others = behind(|next| !matches!(next, 0 | 0xC4 | 0xD0..=0xDA | 0xDD));
         // Chance makes eight other ones in two thousand bytes.
         match (stuffed, others) {
             (1.., 0) => Look::Stuffed,
