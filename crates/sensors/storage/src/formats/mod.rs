@@ -132,7 +132,7 @@ pub enum End {
 pub enum Proof {
     /// Lengths and marks of the structure fit each other.
     Structure,
-    /// Everything inside was decoded and made sense.
+    /// Everything inside was decoded and made sense; in printers' languages short data of a maker's own may only be counted.
     Decoded,
     /// A checksum over the content is right.
     Checksum,
