@@ -1,6 +1,6 @@
 //! For tests: images made by the real programs, and what is read from them.
 
-use std::{collections::BTreeMap, path::Path, process::Command};
+use std::{collections::BTreeMap, path::Path, process::Command, time::Duration};
 
 use leaksweep_facts::Problem;
 
@@ -157,7 +157,12 @@ impl Mount {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        run("umount", &[self.folder.path().to_str().unwrap()]);
+        // A program that another test starts holds for a moment what is open here.
+        let folder = self.folder.path();
+        let ended = || Command::new("umount").arg(folder).output().unwrap();
+        let busy = |_: &u32| !ended().status.success();
+        let wait = |_| std::thread::sleep(Duration::from_millis(100));
+        assert!((0..50).take_while(busy).map(wait).count() < 50, "{folder:?} stays busy");
         if let Some(device) = &self.device {
             run("sync", &[]);
             release(device);
