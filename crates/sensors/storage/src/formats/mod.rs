@@ -178,7 +178,7 @@ pub trait Texts {
     fn push(&mut self, bytes: &[u8]);
 }
 
-/// A small picture: rows of red, green and blue, at most 480 wide and high.
+/// A small picture: rows of red, green and blue, at most 400 wide and high.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     pub width: u32,
@@ -187,7 +187,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    pub const LARGEST: u32 = 480;
+    pub const LARGEST: u32 = 400;
 }
 
 /// All forms. Where several begin at one place, the first whose walk holds is taken: the narrower stands before the wider.
