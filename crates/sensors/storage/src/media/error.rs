@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
-    #[error("cannot open {}: {source}", path.display())]
+    #[error("cannot open {}", path.display())]
     Unopened { path: PathBuf, source: io::Error },
 
     #[error("{} is {what}", path.display())]
@@ -19,10 +19,13 @@ pub enum MediaError {
     #[error("{} is damaged: {detail}", path.display())]
     Damaged { path: PathBuf, detail: String },
 
+    #[error("cannot keep the journal: {detail}")]
+    JournalUnkept { detail: String },
+
     #[error("cannot go on from the journal: {detail}")]
     Journal { detail: String },
 
-    #[error("cannot keep standard input in {}: {source}", folder.display())]
+    #[error("cannot keep standard input in {}", folder.display())]
     NoRoom { folder: PathBuf, source: io::Error },
 
     #[error("cannot read standard input: {0}")]
@@ -40,6 +43,7 @@ impl MediaError {
             | Self::MissingPart { hint, .. }
             | Self::Unsupported { hint, .. } => hint,
             Self::NoRoom { .. } => "set TMPDIR to a folder with more room, or name a file",
+            Self::JournalUnkept { .. } => "name a file in a folder that you can write to",
             Self::Journal { .. } => "remove it to begin anew",
             _ => "",
         };

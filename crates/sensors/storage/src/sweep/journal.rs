@@ -116,6 +116,13 @@ impl<'a> Kept<'a> {
         }
     }
 
+    /// Whether it can be kept at all is known before hours are spent.
+    pub fn begin(&self, state: &State, seen: &Mutex<Seen>) -> Result<(), MediaError> {
+        self.keep(state, seen, &[]);
+        let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).take();
+        fault.map_or(Ok(()), |detail| Err(MediaError::JournalUnkept { detail }))
+    }
+
     /// A sweep goes on without its journal, and says so.
     pub fn problem(self) -> Option<Problem> {
         let fault = self.fault.into_inner().unwrap_or_else(PoisonError::into_inner)?;

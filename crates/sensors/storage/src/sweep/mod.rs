@@ -188,6 +188,11 @@ impl Observation<'_> {
         let kept = journal.map(|kept| Kept::new(kept, self.medium, &suspects, self.known, started));
         let left = kept.as_ref().map(|kept| self.left(kept, &suspects, seen)).transpose()?;
         let (started, first) = left.flatten().unwrap_or((started, State::default()));
+        if let Some(kept) = &kept
+            && first.done == 0
+        {
+            kept.begin(&first, seen)?;
+        }
         let keep = |state: &State| {
             if let Some(kept) = &kept {
                 kept.keep(state, seen, &self.medium.bad());
