@@ -429,3 +429,7 @@ pub fn known_block(bytes: &[u8]) {
         assert!(row.blocks <= row.of_blocks);
     }
 }
+
+pub fn sweep_journal(bytes: &[u8]) {
+    crate::sweep::parse_journal(bytes);
+}

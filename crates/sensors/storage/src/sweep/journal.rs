@@ -47,6 +47,24 @@ pub struct Entry<P = State, N = Seen> {
     pub bad: Vec<(u64, u64)>,
 }
 
+impl Entry {
+    fn read(content: &[u8]) -> Result<Self, String> {
+        let entry: Self = serde_json::from_slice(content)
+            .map_err(|error| format!("it is no journal: {error}"))?;
+        if entry.form == FORM { Ok(entry) } else { Err("it is of another form".into()) }
+    }
+}
+
+/// Reads one that may be anything, and uses what can be believed.
+pub fn parse(content: &[u8]) {
+    let Ok(entry) = Entry::read(content) else { return };
+    if entry.state.holds(entry.state.done) {
+        entry.state.map.extents().iter().for_each(|extent| {
+            extent.entropy();
+        });
+    }
+}
+
 /// A journal that is being kept.
 pub struct Kept<'a> {
     journal: &'a dyn Journal,
@@ -82,11 +100,7 @@ impl<'a> Kept<'a> {
         let Some(content) = self.journal.left().map_err(|error| wrong(error.to_string()))? else {
             return Ok(None);
         };
-        let entry: Entry = serde_json::from_slice(&content)
-            .map_err(|error| wrong(format!("it is no journal: {error}")))?;
-        if entry.form != FORM {
-            return Err(wrong("it is of another form".into()));
-        }
+        let entry = Entry::read(&content).map_err(wrong)?;
         if entry.of != self.of {
             let detail = "it is of another medium, or of other words, documents or another version";
             return Err(wrong(detail.into()));

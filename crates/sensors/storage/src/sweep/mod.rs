@@ -20,7 +20,7 @@ use leaksweep_facts::{
     sweep::{Extent as Depth, FORMAT},
 };
 
-pub use journal::{Journal, MOST as MOST_JOURNAL};
+pub use journal::{Journal, MOST as MOST_JOURNAL, parse as parse_journal};
 pub use progress::Progress;
 
 use crate::{
