@@ -134,7 +134,7 @@ fn a_jpeg_that_is_walked_again_goes_on_from_what_it_kept() {
     let format = format("jpeg");
     let checkpoints = Checkpoints::default();
     let split = bytes.len() / 3 * 2;
-    let mut tried = |behind: &[u8]| {
+    let tried = |behind: &[u8]| {
         let torn = [&bytes[..split], behind].concat();
         let fresh = (format.walk)(&mut Stretch::new(&torn));
         let mut stretch = Stretch::proven(&torn, split as u64, &checkpoints);
@@ -147,7 +147,7 @@ fn a_jpeg_that_is_walked_again_goes_on_from_what_it_kept() {
         let (cost, whole) = tried(&other[from..]);
         assert!(!whole && cost < first, "{cost} of {first}");
     }
-    assert_eq!(tried(&bytes[split..]).1, true);
+    assert!(tried(&bytes[split..]).1);
 }
 
 #[test]
