@@ -138,16 +138,16 @@ pub fn words(path: &Path) -> Result<String> {
 
 /// What an interrupted sweep left; none if there is no such file.
 pub fn journal(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match File::open(path) {
+    // A pipe would be waited for.
+    let found = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
+        found => found?,
     };
-    let found = file.metadata()?;
     if !found.is_file() || found.len() > MOST_JOURNAL {
         return Err(io::Error::other(format!("{} is no journal", path.display())));
     }
     let mut content = Vec::new();
-    file.take(MOST_JOURNAL).read_to_end(&mut content)?;
+    File::open(path)?.take(MOST_JOURNAL).read_to_end(&mut content)?;
     Ok(Some(content))
 }
 

@@ -67,14 +67,10 @@ pub fn within(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::noise;
 
     fn chance(count: usize) -> Vec<u8> {
-        let mut state = 7_u64;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 56) as u8
-        };
-        std::iter::repeat_with(&mut next).take(count).collect()
+        noise(7, count)
     }
 
     /// Dense, but some bytes are more frequent.

@@ -44,7 +44,9 @@ impl MediaError {
             | Self::Unsupported { hint, .. } => hint,
             Self::NoRoom { .. } => "set TMPDIR to a folder with more room, or name a file",
             Self::JournalUnkept { .. } => "name a file in a folder that you can write to",
-            Self::Journal { .. } => "remove it to begin anew",
+            Self::Journal { .. } => {
+                "name another file; to begin anew, remove it if it is an old journal"
+            }
             _ => "",
         };
         (!hint.is_empty()).then_some(hint)

@@ -5,7 +5,7 @@
 //! the medium, numbers that exist. Bounds: what a pass may keep, and [`MOST`] bytes.
 
 use std::{
-    io,
+    io::{self, Write},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The most bytes of a journal.
-pub const MOST: u64 = 256 << 20;
+pub const MOST: u64 = 64 << 20;
 const FORM: &str = "leaksweep storage journal 1";
 const END: usize = 1 << 20;
 
@@ -107,7 +107,10 @@ impl<'a> Kept<'a> {
         }
         let holds = entry.state.holds(medium.len())
             && suspects.know(&entry.state.sights)
-            && entry.seen.is_of(documents);
+            && entry.seen.is_of(documents)
+            && entry.bad.iter().all(|(start, bytes)| {
+                start.checked_add(*bytes).is_some_and(|end| end <= medium.len())
+            });
         holds.then_some(Some(entry)).ok_or_else(|| wrong("it contradicts itself".into()))
     }
 
@@ -121,18 +124,27 @@ impl<'a> Kept<'a> {
             seen: &*seen,
             bad: bad.iter().map(|run| (run.start, run.bytes)).collect(),
         };
-        let written = serde_json::to_vec(&entry)
-            .map_err(io::Error::other)
-            .and_then(|content| self.journal.keep(&content));
+        let mut content = Bounded(Vec::new());
+        let written = serde_json::to_writer(&mut content, &entry)
+            .map_err(io::Error::from)
+            .and_then(|()| self.journal.keep(&content.0));
         if let Err(error) = written {
             let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
             fault.get_or_insert_with(|| error.to_string());
         }
     }
 
-    /// Whether it can be kept at all is known before hours are spent.
-    pub fn begin(&self, state: &State, seen: &Mutex<Seen>) -> Result<(), MediaError> {
-        self.keep(state, seen, &[]);
+    /// Begins a sweep, or goes on with one that was started then. Whether the journal can be kept at all is known before hours
+    /// are spent.
+    pub fn begin(
+        &mut self,
+        started: Time,
+        state: &State,
+        seen: &Mutex<Seen>,
+        bad: &[Run],
+    ) -> Result<(), MediaError> {
+        self.started = started;
+        self.keep(state, seen, bad);
         let fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner).take();
         fault.map_or(Ok(()), |detail| Err(MediaError::JournalUnkept { detail }))
     }
@@ -142,6 +154,23 @@ impl<'a> Kept<'a> {
         let fault = self.fault.into_inner().unwrap_or_else(PoisonError::into_inner)?;
         let detail = format!("the journal could not be kept: {fault}");
         Some(Problem::new("storage_media", "journal", Reason::Failed, detail).in_columns(&[]))
+    }
+}
+
+/// What is written, up to [`MOST`] bytes: a longer journal would not be read again.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if (self.0.len() + bytes.len()) as u64 > MOST {
+            return Err(io::Error::other(format!("it would have more than {MOST} bytes")));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -185,13 +185,12 @@ impl Observation<'_> {
             seen.lock().unwrap_or_else(PoisonError::into_inner).take(own);
         };
         let journal = self.options.journal.as_deref();
-        let kept = journal.map(|kept| Kept::new(kept, self.medium, &suspects, self.known, started));
+        let mut kept =
+            journal.map(|kept| Kept::new(kept, self.medium, &suspects, self.known, started));
         let left = kept.as_ref().map(|kept| self.left(kept, &suspects, seen)).transpose()?;
         let (started, first) = left.flatten().unwrap_or((started, State::default()));
-        if let Some(kept) = &kept
-            && first.done == 0
-        {
-            kept.begin(&first, seen)?;
+        if let Some(kept) = &mut kept {
+            kept.begin(started, &first, seen, &self.medium.bad())?;
         }
         let keep = |state: &State| {
             if let Some(kept) = &kept {
