@@ -77,11 +77,6 @@ fn resumed(path: &Path, left: Option<Vec<u8>>) -> Resumed {
     (swept, kept)
 }
 
-fn started(entry: &[u8]) -> String {
-    let entry: serde_json::Value = serde_json::from_slice(entry).unwrap();
-    entry["started"].as_str().unwrap().to_owned()
-}
-
 fn medium_of_texts() -> Vec<u8> {
     let mut medium = noise(9, 5 << 20);
     for portion in 0..5 {
@@ -103,13 +98,14 @@ fn a_reading_that_was_interrupted_goes_on_where_it_was() {
     assert!(marks >= 5 && kept.len() > 1);
     // The first was kept before anything was read.
     for left in &kept[1..] {
-        let (again, kept_again) = resumed(&path, Some(left.clone()));
+        let mut left: serde_json::Value = serde_json::from_slice(left).unwrap();
+        left["started"] = "2020-01-01T00:00:00Z".into();
+        let (again, kept_again) = resumed(&path, Some(left.to_string().into_bytes()));
         let again = again.unwrap();
-        assert!(kept_again.len() <= kept.len());
-        for entry in &kept_again {
-            assert_eq!(started(entry), started(left));
-        }
-        assert_eq!(again.manifest.started, whole.manifest.started);
+        let first: serde_json::Value = serde_json::from_slice(&kept_again[0]).unwrap();
+        assert_eq!(first["state"]["done"], left["state"]["done"]);
+        assert_eq!(first["started"], left["started"]);
+        assert_eq!(again.manifest.started.to_string(), "2020-01-01T00:00:00Z");
         for name in ["storage_media", "storage_extents", "storage_artifacts", "storage_marks"] {
             assert_eq!(again.table(name), whole.table(name), "{name}");
         }
