@@ -4,6 +4,7 @@
 //! so that everything but the engine builds in seconds.
 
 mod cell;
+pub mod certificate;
 pub mod changes;
 mod glob;
 pub mod measure;

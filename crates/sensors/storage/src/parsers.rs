@@ -65,14 +65,6 @@ pub fn media_flash(bytes: &[u8]) {
     }
 }
 
-pub fn media_identify(bytes: &[u8]) {
-    use crate::media::{About, Form, Identify};
-    if let Some(identify) = Identify::new(bytes) {
-        identify.tell(&mut About::new(Form::Device, 0));
-        assert!(identify.sector() >= 512 && identify.sectors() <= u64::MAX / 2 || identify.wide());
-    }
-}
-
 pub fn partitions(bytes: &[u8]) {
     let medium = bytes.to_vec();
     for sector in [None, Some(512), Some(4096)] {

@@ -30,7 +30,6 @@ use leaksweep_facts::{Problem, Reason, output};
 use rustix::fs::FileType;
 
 pub use about::{About, Access, Form, Notes};
-pub use device::Identify;
 pub use documents::documents;
 pub use error::MediaError;
 pub use flash::Geometry;

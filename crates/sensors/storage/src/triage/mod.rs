@@ -1,6 +1,5 @@
 //! One pass over every byte: the map, where files may begin, words in the clear, the fingerprint.
 
-pub mod class;
 pub mod map;
 mod pass;
 pub mod sieve;
@@ -8,5 +7,7 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 
+/// What a block looks like.
+pub use leaksweep_formats::block as class;
 pub use pass::{Keep, Pass, SEALED, State};
 pub use suspects::{Candidate, Hit, Sights, Suspects};

@@ -3,9 +3,10 @@
 
 use std::fs::File;
 
+use leaksweep_formats::ata::Identify;
+
 use super::{
     super::about::About,
-    identify::Identify,
     passthrough::{Answer, Command, ask},
 };
 
@@ -90,8 +91,9 @@ fn report(identify: &Identify, native: Option<u64>, overlay: Option<u64>, about:
 #[cfg(test)]
 mod tests {
     use super::super::super::about::Form;
-    use super::super::identify::tests::synthetic;
+
     use super::*;
+    use leaksweep_formats::ata::sample::synthetic;
 
     /// Synthetic: no real disk told it.
     fn configuration(last: u64) -> [u8; 512] {

@@ -12,7 +12,7 @@ use std::{fs::File, path::PathBuf};
 
 use super::{about::About, files};
 use crate::formats::Details;
-pub use identify::Identify;
+use leaksweep_formats::ata::Identify;
 
 /// The kernel's files of one disk.
 struct Told {
@@ -91,7 +91,7 @@ pub fn tell(device: &File, about: &mut About) {
         about.notes.add("a partition; sweep the whole device to see all of it");
     }
     if let Some(identify) = identify_page(&told).or_else(|| ata::identify(device, about.bus)) {
-        identify.tell(about);
+        identify::tell(&identify, about);
         if !told.partition {
             ata::hidden(device, &identify, about);
         }

@@ -1,0 +1,11 @@
+//! Byte formats that more than one part of the house reads: pure, bounded, fuzzed. One that a single sensor reads lives in that
+//! sensor.
+
+pub mod ata;
+pub mod block;
+#[cfg(test)]
+mod chance;
+
+/// The byte parsers, for the fuzz targets alone.
+#[doc(hidden)]
+pub mod parsers;

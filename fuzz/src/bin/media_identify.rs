@@ -1,2 +1,0 @@
-#![no_main]
-leaksweep_fuzz::fuzz!(leaksweep_storage::parsers::media_identify);
