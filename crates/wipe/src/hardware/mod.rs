@@ -2,17 +2,26 @@
 //! kernel's own ways. The levels are those of NIST SP 800-88r2 with the techniques of IEEE 2883-2022; where a technique's reach is
 //! not certain, the lower level stands, and the offer says why.
 
-//pub mod ata;
+pub mod ata;
 mod follow;
 pub mod kernel;
 //pub mod mmc;
 pub mod nvme;
 pub mod rank;
 //pub mod scsi;
-//mod sense;
+mod sense;
 mod text;
 #[cfg(test)]
 mod trials;
+
+/// Sense data as disks send it, for the models.
+#[doc(hidden)]
+pub mod sense_of {
+    pub use super::sense::{
+        Registers,
+        sample::{ata, fixed},
+    };
+}
 
 use std::time::Duration;
 

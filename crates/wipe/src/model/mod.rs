@@ -1,6 +1,7 @@
 //! Models of command sets, which answer as the standards say, in every state, and can fail, lie and lose power. They stand behind
 //! `Device` in tests; no program uses them.
 
+mod ata;
 mod bench;
 mod cells;
 mod nvme;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use crate::device::{Answer, Command, CommandError};
 
+pub use ata::{AtaModel, Hides, SecurityModel};
 pub use bench::{Bench, Fault, Faults, Memory, Record};
 pub use cells::{Cells, Fill};
 pub use nvme::NvmeModel;
