@@ -8,7 +8,7 @@ pub mod kernel;
 //pub mod mmc;
 pub mod nvme;
 pub mod rank;
-//pub mod scsi;
+pub mod scsi;
 mod sense;
 mod text;
 #[cfg(test)]

@@ -80,10 +80,6 @@ impl Sense {
         sense
     }
 
-    pub fn is(&self, key: u8, code: u8, qualifier: u8) -> bool {
-        self.key == key && self.code == (code, qualifier)
-    }
-
     pub fn said(&self) -> String {
         let (code, qualifier) = self.code;
         let words = match (self.key, self.code) {
@@ -178,7 +174,7 @@ mod tests {
     fn the_fixed_form_is_read_at_its_places() {
         let bytes = sample::fixed(2, 0x04, 0x1B, Some(0x8000));
         let sense = Sense::parse(&bytes).unwrap();
-        assert!(sense.is(NOT_READY, 0x04, 0x1B));
+        assert_eq!((sense.key, sense.code), (NOT_READY, (0x04, 0x1B)));
         assert_eq!((sense.progress, sense.registers), (Some(0x8000), None));
         assert_eq!(Sense::parse(&sample::fixed(5, 0x20, 0, None)).unwrap().progress, None);
         assert!(sense.said().contains("2/04/1B: sanitize in progress"));

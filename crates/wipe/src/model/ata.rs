@@ -24,6 +24,8 @@ pub struct AtaModel {
     /// The bridge gives registers back in the fixed form.
     pub halves: bool,
     pub hides: Hides,
+    /// Takes SANITIZE DEVICE and does not begin.
+    pub ignores: bool,
     /// The next command of this number is aborted.
     pub refuses: Option<u8>,
 }
@@ -77,6 +79,7 @@ impl Default for AtaModel {
             deaf: false,
             halves: false,
             hides: Hides::default(),
+            ignores: false,
             refuses: None,
         }
     }
@@ -162,7 +165,9 @@ impl AtaModel {
         if self.sanitize_frozen {
             return aborted(3);
         }
-        self.operation.begin(fill);
+        if !self.ignores {
+            self.operation.begin(fill);
+        }
         Ok(Registers { status: 0x50, count: 1 << 14, ..Registers::default() })
     }
 

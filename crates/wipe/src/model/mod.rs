@@ -6,6 +6,7 @@ mod bench;
 mod cells;
 mod nvme;
 mod operation;
+mod scsi;
 mod witness;
 
 use std::time::Duration;
@@ -17,6 +18,7 @@ pub use bench::{Bench, Fault, Faults, Memory, Record};
 pub use cells::{Cells, Fill};
 pub use nvme::NvmeModel;
 pub use operation::{Character, Lie, Operation, Stage};
+pub use scsi::{Does, ScsiModel};
 pub use witness::Witness;
 
 /// A device's own mind. What it stores is kept by the caller.

@@ -63,10 +63,16 @@ impl Hardware for Ata {
         watch: &mut dyn Watch,
     ) -> Result<(), Failure> {
         if let Some((_, action)) = SANITIZE.iter().find(|(method, _)| *method == offer.method) {
-            let identify =
-                exchange::identify(device).map_err(|refused| refused.failure("IDENTIFY DEVICE"))?;
-            security::unlock(&identify, self.password, device, watch)?;
-            return sanitize::run(*action, &identify, device, watch);
+            let identify = match exchange::identify(device) {
+                Ok(identify) => Some(identify),
+                // Older disks tell nothing while they sanitize.
+                Err(exchange::Refused::Disk(_)) => None,
+                Err(refused) => return Err(refused.failure("IDENTIFY DEVICE")),
+            };
+            if let Some(identify) = &identify {
+                security::unlock(identify, self.password, device, watch)?;
+            }
+            return sanitize::run(*action, identify.as_ref(), device, watch);
         }
         let (_, enhanced) = SECURITY
             .iter()

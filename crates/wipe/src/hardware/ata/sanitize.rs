@@ -84,7 +84,7 @@ pub fn status(device: &dyn Device) -> Result<Told, Refused> {
 
 pub fn run(
     action: Action,
-    identify: &Identify,
+    identify: Option<&Identify>,
     device: &dyn Device,
     watch: &mut dyn Watch,
 ) -> Result<(), Failure> {
@@ -116,9 +116,10 @@ pub fn run(
 
 /// The status does not say which operation goes on. Any is as good as the one that is asked for, unless it may have changed keys of a
 /// disk that does not say that it encrypts everything.
-fn any_is_enough(action: Action, identify: &Identify) -> bool {
-    let unsure = identify.sanitize().is_some_and(|ways| ways.crypto) && !identify.encrypts_all();
-    action == Action::Crypto || !unsure
+fn any_is_enough(action: Action, identify: Option<&Identify>) -> bool {
+    let changes_keys =
+        |disk: &Identify| disk.sanitize().is_none_or(|ways| ways.crypto) && !disk.encrypts_all();
+    action == Action::Crypto || identify.is_some_and(|disk| !changes_keys(disk))
 }
 
 fn to_the_end(device: &dyn Device, watch: &mut dyn Watch) -> Result<(), Failure> {

@@ -172,22 +172,29 @@ fn a_failed_sanitize_is_told_and_cleared() {
 
 #[test]
 fn a_disk_that_ends_without_saying_completed_has_not() {
-    let mut silent = bench(|_| {});
-    let mut sent = 0;
-    silent = silent.with_faults(move |_| {
-        sent += 1;
-        Fault::None
-    });
-    silent.model(|model| {
-        model.ways = 1 << 15;
-        model.operation.stage = Stage::Never;
-    });
-    // An operation that the power took away without a trace.
+    let mut ignores = bench(|model| model.ignores = true);
+    let (ended, witness) = run(PLAIN, "ata-sanitize-block", &mut ignores);
+    assert!(matches!(ended, Err(Failure::Failed(said)) if said.contains("neither in progress")));
+    assert!(witness.said("count 0000h") && ignores.memory() == data());
+}
+
+#[test]
+fn a_user_who_stops_leaves_the_disk_to_go_on() {
+    let mut bench = bench(|_| {});
     let mut witness = Witness::stopping(2);
-    let ended = PLAIN.run(&named("ata-sanitize-block"), &mut silent, &mut witness);
+    let ended = PLAIN.run(&named("ata-sanitize-block"), &mut bench, &mut witness);
     assert!(matches!(ended, Err(Failure::Stopped)));
-    let told = sanitize::status(&silent).unwrap();
-    assert!(matches!(told.status, sanitize::Status::Going(_)));
+    assert!(matches!(sanitize::status(&bench).unwrap().status, sanitize::Status::Going(_)));
+    run(PLAIN, "ata-sanitize-block", &mut bench).0.unwrap();
+    assert_eq!(changes(&bench).len(), 1);
+    let refused = bench.with_faults(|_| Fault::None);
+    refused.model(|model| {
+        model.operation.begin(Fill::Pattern([0; 4]));
+        model.refuses = Some(0xEC);
+    });
+    let mut refused = refused;
+    run(PLAIN, "ata-sanitize-crypto", &mut refused).0.unwrap();
+    assert_eq!(changes(&refused).len(), 1, "followed although it tells no identity meanwhile");
 }
 
 #[test]
