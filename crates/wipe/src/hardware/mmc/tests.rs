@@ -56,7 +56,7 @@ fn a_chip_offers_what_it_says_and_what_it_does_not_reach() {
 
 #[test]
 fn each_method_is_carried_out_by_its_own_commands() {
-    let groups = |argument| [(35, 0), (36, 0xF_FE00), (38, argument)];
+    let groups = |argument| [(35, 0), (36, 0x1_FE00), (38, argument)];
     let mut bench_sanitize = bench(|_| {});
     let (ended, witness) = run("emmc-sanitize", &mut bench_sanitize);
     ended.unwrap();
@@ -93,7 +93,7 @@ fn a_large_chip_is_erased_in_stretches_to_its_last_byte() {
 
 #[test]
 fn what_the_chip_says_after_it_was_busy_counts() {
-    let mut protected = bench(|model| model.protected_from = Some(512 << 10));
+    let mut protected = bench(|model| model.protected_from = Some(64 << 10));
     let (ended, _) = run("emmc-sanitize", &mut protected);
     assert!(matches!(ended, Err(Failure::Failed(said)) if said.contains("left out")));
     let mut failed = bench(|model| model.character.fails_at = Some(0x8000));
