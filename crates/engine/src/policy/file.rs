@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::Path};
 
 use leaksweep_facts::{
     Time,
-    sweep::seal::PublicKey,
+    seal::PublicKey,
     tables::policy::{Administrator, ExceptionRow, Listener, RemoteTool, Zone},
 };
 use serde::Deserialize;
