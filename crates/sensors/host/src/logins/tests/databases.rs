@@ -206,7 +206,7 @@ fn a_database_that_cannot_be_read_is_a_problem_of_its_rows_alone() {
         .logins
         .problems
         .iter()
-        .map(|problem| (&*problem.subject, &problem.columns[..]))
+        .map(|problem| (&*problem.subject, &*problem.columns))
         .collect();
     let expected: [(&str, &[&str]); 2] =
         [("/var/lib/wtmpdb/wtmp.db", &[]), ("/var/lib/lastlog/lastlog2.db", &["record"])];
