@@ -9,7 +9,7 @@ mod subject;
 mod usage;
 mod world;
 
-pub use member::member;
+pub use member::{HEAD, TAIL, member};
 pub use refusal::Refusal;
 pub use subject::{Subject, look};
 pub use world::World;
