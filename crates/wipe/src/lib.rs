@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod chance;
 pub mod device;
+<<<<<<< HEAD
 #[cfg(test)]
 mod double;
 pub mod guard;
@@ -26,3 +27,12 @@ pub mod run;
 
 pub use places::Places;
 pub use pulse::Pulse;
+=======
+pub mod hardware;
+pub mod method;
+
+/// Stand-ins for hardware, for tests alone.
+#[doc(hidden)]
+pub mod model;
+pub mod passthrough;
+>>>>>>> hardware
