@@ -218,6 +218,12 @@ pub struct Range {
     pub bytes: u64,
 }
 
+impl Range {
+    pub fn end(self) -> u64 {
+        self.start.saturating_add(self.bytes)
+    }
+}
+
 /// Only a part was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
