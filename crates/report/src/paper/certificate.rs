@@ -13,11 +13,14 @@ use super::{
 use crate::medium::size;
 
 pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> Sheet {
-    let result = certificate.result;
+    let verdict = verdict(certificate);
     Sheet {
-        title: words::title(result),
+        title: match verdict.headline {
+            words::CONTRADICTORY => words::CONTRADICTORY_TITLE,
+            _ => words::title(certificate.result),
+        },
         subject: format!("No. 编号 {}", certificate.number),
-        verdict: verdict(certificate),
+        verdict,
         code: code(&certificate.form, digest, signer),
         sections: sections(certificate),
         checking: checking(digest, signer),
@@ -81,6 +84,7 @@ fn checking(digest: &str, signer: &PublicKey) -> Vec<String> {
         format!("SHA-256 of the file 文件摘要: {digest}"),
         format!("Key 密钥 {}: {signer}", signer.id()),
         "Compare the key with one that you have from elsewhere. 请与另行取得的公钥核对。".into(),
+        "(+N): so many characters had no room here; the JSON has them. 此处省略 N 个字符，完整内容见 JSON。".into(),
     ]
 }
 
@@ -145,7 +149,7 @@ fn result(certificate: &Certificate) -> Vec<Block> {
     let tone = if failed || below { Tone::Bad } else { Tone::Plain };
     let mut level = words::level(reached).to_string();
     if below {
-        level.push_str(" – BELOW what was asked for 低于要求");
+        level.push_str(" – BELOW 低于要求");
     }
     let asked = asked.map_or_else(|| UNSAID.to_string(), |asked| words::level(asked).to_string());
     let mut blocks = vec![Block::Fields(vec![

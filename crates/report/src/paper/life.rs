@@ -101,6 +101,8 @@ fn chain(record: &Record, standing: &Standing) -> Vec<Block> {
         words("Statements", "陈述数"),
         record.entries.len().to_string(),
     )])];
+    let course: Vec<String> = record.entries.iter().map(|entry| course(&entry.document)).collect();
+    blocks.push(Block::list(words("Course", "经过"), &course));
     if !faults.is_empty() {
         blocks.push(Block::list(words("Faults", "问题"), &faults));
     }
@@ -108,6 +110,13 @@ fn chain(record: &Record, standing: &Standing) -> Vec<Block> {
         blocks.push(Block::list(words("Missing", "缺失"), &[open.to_owned()]));
     }
     blocks
+}
+
+/// An entry in half a line.
+fn course(entry: &Entry) -> String {
+    let receiver = entry.receiver.as_ref().map(|party| format!(" → {}", party.name));
+    let (time, event) = (entry.time, words::event(entry.event));
+    format!("{time} {event}: {}{}", entry.person.name, receiver.unwrap_or_default())
 }
 
 fn described(description: &Description) -> Section {
@@ -159,11 +168,13 @@ fn stated<'a>(
         attached
             .map(|file| format!("{}, {} bytes, SHA-256 {}", file.name, file.bytes, file.sha256)),
     );
-    say(words("Note", "备注"), entry.note.clone());
     let key = sealed.verify().map_or_else(|error| error.to_string(), |key| key.id());
     say(words("Key", "密钥"), Some(key));
     let wrong: Vec<String> = faults.map(|fault| fault.wrong.to_string()).collect();
     let mut blocks = vec![Block::Fields(fields)];
+    if let Some(note) = &entry.note {
+        blocks.push(Block::list(words("Note", "备注"), std::slice::from_ref(note)));
+    }
     if !wrong.is_empty() {
         blocks.push(Block::list(words("FAULT", "问题"), &wrong));
     }

@@ -39,7 +39,8 @@ pub fn level(level: Level) -> Words {
 pub fn title(result: Outcome) -> Words {
     match result {
         Outcome::Failed => words("Record of a FAILED wipe", "存储介质清除失败记录"),
-        _ => words("Certificate of media sanitization", "存储介质清除证书"),
+        Outcome::Claimed => words("Record of a wipe, not proven", "存储介质清除记录（未验证）"),
+        Outcome::Wiped => words("Certificate of media sanitization", "存储介质清除证书"),
     }
 }
 
@@ -69,6 +70,8 @@ pub fn because(result: Outcome) -> Words {
     }
 }
 
+pub const CONTRADICTORY_TITLE: Words =
+    words("Contradictory record of a wipe", "自相矛盾的存储介质清除记录");
 pub const CONTRADICTORY: Words = words("CONTRADICTORY: DO NOT RELY ON IT", "自相矛盾：不得采信");
 pub const CONTRADICTS: Words = words(
     "It says that the medium is wiped, and its own proof says otherwise or is not there.",

@@ -17,6 +17,8 @@ const CATALOG: Ref = Ref::new(1);
 const TREE: Ref = Ref::new(2);
 const INFO: Ref = Ref::new(3);
 const FIRST: i32 = 4;
+/// Characters of a window's title.
+const MOST_SUBJECT: usize = 80;
 
 struct File {
     pdf: Pdf,
@@ -33,7 +35,8 @@ impl File {
 pub fn bytes((setting, pages): (Setting, Vec<Canvas>), sheet: &Sheet) -> Vec<u8> {
     let mut file = File { pdf: Pdf::new(), next: FIRST };
     file.pdf.catalog(CATALOG).pages(TREE).lang(TextStr("en"));
-    let title = format!("{} – {}", sheet.title, visible(&sheet.subject));
+    let subject: String = visible(&sheet.subject).chars().take(MOST_SUBJECT).collect();
+    let title = format!("{} – {subject}", sheet.title);
     file.pdf.document_info(INFO).title(TextStr(&title)).producer(TextStr("leaksweep"));
     let fonts = embed(&mut file, &setting);
     let leaves: Vec<Ref> = pages.iter().map(|_| file.id()).collect();

@@ -19,21 +19,22 @@ const MARGIN: f32 = 40.0;
 const INNER: f32 = WIDTH - 2.0 * MARGIN;
 const COLUMN: f32 = (INNER - GAP) / 2.0;
 const GAP: f32 = 16.0;
-const LABEL: f32 = 92.0;
-const LINE: f32 = 9.6;
+const LABEL: f32 = 100.0;
+const LINE: f32 = 10.6;
 const CODE: f32 = 92.0;
 /// Text ends here; below it is the number of the page.
 const BOTTOM: f32 = HEIGHT - 34.0;
 
-const VALUE: Face = Face { size: 7.8, bold: false, colour: INK };
-const NAME: Face = Face { size: 6.8, bold: false, colour: QUIET };
+const VALUE: Face = Face { size: 8.4, bold: false, colour: INK };
+const NAME: Face = Face { size: 7.2, bold: false, colour: QUIET };
 
-/// How much of each thing is shown: lines of a value, items of a list, lines of an item.
+/// How much of each thing is shown: lines of a value, items of a list, lines of an item, classes of a bar.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     pub value: usize,
     pub items: usize,
     pub item: usize,
+    pub classes: usize,
 }
 
 pub struct Flow<'a> {
@@ -44,6 +45,8 @@ pub struct Flow<'a> {
     most: usize,
     /// How far the page is filled.
     y: f32,
+    /// How far it may be.
+    bottom: f32,
     overflow: bool,
     bad: bool,
 }
@@ -51,7 +54,17 @@ pub struct Flow<'a> {
 impl<'a> Flow<'a> {
     pub fn new(setting: Setting<'a>, room: Room, most: usize) -> Self {
         let (pages, canvas) = (Vec::new(), Canvas::new());
-        Self { setting, pages, canvas, room, most, y: MARGIN, overflow: false, bad: false }
+        Self {
+            setting,
+            pages,
+            canvas,
+            room,
+            most,
+            y: MARGIN,
+            bottom: BOTTOM,
+            overflow: false,
+            bad: false,
+        }
     }
 
     /// Whether everything had its place.
@@ -67,6 +80,7 @@ impl<'a> Flow<'a> {
     pub fn sheet(&mut self, sheet: &Sheet) {
         self.bad = sheet.verdict.tone == Tone::Bad;
         self.head(sheet);
+        self.bottom = if self.most == 1 { BOTTOM - foot_height(sheet) } else { BOTTOM };
         for section in &sheet.sections {
             self.section(section);
         }
@@ -75,15 +89,24 @@ impl<'a> Flow<'a> {
 
     /// Makes room for something that must not be torn; says whether there is any.
     fn need(&mut self, height: f32) -> bool {
-        if self.y + height <= BOTTOM {
+        if self.y + height <= self.bottom {
             return true;
         }
         if self.pages.len() + 1 >= self.most {
-            self.overflow = true;
+            self.cut_off();
             return false;
         }
         self.leaf();
         true
+    }
+
+    /// What has no room is not hidden: the last page says that there is more.
+    fn cut_off(&mut self) {
+        if !self.overflow && self.most > 1 {
+            let more = "The rest has no room here; the JSON has it. 其余内容见 JSON。";
+            self.put(MARGIN, HEIGHT - 20.0, toned(Tone::Bad), more);
+        }
+        self.overflow = true;
     }
 
     fn leaf(&mut self) {
@@ -241,9 +264,10 @@ impl<'a> Flow<'a> {
     }
 
     fn bar(&mut self, label: Words, shares: &[Share]) {
-        if !self.need(LINE * 3.0) {
+        if !self.need(LINE * 3.0 + 3.0) {
             return;
         }
+        self.y += 3.0;
         let (width, height) = (INNER - LABEL, 9.0);
         self.put(MARGIN, self.y + 7.0, NAME, &label.to_string());
         let mut x = MARGIN + LABEL;
@@ -258,10 +282,10 @@ impl<'a> Flow<'a> {
     }
 
     fn legend(&mut self, shares: &[Share]) {
-        const MOST: usize = 8;
+        let most = self.room.classes;
         let mut x = MARGIN + LABEL;
-        let hidden = shares.len().saturating_sub(MOST);
-        let each = shares.iter().take(MOST).map(|share| {
+        let hidden = shares.len().saturating_sub(most);
+        let each = shares.iter().take(most).map(|share| {
             let bytes = size(i64::try_from(share.bytes).unwrap_or(i64::MAX));
             (Some(shade(&share.class)), format!("{} {bytes}", words::class(&share.class)))
         });
@@ -287,21 +311,21 @@ impl<'a> Flow<'a> {
     }
 
     fn foot(&mut self, sheet: &Sheet) {
-        let signing = if sheet.signatures.is_empty() { 0.0 } else { 34.0 };
-        let height = signing + 14.0 + LINE * sheet.checking.len() as f32;
-        if !self.need(height) {
-            return;
-        }
+        let height = foot_height(sheet);
+        self.bottom = BOTTOM;
         if self.most == 1 {
+            // Its room was kept for it.
             self.y = BOTTOM - height;
+        } else if !self.need(height) {
+            return;
         }
         self.signatures(&sheet.signatures);
         let title = Face { size: 8.0, bold: true, colour: INK };
         self.put(MARGIN, self.y + 8.0, title, "How to check it 核验方法");
         self.y += 12.0;
         for line in &sheet.checking {
-            let line = self.setting.cut(line, 7.0, false, INNER, 1).concat();
-            self.put(MARGIN, self.y + 7.0, Face { size: 7.0, ..VALUE }, &line);
+            let line = self.setting.cut(line, 7.4, false, INNER, 1).concat();
+            self.put(MARGIN, self.y + 7.0, Face { size: 7.4, ..VALUE }, &line);
             self.y += LINE;
         }
     }
@@ -317,8 +341,13 @@ impl<'a> Flow<'a> {
             self.canvas.line((x, y), (x + width, y), 0.7, INK);
             self.put(x, y + 8.0, NAME, &words.to_string());
         }
-        self.y += 34.0;
+        self.y += 38.0;
     }
+}
+
+fn foot_height(sheet: &Sheet) -> f32 {
+    let signing = if sheet.signatures.is_empty() { 0.0 } else { 38.0 };
+    signing + 14.0 + LINE * sheet.checking.len() as f32
 }
 
 fn toned(tone: Tone) -> Face {

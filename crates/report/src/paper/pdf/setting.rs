@@ -127,7 +127,7 @@ impl<'a> Setting<'a> {
         lines
     }
 
-    /// At most so many lines; the last one says how much is missing.
+    /// At most so many lines; the last one says how many characters are missing.
     pub fn cut(&self, text: &str, size: f32, bold: bool, width: f32, most: usize) -> Vec<String> {
         let mut lines = self.lines(text, size, bold, width);
         if lines.len() <= most {
@@ -137,8 +137,7 @@ impl<'a> Setting<'a> {
         lines.truncate(most.max(1));
         let kept: usize = lines.iter().map(|line| line.chars().count()).sum();
         let Some(last) = lines.last_mut() else { return lines };
-        // Its number of digits does not change what is cut away by more than a character or two.
-        let tail = |cut: usize| format!("… and {cut} characters more, see the JSON");
+        let tail = |cut: usize| format!("… (+{cut})");
         let room = width - self.width(&tail(whole), size, bold);
         let mut cut = whole - kept;
         while !last.is_empty() && self.width(last, size, bold) > room {
