@@ -7,17 +7,20 @@
 #[cfg(test)]
 mod chance;
 pub mod device;
-<<<<<<< HEAD
 #[cfg(test)]
 mod double;
 pub mod guard;
+pub mod hardware;
 pub mod journal;
 pub mod judgement;
 pub mod manifest;
 pub mod medium;
 pub mod method;
+/// Stand-ins for hardware, for tests alone.
+#[doc(hidden)]
+pub mod model;
 pub mod overwrite;
-mod passthrough;
+pub mod passthrough;
 mod places;
 pub mod plan;
 mod portions;
@@ -27,12 +30,3 @@ pub mod run;
 
 pub use places::Places;
 pub use pulse::Pulse;
-=======
-pub mod hardware;
-pub mod method;
-
-/// Stand-ins for hardware, for tests alone.
-#[doc(hidden)]
-pub mod model;
-pub mod passthrough;
->>>>>>> hardware
