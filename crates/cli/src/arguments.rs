@@ -117,6 +117,12 @@ pub struct Storage {
     /// A folder of documents that must not be there, whole or in pieces
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub known: Option<PathBuf>,
+    /// Certificates of wipes and custody records to hold the medium against: a folder, or one file
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub certificates: Option<PathBuf>,
+    /// A key whose certificates you trust: the key, or a file that holds it; repeatable. Without one every valid certificate counts
+    #[arg(long, value_name = "KEY", requires = "certificates")]
+    pub trust: Vec<String>,
     /// Write what can be recovered into this new or empty folder; without it nothing is written
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,

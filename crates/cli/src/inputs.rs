@@ -20,10 +20,8 @@ use leaksweep_catalogue::{
 use leaksweep_engine::{Engine, Library, Policy, policy::FILE_NAME};
 use leaksweep_facts::{
     Sweep,
-    sweep::{
-        Limits, SweepError, demand,
-        seal::{PublicKey, SecretKey},
-    },
+    seal::{PublicKey, SecretKey},
+    sweep::{Limits, SweepError, demand},
 };
 
 use leaksweep_report::safe_text;

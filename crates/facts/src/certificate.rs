@@ -5,8 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The form of the file; a reader refuses any other.
+use crate::{seal::Purpose, signed::Document};
+
+/// The form of the file; a reader refuses any other. What a signature of it is for has the same name.
 pub const FORM: &str = "leaksweep certificate 1";
+
+impl Document for Certificate {
+    const PURPOSE: Purpose = Purpose::Certificate;
+
+    fn form(&self) -> &str {
+        &self.form
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -206,6 +216,12 @@ pub struct LeftOver {
 pub struct Range {
     pub start: u64,
     pub bytes: u64,
+}
+
+impl Range {
+    pub fn end(self) -> u64 {
+        self.start.saturating_add(self.bytes)
+    }
 }
 
 /// Only a part was read.

@@ -6,10 +6,13 @@
 mod cell;
 pub mod certificate;
 pub mod changes;
+pub mod custody;
 mod glob;
 pub mod measure;
 pub mod output;
 pub mod problem;
+pub mod seal;
+pub mod signed;
 pub mod sweep;
 mod table;
 pub mod tables;

@@ -3,7 +3,11 @@
 
 use crate::{
     Sweep,
-    sweep::{self, Limits, seal},
+    certificate::Certificate,
+    custody::Record,
+    seal,
+    signed::Signed,
+    sweep::{self, Limits},
 };
 
 const LIMITS: Limits =
@@ -21,5 +25,18 @@ pub fn sweep_part(bytes: &[u8]) {
 pub fn key(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         let _ = (seal::SecretKey::parse(text), seal::PublicKey::parse(text));
+    }
+}
+
+pub fn certificate(bytes: &[u8]) {
+    if let Ok(certificate) = Signed::<Certificate>::parse(bytes) {
+        assert_eq!(certificate.to_bytes(), bytes);
+    }
+}
+
+pub fn custody(bytes: &[u8]) {
+    if let Ok(record) = Record::parse(bytes) {
+        let _ = record.verify(Some(&[]));
+        assert_eq!(record.to_bytes(), bytes);
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use arrow_array::{Array, Int64Array, RecordBatch, StringArray};
 use leaksweep_facts::{
     Sweep, Time,
-    sweep::{Limits, Signed, demand, seal::PublicKey},
+    seal::PublicKey,
+    sweep::{Limits, Signed, demand},
 };
 
 fn path(name: &str) -> PathBuf {

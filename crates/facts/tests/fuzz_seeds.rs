@@ -18,6 +18,8 @@ fn every_seed_is_read_without_a_panic() {
     all("sweep_file", parsers::sweep_file);
     all("sweep_part", parsers::sweep_part);
     all("key", parsers::key);
+    all("certificate", parsers::certificate);
+    all("custody", parsers::custody);
 }
 
 #[test]

@@ -6,10 +6,8 @@ use std::{fs, os::unix::fs::symlink, time::Duration};
 
 use leaksweep_facts::{
     Manifest, Observed, Problem, Reason, Sweep, Table, Time,
-    sweep::{
-        Limits, SweepError, demand,
-        seal::{PublicKey, SecretKey},
-    },
+    seal::{PublicKey, SecretKey},
+    sweep::{Limits, SweepError, demand},
     tables::host::{Group, User},
 };
 use repack::Pack;

@@ -5,6 +5,7 @@ pub mod ata;
 pub mod block;
 #[cfg(test)]
 mod chance;
+pub mod fingerprint;
 
 /// The byte parsers, for the fuzz targets alone.
 #[doc(hidden)]

@@ -156,6 +156,14 @@ perl -e '
   save("btmp", map { record(6, 790, "ssh:notty", "bob", "192.0.2.66", 8000 + 20 * $_) } 1 .. 25);
   save("lastlog", "\0" x (292 * 1000), pack("l a32 a256", $now + 5000, "pts/2", "192.0.2.67"));
 '
+# plant: row deleted from wtmpdb | log-in-record-wiped | /var/lib/wtmpdb/wtmp.db | one record is missing between the first and the last
+mkdir -p /var/lib/wtmpdb
+base64 -d <<'END' | gzip -d >/var/lib/wtmpdb/wtmp.db
+H4sIAAAAAAACAwsO9MksSVVIyy/KTSxRMGZgYmBkZHBQUGBgADIhGAYYgZgFjU8IMDHoJTPyghQz+jEA0TAHjfqM7OKiooxNjiWJSTmp5SW5BS
+DM5Bzk6hjiqhDi6OTjqgAS0fB0UfD0C3F1dw1SCAjy9HUMilTwdo3UUQipLEiFyegohBanFimEuEaEKPj5A3Goj4+Ogk9+emYeQgmQm19aguCH
+hESCdegoBKXm5pekeuQXl0AFglOLyjKTU8E8TYXgkCBP5xBexuUMTIzFDIw3GYuB1CigPTBi5mRgFGdjE1cUZU7MAUYIA5sP+9o2MwYQvVFyL0
+NBSbG+gaGlkZ6BnpGekUFxcUYKSBtptqgycjJwSrIx8KszFKUm5eeXgExfFq/BUGemZ6hnoGugm5ibYmYCAP1Ia/oABAAA
+END
 # plant: text log of log-ins goes nowhere | log-in-record-not-kept | /var/log/auth.log
 ln -sf /dev/null /var/log/auth.log
 # plant: history goes nowhere | history-not-kept | /root/.bash_history

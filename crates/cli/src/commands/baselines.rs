@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use leaksweep_facts::{
     Sweep,
     changes::{self, CompareError},
-    sweep::seal::PublicKey,
+    seal::PublicKey,
 };
 
 use crate::inputs;

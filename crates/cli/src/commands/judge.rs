@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 use leaksweep_engine::Swept;
 use leaksweep_facts::{
     Manifest, Sweep,
-    sweep::{Limits, SweepError, demand, seal::PublicKey},
+    seal::PublicKey,
+    sweep::{Limits, SweepError, demand},
 };
 
 use super::{baselines::Baselines, judging::Judging};

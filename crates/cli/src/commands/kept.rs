@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use leaksweep_facts::{Sweep, sweep::seal::SecretKey};
+use leaksweep_facts::{Sweep, seal::SecretKey};
 
 use crate::{arguments, inputs};
 

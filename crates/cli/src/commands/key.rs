@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use anyhow::{Context, Result};
 use leaksweep_facts::{
     output::{self, Readers},
-    sweep::seal::SecretKey,
+    seal::SecretKey,
 };
 
 use crate::{Found, arguments::Key, console, failure::hint, inputs};

@@ -22,7 +22,7 @@ pub fn run(query: &arguments::Query) -> Result<Found> {
 
 fn sweeps(
     query: &arguments::Query,
-    keys: &[leaksweep_facts::sweep::seal::PublicKey],
+    keys: &[leaksweep_facts::seal::PublicKey],
 ) -> Result<Vec<Swept>> {
     if query.files.is_empty() {
         let tools = inputs::tools(&query.catalogue)?;

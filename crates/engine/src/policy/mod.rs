@@ -10,7 +10,7 @@ use std::{
 };
 
 use leaksweep_facts::{
-    sweep::seal::PublicKey,
+    seal::PublicKey,
     tables::policy::{Administrator, ExceptionRow, Listener, LogInHours, RemoteTool, Zone},
 };
 use thiserror::Error;

@@ -14,14 +14,11 @@ use std::{
 use arrow_array::{Array, RecordBatch, StringArray};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{
-    FORMAT, Manifest, Observation, Part, Sweep, SweepError, ipc,
-    seal::{PublicKey, Seal, SecretKey},
-    sha256,
-};
+use super::{FORMAT, Manifest, Observation, Part, Sweep, SweepError, ipc, sha256};
 use crate::{
     Table,
     output::{self, Readers},
+    seal::{PublicKey, Purpose, Seal, SecretKey},
     table::is_fact_name,
     tables::{self, ProblemRow},
 };
@@ -90,7 +87,8 @@ impl Sweep {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         store(&mut zip, MANIFEST, &text)?;
         if let Some(key) = key {
-            let seal = serde_json::to_vec_pretty(&key.sign(&text)).map_err(malformed)?;
+            let seal = serde_json::to_vec_pretty(&key.sign(Purpose::SweepManifest, &text))
+                .map_err(malformed)?;
             store(&mut zip, SIGNATURE, &seal)?;
         }
         for (part, bytes) in manifest.parts.iter().zip(&contents) {
@@ -174,7 +172,7 @@ fn manifest_of<R: Read + Seek>(
     let manifest = manifest(&text)?;
     let signer = match entry(zip, SIGNATURE, limits.manifest_bytes)? {
         None => None,
-        Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(&text)?),
+        Some(seal) => Some(parse::<Seal>(SIGNATURE, &seal)?.verify(Purpose::SweepManifest, &text)?),
     };
     Ok((manifest, signer))
 }

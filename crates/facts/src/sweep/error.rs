@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::seal::SealError;
+
 /// Why a sweep file cannot be used. Each says what is wrong; [`SweepError::hint`] says what to do.
 #[derive(Debug, Error)]
 pub enum SweepError {
@@ -25,6 +27,15 @@ pub enum SweepError {
     OtherSigner { signer: String },
     #[error("its signature is wrong: the manifest was altered or signed with another key")]
     BadSignature,
+}
+
+impl From<SealError> for SweepError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Wrong => SweepError::BadSignature,
+            other => SweepError::Malformed(other.to_string()),
+        }
+    }
 }
 
 impl SweepError {

@@ -1,12 +1,10 @@
 //! One observation of one target by one sensor at one time.
 //!
-//! `archive` writes and reads the file, `ipc` bounds what a hostile one can make the reader do,
-//! `seal` signs and verifies.
+//! `archive` writes and reads the file, `ipc` bounds what a hostile one can make the reader do.
 
 mod archive;
 mod error;
 mod ipc;
-pub mod seal;
 
 use std::collections::BTreeMap;
 
@@ -60,6 +58,8 @@ pub struct Extent {
     pub baseline: Option<Time>,
     /// Whether a medium was held against documents that must not be there.
     pub known_documents: bool,
+    /// Whether certificates and custody records were given with a medium.
+    pub certificates: bool,
 }
 
 /// One table in the file.
@@ -156,6 +156,7 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal too.
+pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -43,6 +43,7 @@ mod secrets;
 mod services;
 mod sessions;
 mod sockets;
+mod sqlite;
 mod sweep;
 mod system;
 mod tally;

@@ -120,7 +120,7 @@ pub fn rpm_sqlite(bytes: &[u8]) {
 
 /// What SQLite has not yet moved into rpm's database.
 pub fn rpm_changes(bytes: &[u8]) {
-    crate::packages::rpm::parse_changes(bytes);
+    let _ = crate::sqlite::apply_changes(&mut Vec::new(), bytes, 1 << 20);
 }
 
 /// rpm's database in its own form.
@@ -313,6 +313,11 @@ pub fn last_log(bytes: &[u8]) {
     for size in [292, 296] {
         let _ = bytes.get(..size).and_then(logins::parse_last_log);
     }
+}
+
+/// The databases of wtmpdb and lastlog2.
+pub fn log_in_databases(bytes: &[u8]) {
+    logins::parse_databases(bytes);
 }
 
 /// `auth.log` and `audit.log`

@@ -75,7 +75,8 @@ table! {
     pub struct LoginLog {
         /// The file.
         pub path: String,
-        /// `wtmp`, `btmp`, `lastlog`, `utmp`, `auth` (text), `audit` or `history` (of a shell).
+        /// `wtmp` (also wtmpdb's database), `btmp`, `lastlog` (also lastlog2's), `utmp`, `auth` (text), `audit` or `history` (of
+        /// a shell).
         pub kind: String,
         /// How many records it holds; for text lines.
         pub records: i64,

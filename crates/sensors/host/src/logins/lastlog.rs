@@ -25,7 +25,7 @@ const PATH: &str = "/var/log/lastlog";
 const MAX_ACCOUNTS: usize = 10_000;
 const SIZES: [usize; 2] = [292, 296];
 /// The same log-in is written to two files one after the other.
-const TOLERANCE: i64 = 120;
+pub const TOLERANCE: u64 = 120;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Last {
@@ -34,11 +34,22 @@ pub struct Last {
     pub host: String,
 }
 
+/// The last log-in of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub user: String,
+    /// Its number in the file, from 1.
+    pub record: i64,
+    pub last: Last,
+    /// The program that let it in, where the file tells.
+    pub service: String,
+}
+
 pub struct LastLog {
-    state: State,
-    size: usize,
-    /// The account, its number and what is at its place.
-    entries: Vec<(String, i64, Last)>,
+    pub path: String,
+    pub state: State,
+    pub remainder: i64,
+    pub entries: Vec<Entry>,
 }
 
 /// One entry of 292 or 296 bytes; none where nobody logged in.
@@ -78,7 +89,8 @@ fn look(root: &Root, users: &[User]) -> Result<Option<LastLog>, Failure> {
     let length = state.size.unsigned_abs();
     let narrow = length % SIZES[0] as u64 == 0 || length % SIZES[1] as u64 != 0;
     let size = if narrow { SIZES[0] } else { SIZES[1] };
-    let mut found = LastLog { state, size, entries: Vec::new() };
+    let remainder = state.size % size as i64;
+    let mut found = LastLog { path: PATH.into(), state, remainder, entries: Vec::new() };
     if length == 0 || found.state.not_kept == Some("a link to /dev/null") {
         return Ok(Some(found));
     }
@@ -91,39 +103,47 @@ fn look(root: &Root, users: &[User]) -> Result<Option<LastLog>, Failure> {
         }
         file.seek(SeekFrom::Start(place))?;
         file.read_exact(&mut entry)?;
-        let last = parse(&entry).map(|last| (user.name.clone(), user.uid, last));
-        found.entries.extend(last);
+        found.entries.extend(parse(&entry).map(|last| Entry {
+            user: user.name.clone(),
+            record: user.uid.saturating_add(1),
+            last,
+            service: String::new(),
+        }));
     }
     Ok(Some(found))
 }
 
 impl LastLog {
-    /// Adds the rows of log-ins and gives that of the file.
-    pub fn fill(self, zone: &Zone, logins: &mut Observed<Login>, wtmp: &Chain) -> LoginLog {
-        let unknown: Vec<String> =
-            self.entries.iter().filter(|entry| is_missing(entry, wtmp)).map(told).collect();
-        logins.rows.extend(self.entries.iter().map(|entry| row(entry, zone)));
-        let times = || self.entries.iter().map(|(_, _, last)| last.time);
-        let remainder = self.state.size % self.size as i64;
-        let oddities: Vec<String> =
+    /// Adds the rows of log-ins and gives that of the file. `missing` tells of what the record of
+    /// all log-ins should have and does not.
+    pub fn fill(
+        self,
+        zone: &Zone,
+        logins: &mut Observed<Login>,
+        missing: impl Fn(&Entry) -> bool,
+    ) -> LoginLog {
+        let unknown = self.entries.iter().filter(|entry| missing(entry)).map(told);
+        let odd: Vec<String> =
             self.state.not_kept.map(str::to_owned).into_iter().chain(unknown).collect();
+        logins.rows.extend(self.entries.iter().map(|entry| row(entry, &self.path, zone)));
+        let times = || self.entries.iter().map(|entry| entry.last.time);
         LoginLog {
-            path: PATH.into(),
             kind: "lastlog".into(),
             records: self.entries.len() as i64,
             first: times().min().map(Time),
             last: times().max().map(Time),
-            remainder,
+            remainder: self.remainder,
             kept: self.state.not_kept.is_none(),
-            oddity: (!oddities.is_empty()).then(|| oddities.join("; ")),
+            oddity: (!odd.is_empty()).then(|| odd.join("; ")),
             size: self.state.size,
             modified: self.state.modified,
+            path: self.path,
             ..LoginLog::default()
         }
     }
 }
 
-fn row((user, uid, last): &(String, i64, Last), zone: &Zone) -> Login {
+fn row(Entry { user, record, last, .. }: &Entry, path: &str, zone: &Zone) -> Login {
     let (day, minute) = zone.day_and_minute(last.time).unzip();
     let host = last.host.trim();
     Login {
@@ -135,15 +155,15 @@ fn row((user, uid, last): &(String, i64, Last), zone: &Zone) -> Login {
         count: 1,
         day: day.map(str::to_owned),
         minute,
-        path: PATH.into(),
-        record: uid + 1,
+        path: path.to_owned(),
+        record: *record,
         ..Login::default()
     }
 }
 
 /// Whether wtmp should have this log-in and does not. Only a log-in with a terminal from another
 /// machine is always written to both, and only what wtmp still reaches back to can be missing.
-fn is_missing((user, _, last): &(String, i64, Last), wtmp: &Chain) -> bool {
+pub fn is_missing(Entry { user, last, .. }: &Entry, wtmp: &Chain) -> bool {
     if !last.line.starts_with("pts/") || last.host.trim().is_empty() {
         return false;
     }
@@ -151,12 +171,12 @@ fn is_missing((user, _, last): &(String, i64, Last), wtmp: &Chain) -> bool {
     let Some(first) = filled().map(|record| record.time).filter(|time| *time > 0).min() else {
         return !wtmp.older && wtmp.files.len() == 1;
     };
-    let same = |time: i64| time.abs_diff(last.time) <= TOLERANCE.unsigned_abs();
+    let same = |time: i64| time.abs_diff(last.time) <= TOLERANCE;
     let mut known = filled().filter(|record| record.kind == Kind::User && record.user == *user);
     last.time > first && !known.any(|record| same(record.time))
 }
 
-fn told((user, _, last): &(String, i64, Last)) -> String {
+fn told(Entry { user, last, .. }: &Entry) -> String {
     let (time, line, host) = (Time(last.time), &last.line, last.host.trim());
     format!("wtmp does not have the log-in of {user} at {line} from {host}, {time}")
 }

@@ -1,24 +1,27 @@
 //! Log-ins on record: `wtmp` and `btmp` in `/var/log`, `utmp` in `/run`, with what was rotated
-//! (`wtmp.1`, `wtmp-20260101`, `wtmp.2.gz`); `lastlog`; and what tells of the same as text: `auth.log`,
-//! `secure`, `audit/audit.log`, and the histories of shells. The machine's own time is that of
-//! `/etc/localtime`.
+//! (`wtmp.1`, `wtmp-20260101`, `wtmp.2.gz`); `lastlog`; the databases of wtmpdb and lastlog2, which
+//! newer systems have in their place; and what tells of the same as text: `auth.log`, `secure`,
+//! `audit/audit.log`, and the histories of shells. The machine's own time is that of `/etc/localtime`.
 //!
 //! At most 64 MiB of each kind of record, the newest; 16 rotated files of a kind; 50,000 rows of
 //! log-ins, the newest; 64 MiB of a text log, the newest, and 4 MiB of a history. Of lastlog the
 //! places of known accounts are read.
 //!
-//! Limits: records of glibc for x86_64 (384 bytes) and aarch64 (400). Rotated files packed with bzip2,
-//! and the SQLite files of wtmpdb and lastlog2, are not read; that is a problem.
+//! Limits: records of glibc for x86_64 (384 bytes) and aarch64 (400). Rotated files packed with bzip2
+//! are not read; that is a problem.
 
 mod chain;
+mod database;
 mod faults;
 mod forgotten;
 mod histories;
 mod lastlog;
+mod lastlog2;
 mod packed;
 mod record;
 mod text;
 mod timeline;
+mod wtmpdb;
 mod zone;
 
 #[cfg(test)]
@@ -29,8 +32,9 @@ use leaksweep_facts::{
     tables::host::{Login, LoginLog},
 };
 
-use crate::{accounts::Accounts, machine::Machine, name, processes};
+use crate::{accounts::Accounts, machine::Machine, name, processes, root::Root};
 use chain::Chain;
+use lastlog2::Ways;
 use zone::Zone;
 
 pub use chain::present;
@@ -40,6 +44,12 @@ pub use lastlog::parse as parse_last_log;
 pub use record::{Kind, Record, records};
 pub use text::parse as parse_text_log;
 pub use zone::Zone as TimeZone;
+
+/// For the fuzz target: both databases.
+pub fn parse_databases(content: &[u8]) {
+    let _ = wtmpdb::parse(content);
+    let _ = lastlog2::parse(content);
+}
 
 const LOGINS: &str = Login::DEF.name;
 const LOGS: &str = LoginLog::DEF.name;
@@ -61,14 +71,15 @@ pub fn collect(machine: &Machine, accounts: &Accounts) -> Logins {
     logins.rows.extend(timeline::rows(&wtmp, &zone));
     logins.rows.extend(timeline::failed(&btmp, &accounts.users.rows, &zone));
     let last = lastlog::read(root, &accounts.users.rows, &mut logins.problems);
-    let last = last.map(|found| found.fill(&zone, &mut logins, &wtmp));
+    let last =
+        last.map(|found| found.fill(&zone, &mut logins, |entry| lastlog::is_missing(entry, &wtmp)));
     logs.rows.extend(faults::logs(machine, &wtmp, booted(machine)));
     logs.rows.extend(faults::logs(machine, &btmp, None));
     logs.rows.extend(last);
+    databases(root, &zone, &mut logins, &mut logs);
     logs.extend(chain::utmp(machine));
     logs.extend(text::logs(machine));
     logs.extend(histories::logs(machine, accounts));
-    unread_formats(machine, &mut logins.problems);
     capped(&mut logins);
     Logins { logins, logs }
 }
@@ -90,20 +101,18 @@ fn booted(machine: &Machine) -> Option<Time> {
     processes::machine_booted(kernel).ok().filter(|_| systemd)
 }
 
-fn unread_formats(machine: &Machine, problems: &mut Vec<Problem>) {
-    const WHOLE: &[&str] = &[];
-    // Only the last log-in of each account is missing, and no other row.
-    const LAST: &[&str] = &["record"];
-    const FILES: [(&str, &[&str]); 4] = [
-        ("/var/lib/wtmpdb/wtmp.db", WHOLE),
-        ("/var/log/wtmp.db", WHOLE),
-        ("/var/lib/lastlog/lastlog2.db", LAST),
-        ("/var/log/lastlog2.db", LAST),
-    ];
-    for (path, columns) in FILES.iter().filter(|(path, _)| machine.root.stat(path).is_ok()) {
-        let detail = "this version does not read log-ins that are kept in SQLite";
-        let problem = Problem::new(LOGINS, *path, Reason::Unsupported, detail);
-        problems.push(problem.in_columns(columns));
+/// What wtmpdb and lastlog2 keep.
+fn databases(
+    root: &Root,
+    zone: &Zone,
+    logins: &mut Observed<Login>,
+    logs: &mut Observed<LoginLog>,
+) {
+    let sessions = wtmpdb::read(root, logins, logs);
+    logins.rows.extend(sessions.rows(zone));
+    let ways = Ways::of(&sessions);
+    for found in lastlog2::read(root, logins, logs) {
+        logs.rows.push(found.fill(zone, logins, |entry| ways.miss(entry)));
     }
 }
 
@@ -124,7 +133,12 @@ pub fn remote(record: &Record) -> Option<String> {
     if let Some(address) = record.address {
         return Some(address.to_string());
     }
-    let host = record.host.trim();
+    other_machine(&record.host)
+}
+
+/// What is no screen of the machine itself.
+fn other_machine(host: &str) -> Option<String> {
+    let host = host.trim();
     let local = host.starts_with(':') || host.contains('(') || host == "localhost";
     let other = !host.is_empty() && !local && host != "0.0.0.0" && host != "::";
     other.then(|| host.to_owned())

@@ -13,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use leaksweep_formats::fingerprint::{Chain, Seal};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -24,8 +25,6 @@ use crate::{Bytes, known};
 
 /// What a thread reads at once: small enough to stay near the processor.
 pub const PORTION: usize = 1 << 20;
-/// Blocks of the fingerprint.
-pub const SEALED: usize = 64 * 1024;
 
 /// Sees every portion that is not zeros, with its place, and what a block behind it needs that begins in its last sector.
 pub type Watch<'a> = &'a (dyn Fn(u64, &[u8]) + Sync);
@@ -44,8 +43,7 @@ pub struct State {
     pub done: u64,
     pub map: Map,
     pub sights: Sights,
-    /// A chain of BLAKE3: of the chain before, the place and the digest of each block that is not zeros.
-    pub chain: [u8; 32],
+    pub chain: Chain,
 }
 
 pub struct Pass<'a> {
@@ -62,7 +60,7 @@ struct Portion {
     bytes: u64,
     extents: Vec<Extent>,
     sights: Sights,
-    seals: Vec<(u64, [u8; 32])>,
+    seals: Vec<Seal>,
 }
 
 /// Brings portions into order.
@@ -136,7 +134,7 @@ impl Pass<'_> {
         }
         searched.step(self.suspects, seen, lead + own.len(), true, &mut portion.sights);
         if portion.extents.iter().any(|extent| extent.class != Class::Zero) {
-            portion.seal(place, own);
+            portion.seals.extend(Seal::of(place, own));
             if let Some(watch) = self.watch {
                 let end = seen.len().min(lead + own.len() + known::BLOCK - known::STEP);
                 watch(place, &seen[lead..end]);
@@ -190,15 +188,6 @@ impl Portion {
             _ => self.extents.push(extent),
         }
     }
-
-    fn seal(&mut self, place: u64, own: &[u8]) {
-        for (number, block) in own.chunks(SEALED).enumerate() {
-            if class::uniform(block) != Some(0) {
-                let at = place + (number * SEALED) as u64;
-                self.seals.push((at, *blake3::hash(block).as_bytes()));
-            }
-        }
-    }
 }
 
 impl Order<'_> {
@@ -209,9 +198,7 @@ impl Order<'_> {
             self.state.done += portion.bytes;
             portion.extents.into_iter().for_each(|extent| self.state.map.push(extent));
             self.state.sights.take(portion.sights);
-            for (at, digest) in portion.seals {
-                self.state.chain = link(self.state.chain, at, &digest);
-            }
+            portion.seals.iter().for_each(|seal| self.state.chain.take(seal));
         }
         if let Some(keep) = self.keep
             && self.state.done > before
@@ -223,12 +210,6 @@ impl Order<'_> {
     }
 }
 
-fn link(chain: [u8; 32], at: u64, digest: &[u8; 32]) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&chain).update(&at.to_le_bytes()).update(digest);
-    *hasher.finalize().as_bytes()
-}
-
 impl State {
     /// Whether a pass over a medium of so many bytes can have left it.
     pub fn holds(&self, bytes: u64) -> bool {
@@ -238,6 +219,6 @@ impl State {
 
     /// The fingerprint of a medium of which this is all.
     pub fn fingerprint(&self) -> [u8; 32] {
-        link(self.chain, self.done, &[0; 32])
+        self.chain.finish(self.done)
     }
 }

@@ -1,3 +1,4 @@
+mod databases;
 mod logs;
 mod oracle;
 mod written;
@@ -219,14 +220,6 @@ fn the_time_of_day_is_the_machines_own() {
         assert_eq!(logins.logins.problems[0].columns, ["day", "minute"]);
         assert_eq!((&logins.logins.rows[0].day, logins.logins.rows[0].minute), (&None, None));
     }
-}
-
-#[test]
-fn logs_in_sqlite_are_a_problem() {
-    let folder = disk(&[("var/lib/wtmpdb/wtmp.db", b"SQLite format 3\0")]);
-    let problems = read(folder.path()).logins.problems;
-    let told: Vec<_> = problems.iter().map(|problem| (&*problem.subject, problem.reason)).collect();
-    assert_eq!(told, [("/var/lib/wtmpdb/wtmp.db", Reason::Unsupported)]);
 }
 
 #[test]

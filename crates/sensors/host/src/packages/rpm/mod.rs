@@ -9,7 +9,6 @@ mod berkeley;
 pub mod header;
 mod ndb;
 mod sqlite;
-mod wal;
 
 use std::collections::HashSet;
 
@@ -21,6 +20,7 @@ use crate::{
     machine::Machine,
     name,
     root::{Failure, Root},
+    sqlite::Database,
 };
 
 const FOLDERS: [&str; 3] = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm"];
@@ -77,21 +77,15 @@ pub fn visit(machine: &Machine, each: Each<'_>) -> Vec<Unread> {
 }
 
 fn database(root: &Root, path: &str, form: Form, each: Each<'_>) -> Vec<Unread> {
-    let whole = |subject: &str, failure| Unread { subject: subject.to_owned(), failure };
-    // The changes first: what SQLite moves meanwhile is then in both files, and not in neither.
-    let wal = format!("{path}-wal");
-    let changes = root.read_if_there(&wal, DATABASE_CAP);
-    let mut content = match root.read(path, DATABASE_CAP) {
-        Ok(content) => content,
-        Err(failure) => return vec![whole(path, failure)],
+    // Of the forms SQLite alone keeps changes beside the file.
+    let database = match Database::load(root, path, DATABASE_CAP) {
+        Ok(database) => database,
+        Err(failure) => return vec![Unread { subject: path.to_owned(), failure }],
     };
-    let applied = changes.and_then(|changes| {
-        let changes = changes.unwrap_or_default();
-        wal::apply(&mut content, &changes, DATABASE_CAP as usize).map_err(Failure::malformed)
-    });
-    let mut records = Records::new(path, content.len(), each);
-    form(&content, &mut records);
-    records.unread.extend(applied.err().map(|failure| whole(&wal, failure)));
+    let mut records = Records::new(path, database.content.len(), each);
+    form(&database.content, &mut records);
+    let changes = database.unread.map(|(subject, failure)| Unread { subject, failure });
+    records.unread.extend(changes);
     records.unread
 }
 
@@ -205,11 +199,6 @@ pub fn parse(content: &[u8], form: &str) {
     if let Some((_, read)) = FORMS.iter().find(|(file, _)| *file == form) {
         read(content, &mut records);
     }
-}
-
-/// For the fuzz target: changes to an empty database.
-pub fn parse_changes(content: &[u8]) {
-    let _ = wal::apply(&mut Vec::new(), content, 1 << 20);
 }
 
 #[cfg(test)]

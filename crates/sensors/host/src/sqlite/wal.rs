@@ -1,5 +1,5 @@
-//! `rpmdb.sqlite-wal`: where SQLite writes changed pages first, until nobody reads the database any
-//! more and it moves them there. A header and frames; a frame is one page, and the last frame of a
+//! The write-ahead log, `FILE-wal`: where SQLite writes changed pages first, until nobody reads the
+//! database any more and it moves them there. A header and frames; a frame is one page, and the last frame of a
 //! transaction tells how many pages the database then has. Frames of a transaction that did not
 //! end, and those left over from before the file was begun anew, do not count.
 //!
