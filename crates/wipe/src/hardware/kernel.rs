@@ -103,3 +103,36 @@ fn failed(at: u64, error: &std::io::Error) -> Failure {
         _ => Failure::Failed(format!("at byte {at}: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        hardware::trials::{data, denied, look, named, offer},
+        model::{Bench, MmcModel, Witness},
+    };
+
+    #[test]
+    fn only_what_the_kernel_knows_is_offered_and_asking_changes_nothing() {
+        let bench = Bench::new(MmcModel::default(), data());
+        let told = look(&Kernel, "mmc", &bench);
+        assert_eq!(offer(&told, ZERO_OUT).level, Level::Clear);
+        assert_eq!(offer(&told, ZERO_OUT).leaves, Leaves::Zeros);
+        assert!(denied(&told, SECURE_DISCARD).reason.contains("does not offer"));
+        assert!(bench.memory() == data());
+    }
+
+    #[test]
+    fn everything_is_emptied_and_can_be_stopped() {
+        let mut bench = Bench::new(MmcModel::default(), data());
+        let mut witness = Witness::stopping(1);
+        let stopped = Kernel.run(&named(ZERO_OUT), &mut bench, &mut witness);
+        assert!(matches!(stopped, Err(Failure::Stopped)) && bench.memory() == data());
+        let mut witness = Witness::default();
+        Kernel.run(&named(ZERO_OUT), &mut bench, &mut witness).unwrap();
+        assert!(bench.memory().iter().all(|byte| *byte == 0) && witness.committed == 1);
+        assert!(Kernel.run(&named(SECURE_DISCARD), &mut bench, &mut witness).is_err());
+        let mut silent = Witness { no_journal: true, ..Witness::default() };
+        assert!(Kernel.run(&named(ZERO_OUT), &mut bench, &mut silent).is_err());
+    }
+}

@@ -5,7 +5,7 @@
 pub mod ata;
 mod follow;
 pub mod kernel;
-//pub mod mmc;
+pub mod mmc;
 pub mod nvme;
 pub mod rank;
 pub mod scsi;
@@ -35,6 +35,33 @@ const SHORT: Duration = Duration::from_secs(30);
 /// For commands that come back when all is done and do not say how long that takes.
 const LONG: Duration = Duration::from_secs(24 * 3600);
 
+/// Everything that may know a device on such a bus, as certificates name buses.
+pub fn hardware_of(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
+    let kernel = Box::new(kernel::Kernel);
+    match bus {
+        "nvme" => vec![Box::new(nvme::Nvme), kernel],
+        "ata" => vec![Box::new(ata::Ata { password }), kernel],
+        // Disks of ATA stand behind bridges and adapters too.
+        "scsi" | "usb" => vec![Box::new(ata::Ata { password }), Box::new(scsi::Scsi), kernel],
+        "mmc" => vec![Box::new(mmc::Mmc), kernel],
+        "virtual" | "loop" => vec![kernel],
+        _ => Vec::new(),
+    }
+}
+
+/// Whose method it is. `Hardware::run` looks at nothing of an offer but its method.
+pub fn hardware_for(method: &str, password: Option<ata::Password>) -> Option<Box<dyn Hardware>> {
+    let (set, _) = method.split_once('-')?;
+    Some(match set {
+        "nvme" => Box::new(nvme::Nvme),
+        "ata" => Box::new(ata::Ata { password }),
+        "scsi" => Box::new(scsi::Scsi),
+        "emmc" => Box::new(mmc::Mmc),
+        "kernel" => Box::new(kernel::Kernel),
+        _ => return None,
+    })
+}
+
 fn ask(
     device: &dyn Device,
     set: Set,
@@ -54,4 +81,23 @@ fn failure(what: &str, error: CommandError) -> Failure {
 
 fn unknown(method: &str) -> Failure {
     Failure::Failed(format!("`{method}` is no method of this command set"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bus_has_its_hardware_and_every_method_too() {
+        for (bus, count) in
+            [("nvme", 2), ("ata", 2), ("scsi", 3), ("usb", 3), ("mmc", 2), ("loop", 1), ("file", 0)]
+        {
+            assert_eq!(hardware_of(bus, None).len(), count, "{bus}");
+        }
+        for method in ["nvme-x", "ata-x", "scsi-x", "emmc-x", "kernel-x"] {
+            assert!(hardware_for(method, None).is_some());
+        }
+        assert!(hardware_for("overwrite-zero", None).is_none());
+        assert!(hardware_for("", None).is_none());
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     model::{Bench, Character, Fault, Lie, Model, Witness},
 };
 
-pub const BYTES: usize = 1 << 20;
+pub const BYTES: usize = 1 << 17;
 
 /// Bytes that are data: none of them is what any technique leaves.
 pub fn data() -> Vec<u8> {

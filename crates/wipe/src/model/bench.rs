@@ -174,7 +174,7 @@ impl<M: Model + Send> Device for Bench<M> {
         if how == Emptying::SecureDiscard {
             return Err(io::ErrorKind::Unsupported.into());
         }
-        if at % 512 != 0 || bytes % 512 != 0 {
+        if !at.is_multiple_of(512) || !bytes.is_multiple_of(512) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         self.change(|inside| inside.memory.fill(at, bytes, Fill::Pattern([0; 4])));

@@ -4,6 +4,7 @@
 mod ata;
 mod bench;
 mod cells;
+mod mmc;
 mod nvme;
 mod operation;
 mod scsi;
@@ -16,6 +17,7 @@ use crate::device::{Answer, Command, CommandError};
 pub use ata::{AtaModel, Hides, SecurityModel};
 pub use bench::{Bench, Fault, Faults, Memory, Record};
 pub use cells::{Cells, Fill};
+pub use mmc::MmcModel;
 pub use nvme::NvmeModel;
 pub use operation::{Character, Lie, Operation, Stage};
 pub use scsi::{Does, ScsiModel};
