@@ -11,7 +11,7 @@ mod world;
 
 pub use member::{HEAD, TAIL, member};
 pub use refusal::Refusal;
-pub use subject::{Subject, look};
+pub use subject::{Subject, look, look_only};
 pub use world::World;
 
 /// The number that the user must type, and what is typed.

@@ -100,10 +100,8 @@ impl Wipe<'_> {
             journal.interruptions += 1;
             return Ok(journal);
         }
-        let [key, number]: [Key; 2] = [random()?, random()?];
-        let number = number[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let scheme = self.wish.scheme.clone();
-        Ok(Journal::begin(number, medium.clone(), scheme, key, Time::now().to_string()))
+        let (key, scheme): (Key, _) = (random()?, self.wish.scheme.clone());
+        Ok(Journal::begin(number()?, medium.clone(), scheme, key, Time::now().to_string()))
     }
 
     fn keep(&self, journal: &Journal) -> Result<(), Failure> {
@@ -197,7 +195,12 @@ fn keep(keeper: &dyn Keeper, journal: &Journal) -> Result<(), Failure> {
     keeper.keep(&journal.to_bytes()).map_err(|error| Failure::Journal(error.to_string()))
 }
 
-fn random() -> Result<[u8; 32], RunError> {
+/// A certificate's number.
+pub fn number() -> Result<String, RunError> {
+    Ok(random()?[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+pub fn random() -> Result<[u8; 32], RunError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| RunError::NoRandomness)?;
     Ok(bytes)

@@ -11,7 +11,7 @@ use crate::{
     journal::Journal,
     manifest::{Manifest, Search},
     method::{Failure, Leaves},
-    overwrite::{Filling, Scheme},
+    overwrite::Filling,
     pulse::Pulse,
     readback::{Expected, Reading, Sampled, Sampling, State, Teller},
 };
@@ -26,7 +26,7 @@ impl Wipe<'_> {
         let leaves = best.map(|best| best.way.offer.leaves);
         let own = best.is_some_and(|best| best.way.by.is_none());
         let expected = match leaves {
-            Some(_) if own => last_of(&journal.scheme, &journal.key),
+            Some(_) if own => Expected::last_of(&journal.scheme, &journal.key),
             Some(Leaves::Zeros) => Expected::Filling(Filling::Pattern(vec![0]), "zeros".into()),
             _ => Expected::Anything,
         };
@@ -40,13 +40,6 @@ impl Wipe<'_> {
         };
         checking.run(self.wish.sample)
     }
-}
-
-/// What an overwrite leaves.
-fn last_of(scheme: &Scheme, key: &[u8; 32]) -> Expected {
-    let last = scheme.last();
-    let number = scheme.passes.len().saturating_sub(1);
-    Expected::Filling(Filling::of(last, number, key), last.to_string())
 }
 
 /// The reading back by itself, also of what others wiped.
