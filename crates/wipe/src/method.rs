@@ -8,7 +8,7 @@ use crate::device::Device;
 
 /// What a command set knows how to do with a device: one for NVMe, ATA, SCSI, MMC, the kernel, and the overwrite.
 pub trait Hardware: Sync {
-    /// What the device tells of itself, with commands that only read. Fills in `medium`; what it cannot tell stays.
+    /// What the device tells of itself, with commands that only read. Fills in what `medium` lacks: what the kernel said of it stays.
     fn look(&self, device: &dyn Device, medium: &mut Medium) -> Told;
 
     /// Carries an offer out to its end. One that is under way already (after a power cut) is followed, not begun again.

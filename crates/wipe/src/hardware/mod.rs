@@ -12,7 +12,7 @@ pub mod scsi;
 pub(crate) mod sense;
 mod text;
 #[cfg(test)]
-mod trials;
+pub(crate) mod trials;
 
 use std::time::Duration;
 
@@ -27,7 +27,13 @@ const SHORT: Duration = Duration::from_secs(30);
 const LONG: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may know a device on such a bus, as certificates name buses.
-pub fn hardware_of(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
+pub fn of(bus: &str) -> Vec<Box<dyn Hardware>> {
+    opened_by(bus, None)
+}
+
+/// The same, where the user gives the password of a disk; or to go on with a Security Erase that was interrupted, with
+/// `Password::ours()`.
+pub fn opened_by(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
     let kernel = Box::new(kernel::Kernel);
     match bus {
         "nvme" => vec![Box::new(nvme::Nvme), kernel],
@@ -41,7 +47,7 @@ pub fn hardware_of(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Ha
 }
 
 /// Whose method it is. `Hardware::run` looks at nothing of an offer but its method.
-pub fn hardware_for(method: &str, password: Option<ata::Password>) -> Option<Box<dyn Hardware>> {
+pub fn for_method(method: &str, password: Option<ata::Password>) -> Option<Box<dyn Hardware>> {
     let (set, _) = method.split_once('-')?;
     Some(match set {
         "nvme" => Box::new(nvme::Nvme),
@@ -83,12 +89,12 @@ mod tests {
         for (bus, count) in
             [("nvme", 2), ("ata", 2), ("scsi", 3), ("usb", 3), ("mmc", 2), ("loop", 1), ("file", 0)]
         {
-            assert_eq!(hardware_of(bus, None).len(), count, "{bus}");
+            assert_eq!(of(bus).len(), count, "{bus}");
         }
         for method in ["nvme-x", "ata-x", "scsi-x", "emmc-x", "kernel-x"] {
-            assert!(hardware_for(method, None).is_some());
+            assert!(for_method(method, None).is_some());
         }
-        assert!(hardware_for("overwrite-zero", None).is_none());
-        assert!(hardware_for("", None).is_none());
+        assert!(for_method("overwrite-zero", None).is_none());
+        assert!(for_method("", None).is_none());
     }
 }

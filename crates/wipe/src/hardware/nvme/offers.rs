@@ -39,8 +39,11 @@ pub fn tell(device: &dyn Device, controller: &Controller, medium: &mut Medium) -
 }
 
 fn identity(controller: &Controller, medium: &mut Medium) {
+    // What the kernel said of it stays: it is what the user knows the medium by.
     let fill = |place: &mut Option<String>, told: &Option<String>| {
-        *place = told.clone().or(place.take());
+        if place.is_none() {
+            *place = told.clone();
+        }
     };
     fill(&mut medium.model, &controller.model);
     fill(&mut medium.serial, &controller.serial);
