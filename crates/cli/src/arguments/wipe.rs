@@ -105,6 +105,12 @@ pub struct Technique {
     /// It was one of several disks that made up a volume, and that volume is gone for good
     #[arg(long)]
     pub former_member: bool,
+    /// A file that holds the password of a locked ATA disk
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ata_password: Option<PathBuf>,
+    /// It is the master's password, not the user's
+    #[arg(long, requires = "ata_password")]
+    pub ata_master: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use leaksweep_wipe::{
     device::Device,
     guard::{self, HEAD, Refusal, Subject, TAIL, World},
-    hardware,
+    hardware::{self, ata::Password},
     medium::{self, Medium, aligned::Aligned},
     method::Hardware,
     plan::Plan,
 };
 
-use crate::{arguments::Technique, failure::hint};
+use crate::{arguments::Technique, failure::hint, inputs};
 
 pub struct Candidate {
     pub subject: Subject,
@@ -23,18 +23,23 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    pub fn look(path: &Path, image: bool) -> Result<Self> {
-        Self::of(guard::look(&World::default(), path, image), path)
+    pub fn look(path: &Path, technique: &Technique) -> Result<Self> {
+        let subject = guard::look(&World::default(), path, technique.image);
+        Self::of(subject, path, password(technique)?)
     }
 
     /// One that is read and never written, so that its use by others does not matter.
     pub fn look_only(path: &Path, image: bool) -> Result<Self> {
-        Self::of(guard::look_only(&World::default(), path, image), path)
+        Self::of(guard::look_only(&World::default(), path, image), path, None)
     }
 
-    fn of(subject: Result<Subject, Refusal>, path: &Path) -> Result<Self> {
+    fn of(
+        subject: Result<Subject, Refusal>,
+        path: &Path,
+        password: Option<Password>,
+    ) -> Result<Self> {
         let subject = subject.map_err(|refusal| refused(&path.display().to_string(), &refusal))?;
-        let hardware = hardware::of(&subject.medium.bus);
+        let hardware = hardware::of(&subject.medium.bus, password);
         Ok(Self { subject, hardware })
     }
 
@@ -88,6 +93,20 @@ impl Candidate {
         let words: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         let words = if words.is_empty() { vec![self.subject.name.as_str()] } else { words };
         format!("{}, {:.1} GB, {}", words.join(" "), medium.bytes as f64 / 1e9, medium.kind)
+    }
+}
+
+/// A line end behind it is none of the password's.
+fn password(technique: &Technique) -> Result<Option<Password>> {
+    let Some(path) = &technique.ata_password else { return Ok(None) };
+    let text = inputs::words(path)?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    match Password::new(text.as_bytes(), technique.ata_master) {
+        Some(password) => Ok(Some(password)),
+        None => Err(hint(
+            format!("{} holds no password of ATA", path.display()),
+            "such a password has at most 32 bytes",
+        )),
     }
 }
 

@@ -71,7 +71,7 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
 }
 
 fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
-    let candidate = Candidate::look(device, wipe.technique.image)?;
+    let candidate = Candidate::look(device, &wipe.technique)?;
     let plan = candidate.plan(&candidate.reading()?, &wipe.technique)?;
     let named = wipe.technique.method.as_deref();
     let attempts = plan.attempts(named).map_err(|reason| {

@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use crate::{Found, arguments::Technique, console};
 
 pub fn run(device: &Path, technique: &Technique) -> Result<Found> {
-    let candidate = Candidate::look(device, technique.image)?;
+    let candidate = Candidate::look(device, technique)?;
     let medium = candidate.reading()?;
     let plan = candidate.plan(&medium, technique)?;
     console::say(text(&candidate, &plan, technique.method.as_deref()))?;
