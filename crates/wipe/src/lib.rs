@@ -20,6 +20,9 @@ pub mod method;
 #[doc(hidden)]
 pub mod model;
 pub mod overwrite;
+/// The byte parsers, for the fuzz targets alone.
+#[doc(hidden)]
+pub mod parsers;
 pub mod passthrough;
 mod places;
 pub mod plan;

@@ -6,6 +6,7 @@ use leaksweep_facts::certificate::{Level, Medium};
 
 use crate::{
     device::Device,
+    hardware::rank,
     method::{Denial, Hardware, Leaves, Offer},
     overwrite::Scheme,
 };
@@ -107,7 +108,7 @@ fn overwrite(medium: &Medium, scheme: &Scheme) -> Offer {
         takes: speed(medium)
             .map(|rate| Duration::from_secs(medium.bytes / rate * scheme.passes.len() as u64)),
         leaves: Leaves::Zeros,
-        rank: 0,
+        rank: rank::OVERWRITE,
     }
 }
 

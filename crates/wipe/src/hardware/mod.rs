@@ -9,19 +9,10 @@ pub mod mmc;
 pub mod nvme;
 pub mod rank;
 pub mod scsi;
-mod sense;
+pub(crate) mod sense;
 mod text;
 #[cfg(test)]
 mod trials;
-
-/// Sense data as disks send it, for the models.
-#[doc(hidden)]
-pub mod sense_of {
-    pub use super::sense::{
-        Registers,
-        sample::{ata, fixed},
-    };
-}
 
 use std::time::Duration;
 

@@ -13,6 +13,8 @@ pub const SECURITY_ERASE: u8 = 62;
 pub const FORMAT: u8 = 56;
 pub const FORMAT_CRYPTO: u8 = 54;
 pub const SECURE_ERASE: u8 = 52;
-pub const ERASE: u8 = 40;
 pub const SECURE_DISCARD: u8 = 30;
+/// Of every byte by the host. What stands below may only unmap.
+pub const OVERWRITE: u8 = 20;
+pub const ERASE: u8 = 15;
 pub const ZERO_OUT: u8 = 10;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Cells, Character, Fill, Model, Operation, Stage};
 use crate::{
     device::{Answer, Command, CommandError, Data, Set},
-    hardware::sense_of::fixed,
+    hardware::sense::sample::fixed,
 };
 
 pub struct ScsiModel {

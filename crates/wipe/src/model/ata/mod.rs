@@ -1,13 +1,22 @@
 //! A disk of ATA behind ATA PASS-THROUGH (16): IDENTIFY DEVICE, SANITIZE DEVICE, security, and what it hides.
 
+mod hidden;
+mod security;
+
 use std::time::Duration;
 
 use leaksweep_formats::ata::sample::synthetic;
 
+pub use hidden::Hides;
+pub use security::SecurityModel;
+
 use super::{Cells, Character, Fill, Model, Operation, Stage};
 use crate::{
     device::{Answer, Command, CommandError, Data, Set},
-    hardware::sense_of::{Registers, ata, fixed},
+    hardware::sense::{
+        Registers,
+        sample::{ata, fixed},
+    },
 };
 
 pub struct AtaModel {
@@ -30,32 +39,6 @@ pub struct AtaModel {
     pub refuses: Option<u8>,
 }
 
-#[derive(Debug, Clone)]
-pub struct SecurityModel {
-    pub known: bool,
-    pub enhanced: bool,
-    pub user: Option<[u8; 32]>,
-    pub master: [u8; 32],
-    pub locked: bool,
-    pub frozen: bool,
-    pub attempts: u8,
-    prepared: bool,
-    /// Does not remove the password with the erase.
-    pub keeps_password: bool,
-}
-
-/// Sectors that are hidden by each way.
-#[derive(Debug, Clone, Default)]
-pub struct Hides {
-    pub area: u64,
-    pub overlay: u64,
-    pub overlay_locked: bool,
-    /// The accessible maximum, not the protected area.
-    pub accessible: bool,
-    pub narrow: bool,
-    taken: bool,
-}
-
 impl Default for AtaModel {
     fn default() -> Self {
         Self {
@@ -65,17 +48,7 @@ impl Default for AtaModel {
             rotates: false,
             sanitize_frozen: false,
             operation: Operation::default(),
-            security: SecurityModel {
-                known: true,
-                enhanced: true,
-                user: None,
-                master: [b'm'; 32],
-                locked: false,
-                frozen: false,
-                attempts: 5,
-                prepared: false,
-                keeps_password: false,
-            },
+            security: SecurityModel::default(),
             deaf: false,
             halves: false,
             hides: Hides::default(),
@@ -189,93 +162,6 @@ impl AtaModel {
         Ok(Registers { status: 0x50, count, sector, ..Registers::default() })
     }
 
-    fn erase(&mut self, block: &[u8], cells: &mut dyn Cells) -> Outcome {
-        let prepared = std::mem::take(&mut self.security.prepared);
-        let enhanced = block.first().is_some_and(|head| head >> 1 & 1 == 1);
-        if !prepared || self.security.user.is_none() || !self.security.opens(block) {
-            return aborted(0);
-        }
-        if enhanced && !self.security.enhanced {
-            return aborted(0);
-        }
-        let mut once = self.operation.fresh();
-        let erased = once.at_once(Fill::Pattern([0; 4]), &self.character, cells);
-        self.operation.after(&once);
-        if !erased {
-            return aborted(0);
-        }
-        if !self.security.keeps_password {
-            self.security.user = None;
-        }
-        self.security.locked = false;
-        done()
-    }
-
-    fn security(&mut self, sent: &Sent, block: &[u8], cells: &mut dyn Cells) -> Outcome {
-        if !self.security.known || self.security.frozen {
-            return aborted(0);
-        }
-        match sent.command {
-            0xF1 if !self.security.locked => self.security.user = password(block),
-            0xF2 if self.security.opens(block) => self.security.locked = false,
-            0xF3 => self.security.prepared = true,
-            0xF4 => return self.erase(block, cells),
-            0xF6 if !self.security.locked && self.security.opens(block) => {
-                self.security.user = None;
-            }
-            _ => return aborted(0),
-        }
-        done()
-    }
-
-    fn hidden(&mut self, sent: &Sent, cells: &dyn Cells) -> Outcome {
-        let (native, accessible) = (self.native(cells), self.hides.accessible);
-        let last = Registers { status: 0x50, sector: native - 1, ..Registers::default() };
-        match (sent.command, sent.features) {
-            (0x78, 0) if accessible => Ok(last),
-            (0x27, _) if !accessible && !self.hides.narrow => Ok(last),
-            (0xF8, _) if !accessible => Ok(Registers {
-                sector: (native - 1) & 0xFF_FFFF,
-                device: 0x40 | ((native - 1) >> 24 & 0xF) as u8,
-                ..last
-            }),
-            (0x78, 1) if accessible => self.show(sent.sector, native),
-            (0x37, _) if !accessible => self.show(sent.sector, native),
-            (0xF9, _) if !accessible => {
-                self.show(sent.sector & 0xFF_FFFF | u64::from(sent.device & 0xF) << 24, native)
-            }
-            _ => aborted(0),
-        }
-    }
-
-    fn show(&mut self, last: u64, native: u64) -> Outcome {
-        if self.hides.taken || last >= native {
-            return aborted(0);
-        }
-        self.hides.taken = true;
-        self.hides.area = native - 1 - last;
-        done()
-    }
-
-    fn restore(&mut self) -> Outcome {
-        if self.hides.overlay_locked || self.hides.area != 0 {
-            return aborted(0);
-        }
-        // What was behind the overlay is behind the visible end, and shown by another command.
-        self.hides.area = std::mem::take(&mut self.hides.overlay);
-        self.hides.taken = false;
-        done()
-    }
-
-    fn configuration(cells: &dyn Cells) -> Vec<u8> {
-        let mut block = vec![0; 512];
-        block[6..14].copy_from_slice(&(cells.bytes() / 512 - 1).to_le_bytes());
-        block[510] = 0xA5;
-        let sum = block[..511].iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
-        block[511] = 0_u8.wrapping_sub(sum);
-        block
-    }
-
     fn answer(&mut self, sent: &Sent, data: &mut Data<'_>, cells: &mut dyn Cells) -> Outcome {
         if self.refuses.take_if(|refused| *refused == sent.command).is_some() {
             return aborted(0);
@@ -308,43 +194,6 @@ impl AtaModel {
             (0xB1, 0xC0) => self.restore(),
             _ => aborted(0),
         }
-    }
-}
-
-fn password(block: &[u8]) -> Option<[u8; 32]> {
-    block.get(2..34)?.try_into().ok()
-}
-
-impl SecurityModel {
-    fn bits(&self) -> u16 {
-        if !self.known {
-            return 0;
-        }
-        let bits = [
-            true,
-            self.user.is_some(),
-            self.locked,
-            self.frozen,
-            self.attempts == 0,
-            self.enhanced,
-        ];
-        bits.iter().enumerate().fold(0, |word, (bit, set)| word | u16::from(*set) << bit)
-    }
-
-    fn opens(&mut self, block: &[u8]) -> bool {
-        if self.attempts == 0 {
-            return false;
-        }
-        let master = block.first().is_some_and(|head| head & 1 == 1);
-        let right = match (password(block), master) {
-            (Some(given), true) => given == self.master,
-            (given, false) => given.is_some() && given == self.user,
-            _ => false,
-        };
-        if !right {
-            self.attempts -= 1;
-        }
-        right
     }
 }
 

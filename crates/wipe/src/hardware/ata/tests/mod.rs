@@ -1,3 +1,6 @@
+mod hidden;
+mod security;
+
 use leaksweep_facts::certificate::Level;
 
 use super::*;
@@ -195,85 +198,6 @@ fn a_user_who_stops_leaves_the_disk_to_go_on() {
     let mut refused = refused;
     run(PLAIN, "ata-sanitize-crypto", &mut refused).0.unwrap();
     assert_eq!(changes(&refused).len(), 1, "followed although it tells no identity meanwhile");
-}
-
-#[test]
-fn a_failed_erase_leaves_no_password_of_ours_behind() {
-    let mut failed = bench(|model| model.character.fails_at = Some(0));
-    let (ended, _) = run(PLAIN, "ata-security-erase", &mut failed);
-    assert!(matches!(ended, Err(Failure::Failed(_))));
-    assert_eq!(changes(&failed).last(), Some(&(0xF6, 0)));
-    assert!(failed.model(|model| model.security.user.is_none()));
-    let mut kept = bench(|model| model.security.keeps_password = true);
-    run(PLAIN, "ata-security-erase", &mut kept).0.unwrap();
-    assert!(kept.model(|model| model.security.user.is_none()));
-}
-
-#[test]
-fn a_locked_disk_is_wiped_with_the_password_that_the_user_gives() {
-    let locked = |model: &mut AtaModel| {
-        (model.security.user, model.security.locked) = (Some(secret("theirs")), true);
-    };
-    let user = Ata { password: Password::new(b"theirs", false) };
-    let master = Ata { password: Password::new(&[b'm'; 32], true) };
-    for ata in [user, master] {
-        let mut erased = bench(locked);
-        run(ata, "ata-security-erase", &mut erased).0.unwrap();
-        assert_eq!(changes(&erased), [(0xF3, 0), (0xF4, 0)]);
-        assert!(erased.memory().iter().all(|byte| *byte == 0));
-        let mut sanitized = bench(locked);
-        run(ata, "ata-sanitize-block", &mut sanitized).0.unwrap();
-        assert_eq!(changes(&sanitized), [(0xF2, 0), (0xB4, 0x12)]);
-    }
-    let mut wrong = bench(locked);
-    let wrong_password = Ata { password: Password::new(b"other", false) };
-    assert!(run(wrong_password, "ata-security-erase", &mut wrong).0.is_err());
-    assert!(wrong.memory() == data() && wrong.model(|model| model.security.attempts) == 4);
-    assert!(run(PLAIN, "ata-sanitize-block", &mut bench(locked)).0.is_err());
-    let mut frozen = bench(|model| model.security.frozen = true);
-    assert!(run(PLAIN, "ata-security-erase", &mut frozen).0.is_err());
-    assert!(changes(&frozen).is_empty());
-}
-
-#[test]
-fn everything_hidden_is_opened() {
-    for (area, overlay, accessible, narrow, commands) in [
-        (0, 0, false, false, &[][..]),
-        (8, 0, false, false, &[(0x37, 0)]),
-        (8, 0, false, true, &[(0xF9, 0)]),
-        (8, 0, true, false, &[(0x78, 1)]),
-        (0, 16, false, false, &[(0xB1, 0xC0), (0x37, 0)]),
-        (8, 16, false, false, &[(0x37, 0), (0xB1, 0xC0), (0x37, 0)]),
-    ] {
-        let mut bench = bench(|model| {
-            (model.hides.area, model.hides.overlay) = (area, overlay);
-            (model.hides.accessible, model.hides.narrow) = (accessible, narrow);
-        });
-        let hidden = (area + overlay) * 512;
-        let mut medium = trials::medium("ata");
-        PLAIN.look(&bench, &mut medium);
-        assert_eq!(medium.hidden_before, Some(hidden));
-        let opened = open_hidden(&mut bench).unwrap();
-        let all = trials::BYTES as u64;
-        assert_eq!((opened.before, opened.after), (all - hidden, all), "{opened:?}");
-        assert_eq!((opened.still_hidden, bench.bytes()), (Some(0), all));
-        assert_eq!(changes(&bench), commands);
-    }
-}
-
-#[test]
-fn what_stays_hidden_is_said() {
-    let mut frozen = bench(|model| {
-        (model.hides.overlay, model.hides.overlay_locked) = (16, true);
-    });
-    let opened = open_hidden(&mut frozen).unwrap();
-    assert_eq!((opened.still_hidden, opened.before), (Some(16 * 512), opened.after));
-    assert!(opened.log.iter().any(|line| line.contains("after a power cycle")));
-    let mut gone = bench(|model| model.hides.area = 8).with_faults(|at| match at {
-        0 => Fault::None,
-        _ => Fault::CutBefore,
-    });
-    assert!(matches!(open_hidden(&mut gone), Err(Failure::Gone)));
 }
 
 fn model(character: Character) -> AtaModel {
