@@ -1,5 +1,7 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
+mod wipe;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
@@ -8,6 +10,8 @@ use leaksweep_catalogue::remote::Kind;
 use leaksweep_facts::verdict::Severity;
 use leaksweep_report::Format;
 use leaksweep_storage::media::{Geometry, Spare};
+
+pub use wipe::{Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
     "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
@@ -32,6 +36,9 @@ pub enum Command {
     /// Show what can still be read from a disk, a card, a chip, or an image of one
     #[command(after_help = AFTER)]
     Storage(Storage),
+    /// Wipe media, prove it, certify it: the only command that writes to what it is given
+    #[command(after_help = wipe::AFTER)]
+    Wipe(Box<Wipe>),
     /// Judge saved sweeps again, with today's checks and policy
     #[command(after_help = AFTER)]
     Judge(Judge),

@@ -15,6 +15,7 @@ mod query;
 mod storage;
 mod tables;
 mod verify;
+mod wipe;
 
 use anyhow::Result;
 
@@ -28,6 +29,7 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     match command {
         Command::Host(host) => host::run(&host),
         Command::Storage(storage) => storage::run(&storage),
+        Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
         Command::Key(key) => key::run(&key),
