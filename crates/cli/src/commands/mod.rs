@@ -2,7 +2,9 @@
 
 mod baselines;
 mod catalogue;
+mod certificate;
 mod checks;
+mod custody;
 mod host;
 mod judge;
 mod judging;
@@ -32,6 +34,8 @@ pub fn run(arguments: Arguments) -> Result<Found> {
         Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
+        Command::Certificate(certificate) => certificate::run(&certificate),
+        Command::Custody(custody) => custody::run(&custody),
         Command::Key(key) => key::run(&key),
         Command::Checks(checks) => checks::run(&checks),
         Command::Catalogue(catalogue) => catalogue::run(&catalogue),

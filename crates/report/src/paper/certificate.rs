@@ -48,10 +48,9 @@ pub fn sections(certificate: &Certificate) -> Vec<Section> {
     ]
 }
 
-/// A certificate that contradicts itself is none.
 pub fn verdict(certificate: &Certificate) -> Verdict {
     let result = certificate.result;
-    if result == Outcome::Wiped && !certificate.proof.as_ref().is_some_and(is_clean) {
+    if certificate.contradicts_itself() {
         return Verdict {
             tone: Tone::Bad,
             headline: words::CONTRADICTORY,
@@ -64,11 +63,6 @@ pub fn verdict(certificate: &Certificate) -> Verdict {
         Outcome::Failed => Tone::Bad,
     };
     Verdict { tone, headline: words::headline(result), because: words::because(result) }
-}
-
-fn is_clean(proof: &Proof) -> bool {
-    let survivors = proof.differential.as_ref().map_or(0, |differential| differential.survivors);
-    proof.sample.is_none() && proof.left_over_count == 0 && survivors == 0
 }
 
 /// What the QR code holds: what it is of, its digest, the key's short name.

@@ -19,17 +19,19 @@ use leaksweep_wipe::{
 };
 
 use super::{candidate::Candidate, store::FileKeeper, teller::Forms};
-use crate::{
-    Found,
-    arguments::WipeCommand,
-    console,
-    failure::hint,
-    inputs, progress,
-};
+use crate::{Found, arguments::WipeCommand, console, failure::hint, inputs, progress};
 
 pub fn run(command: &WipeCommand) -> Result<Found> {
-    let WipeCommand::Verify { device, image, manifest, expect, sample, certificate, key, statement } =
-        command
+    let WipeCommand::Verify {
+        device,
+        image,
+        manifest,
+        expect,
+        sample,
+        certificate,
+        key,
+        statement,
+    } = command
     else {
         return Ok(Found::Nothing);
     };
