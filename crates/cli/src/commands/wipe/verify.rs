@@ -63,7 +63,7 @@ pub fn run(command: &WipeCommand) -> Result<Found> {
         started,
         ended: Time::now().to_string(),
     };
-    console::deliver(None, |out| paper::unsigned(&paper, out))?;
+    console::deliver(None, |out| paper::draft(&paper, out))?;
     if let (Some(path), Some(key)) = (certificate, key) {
         let signed = Signed::new(paper.clone(), &key);
         signed.save(path).with_context(|| format!("cannot write {}", path.display()))?;
