@@ -32,6 +32,19 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
     }
 }
 
+/// What nobody signed has no code and no way to be checked.
+pub fn draft(certificate: &Certificate) -> Sheet {
+    Sheet {
+        title: words::title(certificate.result),
+        subject: "not signed 未签名".into(),
+        verdict: verdict(certificate),
+        code: String::new(),
+        sections: sections(certificate),
+        checking: Vec::new(),
+        signatures: Vec::new(),
+    }
+}
+
 /// Also the part of a whole life.
 pub fn sections(certificate: &Certificate) -> Vec<Section> {
     vec![
@@ -48,10 +61,9 @@ pub fn sections(certificate: &Certificate) -> Vec<Section> {
     ]
 }
 
-/// A certificate that contradicts itself is none.
 pub fn verdict(certificate: &Certificate) -> Verdict {
     let result = certificate.result;
-    if result == Outcome::Wiped && !certificate.proof.as_ref().is_some_and(is_clean) {
+    if certificate.contradicts_itself() {
         return Verdict {
             tone: Tone::Bad,
             headline: words::CONTRADICTORY,
@@ -64,11 +76,6 @@ pub fn verdict(certificate: &Certificate) -> Verdict {
         Outcome::Failed => Tone::Bad,
     };
     Verdict { tone, headline: words::headline(result), because: words::because(result) }
-}
-
-fn is_clean(proof: &Proof) -> bool {
-    let survivors = proof.differential.as_ref().map_or(0, |differential| differential.survivors);
-    proof.sample.is_none() && proof.left_over_count == 0 && survivors == 0
 }
 
 /// What the QR code holds: what it is of, its digest, the key's short name.

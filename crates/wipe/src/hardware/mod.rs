@@ -27,13 +27,8 @@ const SHORT: Duration = Duration::from_secs(30);
 const LONG: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may know a device on such a bus, as certificates name buses.
-pub fn of(bus: &str) -> Vec<Box<dyn Hardware>> {
-    opened_by(bus, None)
-}
-
-/// The same, where the user gives the password of a disk; or to go on with a Security Erase that was interrupted, with
-/// `Password::ours()`.
-pub fn opened_by(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
+/// The password is the one that the user gives, or to go on with a Security Erase that was interrupted `Password::ours()`.
+pub fn of(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
     let kernel = Box::new(kernel::Kernel);
     match bus {
         "nvme" => vec![Box::new(nvme::Nvme), kernel],
@@ -44,19 +39,6 @@ pub fn opened_by(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hard
         "virtual" | "loop" => vec![kernel],
         _ => Vec::new(),
     }
-}
-
-/// Whose method it is. `Hardware::run` looks at nothing of an offer but its method.
-pub fn for_method(method: &str, password: Option<ata::Password>) -> Option<Box<dyn Hardware>> {
-    let (set, _) = method.split_once('-')?;
-    Some(match set {
-        "nvme" => Box::new(nvme::Nvme),
-        "ata" => Box::new(ata::Ata { password }),
-        "scsi" => Box::new(scsi::Scsi),
-        "emmc" => Box::new(mmc::Mmc),
-        "kernel" => Box::new(kernel::Kernel),
-        _ => return None,
-    })
 }
 
 fn ask(
@@ -85,16 +67,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_bus_has_its_hardware_and_every_method_too() {
+    fn every_bus_has_its_hardware() {
         for (bus, count) in
             [("nvme", 2), ("ata", 2), ("scsi", 3), ("usb", 3), ("mmc", 2), ("loop", 1), ("file", 0)]
         {
-            assert_eq!(of(bus).len(), count, "{bus}");
+            assert_eq!(of(bus, None).len(), count, "{bus}");
         }
-        for method in ["nvme-x", "ata-x", "scsi-x", "emmc-x", "kernel-x"] {
-            assert!(for_method(method, None).is_some());
-        }
-        assert!(for_method("overwrite-zero", None).is_none());
-        assert!(for_method("", None).is_none());
     }
 }

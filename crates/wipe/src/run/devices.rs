@@ -42,7 +42,7 @@ fn certified<M: Model + Send>(bus: &str, bench: &mut Bench<M>) -> Certificate {
             .unwrap()
             .is_some_and(|left| String::from_utf8_lossy(&left).contains("ata-security-erase"));
         let password = interrupted.then(hardware::ata::Password::ours);
-        let hardware = hardware::opened_by(bus, password);
+        let hardware = hardware::of(bus, password);
         let medium = Medium {
             maker: Some("MAKER".into()),
             model: Some("MODEL".into()),

@@ -77,6 +77,9 @@ pub struct Wipe<'a> {
     pub paper: Paper,
 }
 
+/// The step that makes the hidden end visible.
+const OPENED: &str = "open-hidden-area";
+
 /// What a way reached when it completed.
 struct Completed<'a> {
     way: &'a Way,
@@ -85,6 +88,7 @@ struct Completed<'a> {
 impl Wipe<'_> {
     pub fn run(mut self) -> Result<Certificate, RunError> {
         let mut journal = self.journal()?;
+        self.opened(&mut journal)?;
         let manifest = self.remembered(&mut journal)?;
         let completed = self.technique(&mut journal)?;
         journal.phase = Phase::Written;
@@ -100,10 +104,37 @@ impl Wipe<'_> {
         if let Some(left) = self.keeper.left().map_err(JournalError::Io)? {
             let mut journal = Journal::parse(&left, medium)?;
             journal.interruptions += 1;
+            journal.medium.bytes = self.device.bytes();
             return Ok(journal);
         }
         let (key, scheme): (Key, _) = (random()?, self.wish.scheme.clone());
         Ok(Journal::begin(number()?, medium.clone(), scheme, key, Time::now().to_string()))
+    }
+
+    /// What lies behind the visible end is wiped too.
+    fn opened(&mut self, journal: &mut Journal) -> Result<(), Failure> {
+        let hides = journal.medium.hidden_before.is_some_and(|hidden| hidden > 0);
+        if journal.phase != Phase::Before || journal.steps.iter().any(|step| step.method == OPENED)
+        {
+            return Ok(());
+        }
+        if !hides {
+            journal.medium.hidden_after = journal.medium.hidden_before;
+            return Ok(());
+        }
+        // Nobody may take the disk for another one when it is larger.
+        self.keep(journal)?;
+        for hardware in self.hardware {
+            let mut step = technique::begin(OPENED, Vec::new());
+            let Some(opened) = hardware.open_hidden(self.device)? else { continue };
+            step.completed = opened.still_hidden == Some(0);
+            step.log = opened.log;
+            step.ended = Time::now().to_string();
+            journal.medium.bytes = self.device.bytes();
+            journal.medium.hidden_after = opened.still_hidden;
+            journal.steps.push(step);
+        }
+        self.keep(journal)
     }
 
     fn keep(&self, journal: &Journal) -> Result<(), Failure> {
@@ -118,7 +149,7 @@ impl Wipe<'_> {
 
     /// Reads what is there before anything is written.
     fn remembered(&self, journal: &mut Journal) -> Result<Option<Manifest>, RunError> {
-        let of = of(&self.plan.medium);
+        let of = of(&journal.medium);
         if let Some(kept) = &journal.manifest {
             return Ok(Some(self.left_manifest(kept, &of)?));
         }
@@ -152,7 +183,7 @@ impl Wipe<'_> {
         manifest: Option<&Manifest>,
         proof: certificate::Proof,
     ) -> Certificate {
-        let medium = self.plan.medium.clone();
+        let medium = journal.medium;
         let verdict = judgement::judge(&Case {
             steps: &journal.steps,
             best: best.map(|best| {

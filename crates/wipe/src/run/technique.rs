@@ -133,15 +133,19 @@ fn is_ahead(journal: &Journal, way: &Way) -> bool {
 fn begun(journal: &Journal, way: &Way) -> Step {
     match &journal.phase {
         Phase::Committed { step } | Phase::Overwriting { step, .. } => step.clone(),
-        _ => Step {
-            method: way.offer.method.into(),
-            commands: way.offer.commands.clone(),
-            started: Time::now().to_string(),
-            ended: String::new(),
-            completed: false,
-            log: Vec::new(),
-            interruptions: 0,
-        },
+        _ => begin(way.offer.method, way.offer.commands.clone()),
+    }
+}
+
+pub(super) fn begin(method: &str, commands: Vec<String>) -> Step {
+    Step {
+        method: method.into(),
+        commands,
+        started: Time::now().to_string(),
+        ended: String::new(),
+        completed: false,
+        log: Vec::new(),
+        interruptions: 0,
     }
 }
 

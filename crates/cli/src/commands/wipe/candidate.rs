@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use leaksweep_wipe::{
     device::Device,
     guard::{self, HEAD, Refusal, Subject, TAIL, World},
-    hardware,
+    hardware::{self, ata::Password},
     medium::{self, Medium, aligned::Aligned},
     method::Hardware,
     plan::Plan,
 };
 
-use crate::{arguments::Technique, failure::hint};
+use crate::{arguments::Technique, failure::hint, inputs};
 
 pub struct Candidate {
     pub subject: Subject,
@@ -23,18 +23,23 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    pub fn look(path: &Path, image: bool) -> Result<Self> {
-        Self::of(guard::look(&World::default(), path, image), path)
+    pub fn look(path: &Path, technique: &Technique) -> Result<Self> {
+        let subject = guard::look(&World::default(), path, technique.image);
+        Self::of(subject, path, password(technique)?)
     }
 
     /// One that is read and never written, so that its use by others does not matter.
     pub fn look_only(path: &Path, image: bool) -> Result<Self> {
-        Self::of(guard::look_only(&World::default(), path, image), path)
+        Self::of(guard::look_only(&World::default(), path, image), path, None)
     }
 
-    fn of(subject: Result<Subject, Refusal>, path: &Path) -> Result<Self> {
+    fn of(
+        subject: Result<Subject, Refusal>,
+        path: &Path,
+        password: Option<Password>,
+    ) -> Result<Self> {
         let subject = subject.map_err(|refusal| refused(&path.display().to_string(), &refusal))?;
-        let hardware = hardware::of(&subject.medium.bus);
+        let hardware = hardware::of(&subject.medium.bus, password);
         Ok(Self { subject, hardware })
     }
 
@@ -91,6 +96,20 @@ impl Candidate {
     }
 }
 
+/// A line end behind it is none of the password's.
+fn password(technique: &Technique) -> Result<Option<Password>> {
+    let Some(path) = &technique.ata_password else { return Ok(None) };
+    let text = inputs::words(path)?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    match Password::new(text.as_bytes(), technique.ata_master) {
+        Some(password) => Ok(Some(password)),
+        None => Err(hint(
+            format!("{} holds no password of ATA", path.display()),
+            "such a password has at most 32 bytes",
+        )),
+    }
+}
+
 pub fn refused(name: &str, refusal: &Refusal) -> anyhow::Error {
     hint(format!("{name} is left alone: {refusal}"), refusal.hint())
 }
@@ -98,13 +117,16 @@ pub fn refused(name: &str, refusal: &Refusal) -> anyhow::Error {
 fn opening(error: medium::OpenError) -> anyhow::Error {
     let told = error.to_string();
     match error {
-        medium::OpenError::Busy(_) => hint(told, "unmount it, and end what uses it: lsof and lsblk show that"),
-        medium::OpenError::Changed(_) => hint(told, "look at it again with: leaksweep wipe plan DEVICE"),
+        medium::OpenError::Busy(_) => {
+            hint(told, "unmount it, and end what uses it: lsof and lsblk show that")
+        }
+        medium::OpenError::Changed(_) => {
+            hint(told, "look at it again with: leaksweep wipe plan DEVICE")
+        }
         medium::OpenError::Io { source, path } => match source.kind() {
-            io::ErrorKind::PermissionDenied => hint(
-                format!("{}: permission denied", path.display()),
-                "run it as root",
-            ),
+            io::ErrorKind::PermissionDenied => {
+                hint(format!("{}: permission denied", path.display()), "run it as root")
+            }
             _ => anyhow::Error::from(source).context(path.display().to_string()),
         },
     }

@@ -50,7 +50,8 @@ fn default() -> Result<PathBuf> {
     }
     let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let state = state.or_else(home).context("no folder for journals is known; name one with --state")?;
+    let state =
+        state.or_else(home).context("no folder for journals is known; name one with --state")?;
     Ok(state.join("leaksweep/wipe"))
 }
 

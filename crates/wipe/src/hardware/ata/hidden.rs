@@ -13,19 +13,8 @@ use super::{
 use crate::{
     device::{Data, Device},
     hardware::{SHORT, text::little},
-    method::Failure,
+    method::{Failure, Opened},
 };
-
-/// What became of it. Where something stays hidden, the log says why.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Opened {
-    /// Bytes that could be seen.
-    pub before: u64,
-    pub after: u64,
-    /// None where the disk cannot be asked.
-    pub still_hidden: Option<u64>,
-    pub log: Vec<String>,
-}
 
 /// Bytes behind the visible end; none where the disk has no way to tell.
 pub fn behind(device: &dyn Device, identify: &Identify) -> Option<u64> {

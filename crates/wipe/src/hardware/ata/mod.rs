@@ -18,11 +18,11 @@ use leaksweep_facts::certificate::Medium;
 use crate::{
     device::Device,
     hardware::unknown,
-    method::{Failure, Hardware, Offer, Told, Watch},
+    method::{Failure, Hardware, Offer, Opened, Told, Watch},
 };
 use commands::Action;
 
-pub use hidden::{Opened, configuration, open_hidden};
+pub use hidden::{configuration, open_hidden};
 pub use password::Password;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,6 +54,10 @@ impl Hardware for Ata {
             Err(_) if medium.bus == "scsi" => Told::default(),
             Err(refused) => offers::deaf(&refused, &medium.bus),
         }
+    }
+
+    fn open_hidden(&self, device: &mut dyn Device) -> Result<Option<Opened>, Failure> {
+        hidden::open_hidden(device).map(Some)
     }
 
     fn run(
