@@ -20,7 +20,7 @@ pub fn tell(device: &dyn Device, controller: &Controller, medium: &mut Medium) -
         return Told { denials, ..Told::default() };
     }
     let log = exchange::sanitize_log(device).ok();
-    let namespaces = exchange::namespaces(device).unwrap_or_default();
+    let namespaces = exchange::namespaces(device, controller).unwrap_or_default();
     let mut told = Told { under_way: under_way(log.as_ref()), ..Told::default() };
     for (method, action) in SANITIZE {
         match sanitize(controller, log.as_ref(), &namespaces, method, action) {
