@@ -119,6 +119,13 @@ pub const ALL: &[Peer] = &[
         serves: "host: makes the roots that are swept as mounted disks",
     },
     Peer {
+        package: "fonts-droid-fallback",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+        serves: "report: draws the Chinese text of certificates in PDF",
+    },
+    Peer {
         package: "fonts-noto-cjk",
         version: None,
         source: Source::Debian,
@@ -257,6 +264,20 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "pdftotext",
         serves: "report: reads what the HTML report puts on paper",
+    },
+    Peer {
+        package: "zbar-tools",
+        version: None,
+        source: Source::Debian,
+        shows: "zbarimg",
+        serves: "report: reads the QR code of certificates",
+    },
+    Peer {
+        package: "poppler-data",
+        version: None,
+        source: Source::Debian,
+        shows: "/usr/share/poppler/cMap/Adobe-GB1/UniGB-UTF16-H",
+        serves: "report: reads Chinese of a PDF that brings no font for it",
     },
     Peer {
         package: "printer-driver-foo2zjs",
@@ -418,6 +439,13 @@ pub const ALL: &[Peer] = &[
         source: Source::Debian,
         shows: "/usr/lib/cups/driver/gutenprint.5.3",
         serves: "storage images: a printer's driver",
+    },
+    Peer {
+        package: "zbar-tools",
+        version: None,
+        source: Source::Debian,
+        shows: "zbarimg",
+        serves: "report: reads the QR code of certificates",
     },
     Peer {
         package: "printer-driver-foo2zjs",

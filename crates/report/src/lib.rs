@@ -11,6 +11,7 @@ mod markdown;
 mod medium;
 mod moment;
 mod ocsf;
+pub mod paper;
 mod picture_row;
 pub mod rows;
 pub mod safe_text;

@@ -9,6 +9,5 @@ mod tests;
 
 /// What a block looks like.
 pub use leaksweep_formats::block as class;
-pub use leaksweep_formats::fingerprint::SEALED;
 pub use pass::{Keep, Pass, State};
 pub use suspects::{Candidate, Hit, Sights, Suspects};

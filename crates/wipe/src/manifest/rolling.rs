@@ -1,0 +1,113 @@
+//! A keyed digest of 64 KiB at every sector for the price of one: each sector's NH under a key, and a polynomial over 128 of
+//! them that moves on by one sector with two multiplications.
+//!
+//! It is a sieve, not a proof: what it lets through is asked again of keyed BLAKE3.
+
+use leaksweep_formats::fingerprint::SEALED;
+
+/// The alignment at which blocks are looked for, whatever the device's sectors are.
+pub const STEP: usize = 512;
+const SECTORS: usize = SEALED / STEP;
+const WORDS: usize = STEP / 4;
+
+pub struct Rolling {
+    key: [u32; WORDS],
+    base: u64,
+    /// base to the power of 127.
+    leaving: u64,
+}
+
+impl Rolling {
+    pub fn new(key: &[u8; 32]) -> Self {
+        let mut bytes = [0; WORDS * 4 + 8];
+        blake3::Hasher::new_keyed(key).update(b"rolling").finalize_xof().fill(&mut bytes);
+        let mut words = [0; WORDS];
+        for (word, four) in words.iter_mut().zip(bytes.as_chunks::<4>().0) {
+            *word = u32::from_le_bytes(*four);
+        }
+        let last: [u8; 8] = bytes[WORDS * 4..].try_into().unwrap_or_default();
+        let base = u64::from_le_bytes(last) | 1;
+        Self { key: words, base, leaving: base.wrapping_pow(SECTORS as u32 - 1) }
+    }
+
+    /// Of exactly one block.
+    pub fn of(&self, block: &[u8]) -> u64 {
+        let sectors = block.as_chunks::<STEP>().0;
+        mixed(sectors.iter().fold(0, |sum: u64, sector| {
+            sum.wrapping_mul(self.base).wrapping_add(self.sector(sector))
+        }))
+    }
+
+    /// Of every block that begins at a sector of `bytes` and ends within them.
+    pub fn each(&self, bytes: &[u8], mut see: impl FnMut(usize, u64)) {
+        let sectors = bytes.as_chunks::<STEP>().0;
+        // What leaves the window is remembered, so that no sector is digested twice.
+        let mut inside = [0_u64; SECTORS];
+        let mut sum = 0_u64;
+        for (number, sector) in sectors.iter().enumerate() {
+            let entering = self.sector(sector);
+            let slot = &mut inside[number % SECTORS];
+            sum = sum.wrapping_sub(slot.wrapping_mul(self.leaving));
+            sum = sum.wrapping_mul(self.base).wrapping_add(entering);
+            *slot = entering;
+            if number + 1 >= SECTORS {
+                see((number + 1 - SECTORS) * STEP, mixed(sum));
+            }
+        }
+    }
+
+    fn sector(&self, sector: &[u8; STEP]) -> u64 {
+        let mut sums = [0_u64; 4];
+        let fours = sector.as_chunks::<32>().0.iter().zip(self.key.as_chunks::<8>().0);
+        for (bytes, key) in fours {
+            let words = bytes.as_chunks::<4>().0;
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                let word = |at: usize| u32::from_le_bytes(words[at]).wrapping_add(key[at]);
+                *sum = sum.wrapping_add(u64::from(word(lane)) * u64::from(word(lane + 4)));
+            }
+        }
+        sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum))
+    }
+}
+
+/// The low bits of a polynomial modulo a power of two depend on few bits of its parts.
+fn mixed(sum: u64) -> u64 {
+    let sum = (sum ^ sum >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (sum ^ sum >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::noise;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_place_has_the_digest_of_the_block_that_begins_there() {
+        let rolling = Rolling::new(&[9; 32]);
+        let bytes = noise(4, SEALED + 40 * STEP + 100);
+        let mut places = 0;
+        rolling.each(&bytes, |at, digest| {
+            assert_eq!((at, digest), (places * STEP, rolling.of(&bytes[at..at + SEALED])));
+            places += 1;
+        });
+        assert_eq!(places, 41);
+        rolling.each(&bytes[..SEALED - 1], |_, _| panic!("no whole block"));
+    }
+
+    #[test]
+    fn one_bit_and_another_key_change_it() {
+        let mut block = noise(5, SEALED);
+        let rolling = Rolling::new(&[9; 32]);
+        let mut seen = HashSet::from([rolling.of(&block), Rolling::new(&[8; 32]).of(&block)]);
+        for bit in (0..SEALED * 8).step_by(4099) {
+            block[bit / 8] ^= 1 << (bit % 8);
+            seen.insert(rolling.of(&block));
+            block[bit / 8] ^= 1 << (bit % 8);
+        }
+        assert_eq!(seen.len(), 2 + (SEALED * 8).div_ceil(4099));
+        block.swap_with_slice(&mut noise(5, SEALED));
+        block[..2 * STEP].rotate_left(STEP);
+        assert!(!seen.contains(&rolling.of(&block)), "the order of sectors counts");
+    }
+}

@@ -1,0 +1,173 @@
+//! Reads a medium after it was wiped, all of it, past the page cache: what stands where it should, what is left over, what cannot be
+//! read, and whether a block from before is there at any sector.
+
+mod expected;
+mod left_over;
+mod sampling;
+
+pub use expected::Expected;
+pub use left_over::{LeftOvers, Teller};
+pub use sampling::{Sampled, Sampling};
+
+use std::ops::Range;
+
+use leaksweep_facts::certificate::{self, Share};
+use leaksweep_formats::{
+    block::{self, BLOCK, Class},
+    fingerprint::{Chain, Seal},
+};
+
+use crate::{
+    device::Device, manifest::Search, method::Failure, overwrite::Attempt, places::Places,
+    portions::Portions, pulse::Pulse,
+};
+use left_over::Found;
+
+/// Survivors that are kept one by one.
+const MOST_SURVIVORS: usize = 1000;
+
+/// How far the reading has come, and what it found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    pub done: u64,
+    classes: [u64; Class::ALL.len()],
+    pub left: LeftOvers,
+    pub bad: Places,
+    chain: Chain,
+    pub survivors: u64,
+    pub first_survivors: Vec<certificate::Range>,
+}
+
+pub struct Reading<'a> {
+    pub device: &'a dyn Device,
+    pub expected: &'a Expected,
+    pub search: Option<&'a Search<'a>>,
+    pub teller: &'a dyn Teller,
+    pub pulse: &'a Pulse,
+}
+
+/// What one portion gave.
+struct Portion {
+    classes: [u64; Class::ALL.len()],
+    left: Vec<Found>,
+    bad: Vec<Range<u64>>,
+    seals: Vec<Seal>,
+    survivors: Vec<u64>,
+}
+
+impl Reading<'_> {
+    /// From the first byte to the last.
+    pub fn run(&self) -> Result<State, Failure> {
+        let end = self.device.bytes();
+        self.pulse.begin(0, end);
+        let mut portions = Portions::new(0..end);
+        portions.ahead = self.search.map_or(0, |_| Search::BEHIND);
+        let mut state = State::default();
+        portions.each(
+            |at, buffer| self.portion(at, portions.bytes, buffer),
+            |range, portion| {
+                state.take(range.end, portion);
+                Ok(())
+            },
+        )?;
+        Ok(state)
+    }
+
+    fn portion(&self, at: u64, own: usize, buffer: &mut [u8]) -> Result<Portion, Failure> {
+        let own = own.min(buffer.len());
+        self.pulse.turn(self.device, own as u64)?;
+        let mut bad = Attempt { device: self.device }.read(at, buffer)?;
+        let mut portion = Portion::empty();
+        if let Some(search) = self.search
+            && block::uniform(buffer).is_none()
+        {
+            let places = search.places(buffer).into_iter().filter(|place| *place < own);
+            portion.survivors = places.map(|place| at + place as u64).collect();
+        }
+        let end = at + own as u64;
+        bad.retain_mut(|range| {
+            range.end = range.end.min(end);
+            range.start < range.end
+        });
+        portion.see(self, at, &buffer[..own], bad);
+        self.pulse.add(own as u64);
+        Ok(portion)
+    }
+}
+
+impl Portion {
+    fn empty() -> Self {
+        Self {
+            classes: Default::default(),
+            left: Vec::new(),
+            bad: Vec::new(),
+            seals: Vec::new(),
+            survivors: Vec::new(),
+        }
+    }
+
+    fn see(&mut self, reading: &Reading<'_>, at: u64, bytes: &[u8], bad: Vec<Range<u64>>) {
+        self.seals = Seal::of(at, bytes).collect();
+        let is_bad = |place: u64| bad.iter().any(|range| range.contains(&place));
+        match reading.expected.is_all_of(at, bytes) {
+            Some(class) if bad.is_empty() => self.classes[class as usize] += bytes.len() as u64,
+            _ => {
+                for (number, four) in bytes.chunks(BLOCK).enumerate() {
+                    let place = at + (number * BLOCK) as u64;
+                    match is_bad(place) {
+                        true => self.classes[Class::Bad as usize] += four.len() as u64,
+                        false => self.block(reading, place, four),
+                    }
+                }
+            }
+        }
+        self.bad = bad;
+    }
+
+    fn block(&mut self, reading: &Reading<'_>, place: u64, bytes: &[u8]) {
+        let class = block::look(bytes).class;
+        self.classes[class as usize] += bytes.len() as u64;
+        if reading.expected.is(place, bytes, class) {
+            return;
+        }
+        left_over::add(&mut self.left, place, class, bytes, reading.teller);
+    }
+}
+
+impl State {
+    fn take(&mut self, end: u64, portion: Portion) {
+        for (sum, bytes) in self.classes.iter_mut().zip(portion.classes) {
+            *sum += bytes;
+        }
+        portion.left.into_iter().for_each(|found| self.left.take(found));
+        for range in portion.bad {
+            self.bad.add(range.start, range.end - range.start);
+        }
+        portion.seals.iter().for_each(|seal| self.chain.take(seal));
+        self.survivors += portion.survivors.len() as u64;
+        let room = MOST_SURVIVORS.saturating_sub(self.first_survivors.len());
+        let bytes = leaksweep_formats::fingerprint::SEALED as u64;
+        self.first_survivors.extend(
+            portion
+                .survivors
+                .iter()
+                .take(room)
+                .map(|start| certificate::Range { start: *start, bytes }),
+        );
+        self.done = end;
+    }
+
+    pub fn shares(&self) -> Vec<Share> {
+        let all = Class::ALL.into_iter().zip(self.classes).filter(|(_, bytes)| *bytes > 0);
+        all.map(|(class, bytes)| Share { class: class.as_str().into(), bytes }).collect()
+    }
+
+    pub fn bytes_of(&self, class: Class) -> u64 {
+        self.classes[class as usize]
+    }
+
+    /// Of a medium that was read to its end.
+    pub fn fingerprint(&self) -> String {
+        self.chain.finish(self.done).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
