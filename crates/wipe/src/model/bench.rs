@@ -106,6 +106,14 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
+    fn powered(&self) -> io::Result<()> {
+        const ENODEV: i32 = 19;
+        match self.without_power {
+            true => Err(io::Error::from_raw_os_error(ENODEV)),
+            false => Ok(()),
+        }
+    }
+
     fn cut(&mut self) -> CommandError {
         self.model.power_cut();
         self.without_power = true;
@@ -150,6 +158,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.change(|inside| {
+            inside.powered()?;
             let from = inside.memory.0.get(at as usize..).unwrap_or_default();
             let count = from.len().min(into.len());
             into[..count].copy_from_slice(&from[..count]);
@@ -159,6 +168,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
         self.change(|inside| {
+            inside.powered()?;
             let to = inside.memory.0.get_mut(at as usize..).unwrap_or_default();
             let count = to.len().min(bytes.len());
             to[..count].copy_from_slice(&bytes[..count]);
@@ -167,7 +177,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        Ok(())
+        self.change(|inside| inside.powered())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {
@@ -177,8 +187,11 @@ impl<M: Model + Send> Device for Bench<M> {
         if !at.is_multiple_of(512) || !bytes.is_multiple_of(512) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        self.change(|inside| inside.memory.fill(at, bytes, Fill::Pattern([0; 4])));
-        Ok(())
+        self.change(|inside| {
+            inside.powered()?;
+            inside.memory.fill(at, bytes, Fill::Pattern([0; 4]));
+            Ok(())
+        })
     }
 
     fn command(&self, command: &mut Command<'_>) -> Result<Answer, CommandError> {

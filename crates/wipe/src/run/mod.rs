@@ -3,6 +3,8 @@
 //!
 //! The reading back is never continued, always begun anew: what a power cut took from a medium's cache is seen then.
 
+#[cfg(test)]
+mod devices;
 mod proof;
 mod technique;
 #[cfg(test)]
@@ -140,8 +142,9 @@ impl Wipe<'_> {
     }
 
     fn wants_manifest(&self) -> bool {
-        let first = self.attempts.first().map(|way| way.offer.leaves);
-        self.wish.manifest.unwrap_or(first == Some(Leaves::Anything))
+        // The first way may fail, and a later one complete.
+        let any = self.attempts.iter().any(|way| way.offer.leaves == Leaves::Anything);
+        self.wish.manifest.unwrap_or(any)
     }
 
     /// Reads what is there before anything is written.
