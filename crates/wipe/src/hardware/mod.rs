@@ -12,7 +12,7 @@ pub mod scsi;
 pub(crate) mod sense;
 mod text;
 #[cfg(test)]
-mod trials;
+pub(crate) mod trials;
 
 use std::time::Duration;
 

@@ -99,6 +99,11 @@ impl<M: Model + Send> Bench<M> {
         self.change(|inside| inside.waited)
     }
 
+    /// The power goes, whatever is done.
+    pub fn cut(&self) {
+        self.change(|inside| drop(inside.cut()));
+    }
+
     /// After a cut.
     pub fn power_on(&self) {
         self.change(|inside| inside.without_power = false);
@@ -106,6 +111,14 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
+    /// ENODEV without it.
+    fn power(&self) -> io::Result<()> {
+        match self.without_power {
+            true => Err(io::Error::from_raw_os_error(19)),
+            false => Ok(()),
+        }
+    }
+
     fn cut(&mut self) -> CommandError {
         self.model.power_cut();
         self.without_power = true;
@@ -150,6 +163,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.change(|inside| {
+            inside.power()?;
             let from = inside.memory.0.get(at as usize..).unwrap_or_default();
             let count = from.len().min(into.len());
             into[..count].copy_from_slice(&from[..count]);
@@ -159,6 +173,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
         self.change(|inside| {
+            inside.power()?;
             let to = inside.memory.0.get_mut(at as usize..).unwrap_or_default();
             let count = to.len().min(bytes.len());
             to[..count].copy_from_slice(&bytes[..count]);
@@ -167,7 +182,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        Ok(())
+        self.change(|inside| inside.power())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {
@@ -177,8 +192,11 @@ impl<M: Model + Send> Device for Bench<M> {
         if !at.is_multiple_of(512) || !bytes.is_multiple_of(512) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        self.change(|inside| inside.memory.fill(at, bytes, Fill::Pattern([0; 4])));
-        Ok(())
+        self.change(|inside| {
+            inside.power()?;
+            inside.memory.fill(at, bytes, Fill::Pattern([0; 4]));
+            Ok(())
+        })
     }
 
     fn command(&self, command: &mut Command<'_>) -> Result<Answer, CommandError> {

@@ -4,6 +4,8 @@
 //! The reading back is never continued, always begun anew: what a power cut took from a medium's cache is seen then.
 
 mod proof;
+#[cfg(test)]
+mod seeds;
 mod technique;
 #[cfg(test)]
 mod tests;
@@ -188,7 +190,8 @@ impl Wipe<'_> {
                 (offer.level, offer.reason.as_str(), offer.leaves)
             }),
             proof: Some(&proof),
-            hidden: medium.hidden_after.unwrap_or(0),
+            // What was not opened, or cannot be asked for any more, is hidden still.
+            hidden: medium.hidden_after.or(medium.hidden_before).unwrap_or(0),
             unread_before: manifest.is_some_and(|manifest| manifest.unread > 0),
         });
         Certificate {
