@@ -99,6 +99,11 @@ impl<M: Model + Send> Bench<M> {
         self.change(|inside| inside.waited)
     }
 
+    /// The power goes, whatever is done.
+    pub fn cut(&self) {
+        self.change(|inside| drop(inside.cut()));
+    }
+
     /// After a cut.
     pub fn power_on(&self) {
         self.change(|inside| inside.without_power = false);
@@ -106,10 +111,10 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
-    fn powered(&self) -> io::Result<()> {
-        const ENODEV: i32 = 19;
+    /// ENODEV without it.
+    fn power(&self) -> io::Result<()> {
         match self.without_power {
-            true => Err(io::Error::from_raw_os_error(ENODEV)),
+            true => Err(io::Error::from_raw_os_error(19)),
             false => Ok(()),
         }
     }
@@ -158,7 +163,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.powered()?;
+            inside.power()?;
             let from = inside.memory.0.get(at as usize..).unwrap_or_default();
             let count = from.len().min(into.len());
             into[..count].copy_from_slice(&from[..count]);
@@ -168,7 +173,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.powered()?;
+            inside.power()?;
             let to = inside.memory.0.get_mut(at as usize..).unwrap_or_default();
             let count = to.len().min(bytes.len());
             to[..count].copy_from_slice(&bytes[..count]);
@@ -177,7 +182,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        self.change(|inside| inside.powered())
+        self.change(|inside| inside.power())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {
@@ -188,7 +193,7 @@ impl<M: Model + Send> Device for Bench<M> {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         self.change(|inside| {
-            inside.powered()?;
+            inside.power()?;
             inside.memory.fill(at, bytes, Fill::Pattern([0; 4]));
             Ok(())
         })

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod devices;
 mod proof;
+#[cfg(test)]
+mod seeds;
 mod technique;
 #[cfg(test)]
 mod tests;
@@ -191,7 +193,8 @@ impl Wipe<'_> {
                 (offer.level, offer.reason.as_str(), offer.leaves)
             }),
             proof: Some(&proof),
-            hidden: medium.hidden_after.unwrap_or(0),
+            // What was not opened, or cannot be asked for any more, is hidden still.
+            hidden: medium.hidden_after.or(medium.hidden_before).unwrap_or(0),
             unread_before: manifest.is_some_and(|manifest| manifest.unread > 0),
         });
         Certificate {
