@@ -111,11 +111,13 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
-    /// ENODEV without it.
-    fn power(&self) -> io::Result<()> {
-        match self.without_power {
-            true => Err(io::Error::from_raw_os_error(19)),
-            false => Ok(()),
+    fn takes_data(&self) -> io::Result<()> {
+        const EIO: i32 = 5;
+        const ENODEV: i32 = 19;
+        match (self.without_power, self.model.busy()) {
+            (true, _) => Err(io::Error::from_raw_os_error(ENODEV)),
+            (_, true) => Err(io::Error::from_raw_os_error(EIO)),
+            _ => Ok(()),
         }
     }
 
@@ -163,7 +165,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             let from = inside.memory.0.get(at as usize..).unwrap_or_default();
             let count = from.len().min(into.len());
             into[..count].copy_from_slice(&from[..count]);
@@ -173,7 +175,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             let to = inside.memory.0.get_mut(at as usize..).unwrap_or_default();
             let count = to.len().min(bytes.len());
             to[..count].copy_from_slice(&bytes[..count]);
@@ -182,7 +184,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        self.change(|inside| inside.power())
+        self.change(|inside| inside.takes_data())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {
@@ -193,7 +195,7 @@ impl<M: Model + Send> Device for Bench<M> {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             inside.memory.fill(at, bytes, Fill::Pattern([0; 4]));
             Ok(())
         })

@@ -226,6 +226,10 @@ impl Model for NvmeModel {
     /// An operation goes on afterwards by itself.
     fn power_cut(&mut self) {}
 
+    fn busy(&self) -> bool {
+        matches!(self.operation.stage, Stage::Going | Stage::Failed)
+    }
+
     fn namespace(&self) -> Option<u32> {
         self.namespaces.first().copied()
     }

@@ -227,6 +227,10 @@ impl Model for AtaModel {
         (self.sanitize_frozen, self.hides.taken) = (false, false);
     }
 
+    fn busy(&self) -> bool {
+        self.security.locked || matches!(self.operation.stage, Stage::Going | Stage::Failed)
+    }
+
     fn bytes(&self, cells: &dyn Cells) -> u64 {
         self.sectors(cells) * 512
     }
