@@ -28,7 +28,7 @@ const SEEDS: u64 = 1000;
 /// Text, chance, or both with emptiness between.
 fn old(seed: u64) -> Vec<u8> {
     let text = |at: usize| format!("line {at:08} of a letter to the office\n").into_bytes();
-    let mut text: Vec<u8> = (0..BYTES).step_by(42).flat_map(text).take(BYTES).collect();
+    let mut text: Vec<u8> = (0..BYTES).step_by(40).flat_map(text).take(BYTES).collect();
     match seed % 3 {
         0 => text,
         1 => noise(seed, BYTES),
@@ -195,7 +195,8 @@ fn trials<M: Model + Send + 'static>(
 }
 
 fn is_many_sided(outcomes: [u32; 4]) {
-    assert!(outcomes[..3].iter().all(|count| *count > 30), "one-sided: {outcomes:?}");
+    let [wiped, claimed, failed, _] = outcomes;
+    assert!(wiped > 100 && claimed > 5 && failed > 100, "one-sided: {outcomes:?}");
 }
 
 #[test]
