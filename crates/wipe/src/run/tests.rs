@@ -126,7 +126,7 @@ fn a_sound_medium_is_wiped_and_proven() {
         let proof = certificate.proof.unwrap();
         assert_eq!((proof.read_bytes, proof.bytes), (BYTES as u64, BYTES as u64));
         let differential = proof.differential.unwrap();
-        assert_eq!((differential.blocks, differential.survivors), (10, 0));
+        assert_eq!((differential.blocks, differential.survivors), (11, 0));
         assert_eq!(certificate.before.unwrap().classes.len(), 1);
         let [step] = certificate.steps.as_slice() else { panic!("one step") };
         assert!(step.completed && step.method == OVERWRITE);

@@ -23,12 +23,12 @@ use composed::Composed;
 
 /// Three blocks of a manifest, and an end that is none.
 const BYTES: usize = 3 * SEALED + 5 * 4096 + 1536;
-const SEEDS: u64 = 1500;
+const SEEDS: u64 = 1000;
 
 /// Text, chance, or both with emptiness between.
 fn old(seed: u64) -> Vec<u8> {
     let text = |at: usize| format!("line {at:08} of a letter to the office\n").into_bytes();
-    let mut text: Vec<u8> = (0..BYTES).step_by(42).flat_map(text).take(BYTES).collect();
+    let mut text: Vec<u8> = (0..BYTES).step_by(40).flat_map(text).take(BYTES).collect();
     match seed % 3 {
         0 => text,
         1 => noise(seed, BYTES),
@@ -91,7 +91,7 @@ impl Trial {
         bus: &str,
     ) -> Option<Certificate> {
         let mut method = None;
-        for run in 0..30 {
+        for _ in 0..30 {
             let hardware = hardware::of(bus, None);
             let medium = Medium {
                 serial: Some("S1".into()),
@@ -102,7 +102,12 @@ impl Trial {
                 ..Medium::default()
             };
             let plan = Plan::make(device, medium, &hardware, &self.bench.wish.scheme);
-            if run == 0 {
+            // Nobody begins with a device that is off.
+            if device.flush().is_err() {
+                device.bench.power_on();
+                continue;
+            }
+            if method.is_none() {
                 let named = self.named.and_then(|number| plan.ways.get(number));
                 method = named.map(|way| way.offer.method);
             }
@@ -126,6 +131,7 @@ impl Trial {
         match certificate.result {
             Outcome::Failed => assert_eq!(certificate.level, Level::None, "{}", told()),
             Outcome::Wiped if left.is_empty() => {}
+            Outcome::Wiped if self.is_behind(certificate, &left) => {}
             // What is shorter than a manifest's block and looks like chance cannot be told from the trace of another key.
             Outcome::Wiped => {
                 assert!(says("shorter remains"), "{}", told());
@@ -142,6 +148,12 @@ impl Trial {
             let completed = device.bench.model(|model| model.completed());
             assert!(completed > 0, "{}", told());
         }
+    }
+
+    /// The disk was not asked what it hides, and the certificate says so.
+    fn is_behind(&self, certificate: &Certificate, left: &[usize]) -> bool {
+        let told = certificate.unreached.iter().any(|area| area.contains("behind its visible end"));
+        told && left.iter().all(|at| *at as u64 >= certificate.medium.bytes)
     }
 
     fn look_like_chance(&self, left: &[usize]) -> bool {
@@ -183,7 +195,8 @@ fn trials<M: Model + Send + 'static>(
 }
 
 fn is_many_sided(outcomes: [u32; 4]) {
-    assert!(outcomes[..3].iter().all(|count| *count > 100), "one-sided: {outcomes:?}");
+    let [wiped, claimed, failed, _] = outcomes;
+    assert!(wiped > 100 && claimed > 5 && failed > 100, "one-sided: {outcomes:?}");
 }
 
 #[test]
@@ -224,7 +237,7 @@ fn mmc_is_never_reported_better_than_it_is() {
     is_many_sided(trials("mmc", |character, chance| MmcModel {
         character,
         features: [0b0101_0001, 0b0001_0001, 0][chance.below(3) as usize],
-        ones: chance.below(2) == 0,
+        ones: chance.below(4) != 0,
         ..MmcModel::default()
     }));
 }
