@@ -11,8 +11,8 @@ use std::{
 use crate::device::{Answer, Command, CommandError, Device, Emptying};
 
 pub const SECTOR: usize = 512;
-const EIO: i32 = 5;
-const ENODEV: i32 = 19;
+pub const EIO: i32 = 5;
+pub const ENODEV: i32 = 19;
 
 /// Chances in 1024 of each write or read, and what else is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +79,7 @@ impl Double {
     }
 }
 
-fn chance(seed: u64, number: u64, of: u64) -> bool {
+pub fn chance(seed: u64, number: u64, of: u64) -> bool {
     let mut state =
         seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.wrapping_mul(0xD1B5_4A32_D192_ED03);
     state = (state ^ state >> 31).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -87,7 +87,7 @@ fn chance(seed: u64, number: u64, of: u64) -> bool {
     (state ^ state >> 31) % 1024 < of
 }
 
-fn error(number: i32) -> io::Error {
+pub fn error(number: i32) -> io::Error {
     io::Error::from_raw_os_error(number)
 }
 

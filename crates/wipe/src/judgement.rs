@@ -10,9 +10,9 @@ pub struct Case<'a> {
     /// Of the last step that completed: what it reaches at best, why, and what it leaves.
     pub best: Option<(Level, &'a str, Leaves)>,
     pub proof: Option<&'a Proof>,
-    /// Bytes that could be neither read before nor afterwards, or that stayed hidden.
+    /// Bytes that stayed hidden behind the visible end.
     pub hidden: u64,
-    /// Bytes that looked like chance before, or were not looked at.
+    /// The manifest does not know all that was there.
     pub unread_before: bool,
 }
 
@@ -37,16 +37,20 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         return Verdict::failed(reason);
     }
     if case.steps.is_empty() {
-        return seen_alone(proof);
+        return seen_alone(proof, case.unread_before);
     }
     let Some((level, reason, leaves)) = case.best else {
         return Verdict::failed("no method was carried out to its end");
     };
-    if case.hidden > 0 && leaves == Leaves::Zeros {
+    // Only a technique of the device itself reaches there.
+    if case.hidden > 0 && level != Level::Purge {
         let bytes = case.hidden;
         return Verdict::failed(format!("{bytes} bytes behind the visible end were not reached"));
     }
-    let doubts = doubts(proof, leaves, case.unread_before);
+    let mut doubts = doubts(proof, leaves, case.unread_before);
+    if case.hidden > 0 {
+        doubts.push(format!("{} bytes behind the visible end could not be read", case.hidden));
+    }
     let outcome = if doubts.is_empty() { Outcome::Wiped } else { Outcome::Claimed };
     // What an overwrite could not write, it did not wipe.
     if leaves == Leaves::Zeros && proof.bad_bytes > 0 {
@@ -55,7 +59,9 @@ pub fn judge(case: &Case<'_>) -> Verdict {
             "{bytes} bytes can be neither written nor read; they may hold what they held"
         ));
     }
-    let reasons = std::iter::once(reason.to_owned()).chain(doubts).collect();
+    let mut reasons = vec![reason.to_owned()];
+    reasons.extend(bound(proof, leaves));
+    reasons.extend(doubts);
     Verdict { outcome, level, reasons }
 }
 
@@ -71,14 +77,30 @@ fn contradiction(proof: &Proof) -> Option<String> {
 }
 
 /// Others wiped it, if anybody did.
-fn seen_alone(proof: &Proof) -> Verdict {
+fn seen_alone(proof: &Proof, unread_before: bool) -> Verdict {
     let mut reasons = vec![
         "what was done to it is not known, so no level is stated; this is what was read".into(),
     ];
-    let doubts = doubts(proof, Leaves::Anything, true);
+    let doubts = doubts(proof, Leaves::Anything, unread_before);
     let outcome = if doubts.is_empty() { Outcome::Wiped } else { Outcome::Claimed };
+    reasons.extend(bound(proof, Leaves::Anything));
     reasons.extend(doubts);
     Verdict { outcome, level: Level::None, reasons }
+}
+
+/// What a manifest cannot show, where nothing else shows it either.
+fn bound(proof: &Proof, leaves: Leaves) -> Option<String> {
+    let anything = leaves == Leaves::Anything && looks_like_chance(proof) > 0;
+    (anything && proof.differential.is_some()).then(|| {
+        "no block of 64 KiB from before was found at any sector; shorter remains that look like chance could not be told from the \
+         trace of another key"
+            .into()
+    })
+}
+
+fn looks_like_chance(proof: &Proof) -> u64 {
+    let found = proof.classes.iter().find(|share| share.class == "random");
+    found.map_or(0, |share| share.bytes)
 }
 
 fn doubts(proof: &Proof, leaves: Leaves, unread_before: bool) -> Vec<String> {
@@ -94,15 +116,12 @@ fn doubts(proof: &Proof, leaves: Leaves, unread_before: bool) -> Vec<String> {
     if proof.bad_bytes > 0 {
         doubts.push(format!("{} bytes cannot be read", proof.bad_bytes));
     }
-    let chance = proof.classes.iter().find(|share| share.class == "random");
-    if let Some(chance) = chance
-        && leaves == Leaves::Anything
-    {
+    let chance = looks_like_chance(proof);
+    if chance > 0 && leaves == Leaves::Anything {
         match &proof.differential {
             None => doubts.push(format!(
-                "{} bytes look like chance: the trace of a key that was destroyed, or files that are packed or encrypted; \
-                 only a manifest from before can tell these apart",
-                chance.bytes
+                "{chance} bytes look like chance: the trace of a key that was destroyed, or files that are packed or encrypted; \
+                 only a manifest from before can tell these apart"
             )),
             Some(_) if unread_before => doubts.push(
                 "some of the medium could not be read before the wipe, and is not in the manifest".into(),
@@ -227,8 +246,12 @@ mod tests {
         let bad = |leaves| Question::new(Level::Clear, leaves).proof(|proof| proof.bad_bytes = 512);
         assert_eq!(bad(Leaves::Zeros).answer(), FAILED);
         assert_eq!(bad(Leaves::Anything).answer(), (Outcome::Claimed, Level::Clear));
-        let hidden = Question { hidden: 1, ..Question::new(Level::Clear, Leaves::Zeros) };
-        assert_eq!(hidden.answer(), FAILED);
+        for leaves in [Leaves::Zeros, Leaves::Anything] {
+            let hidden = Question { hidden: 1, ..Question::new(Level::Clear, leaves) };
+            assert_eq!(hidden.answer(), FAILED);
+            let hidden = Question { hidden: 1, ..Question::new(Level::Purge, leaves) };
+            assert_eq!(hidden.answer(), (Outcome::Claimed, Level::Purge));
+        }
     }
 
     #[test]
@@ -251,6 +274,10 @@ mod tests {
             || Question { steps: vec![], best: None, ..Question::new(Level::Clear, Leaves::Zeros) };
         assert_eq!(alone().answer(), (Outcome::Wiped, Level::None));
         assert_eq!(alone().proof(chance).answer(), (Outcome::Claimed, Level::None));
+        assert_eq!(alone().proof(manifest(0)).answer(), (Outcome::Wiped, Level::None));
+        let unread = Question { unread: true, ..alone().proof(manifest(0)) };
+        assert_eq!(unread.answer(), (Outcome::Claimed, Level::None));
+        assert_eq!(alone().proof(manifest(1)).answer(), FAILED);
         assert_eq!(alone().proof(|proof| proof.left_over_count = 2).answer(), FAILED);
     }
 }

@@ -99,6 +99,11 @@ impl<M: Model + Send> Bench<M> {
         self.change(|inside| inside.waited)
     }
 
+    /// The power goes, whatever is done.
+    pub fn cut(&self) {
+        self.change(|inside| drop(inside.cut()));
+    }
+
     /// After a cut.
     pub fn power_on(&self) {
         self.change(|inside| inside.without_power = false);

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod devices;
 mod proof;
+#[cfg(test)]
+mod seeds;
 mod technique;
 #[cfg(test)]
 mod tests;
@@ -77,6 +79,8 @@ pub struct Wipe<'a> {
     pub paper: Paper,
 }
 
+/// On these buses stand disks that can hide their end.
+const HIDING: [&str; 2] = ["ata", "usb"];
 /// The step that makes the hidden end visible.
 const OPENED: &str = "open-hidden-area";
 
@@ -184,6 +188,7 @@ impl Wipe<'_> {
         proof: certificate::Proof,
     ) -> Certificate {
         let medium = journal.medium;
+        let unasked = medium.hidden_before.is_none() && HIDING.contains(&medium.bus.as_str());
         let verdict = judgement::judge(&Case {
             steps: &journal.steps,
             best: best.map(|best| {
@@ -191,7 +196,8 @@ impl Wipe<'_> {
                 (offer.level, offer.reason.as_str(), offer.leaves)
             }),
             proof: Some(&proof),
-            hidden: medium.hidden_after.unwrap_or(0),
+            // What was not opened, or cannot be asked for any more, is hidden still.
+            hidden: medium.hidden_after.or(medium.hidden_before).unwrap_or(0),
             unread_before: manifest.is_some_and(|manifest| manifest.unread > 0),
         });
         Certificate {
@@ -204,7 +210,7 @@ impl Wipe<'_> {
             result: verdict.outcome,
             level: verdict.level,
             reasons: verdict.reasons,
-            unreached: unreached(&self.plan.unreached, &proof),
+            unreached: unreached(&self.plan.unreached, unasked, &proof),
             before: journal
                 .before
                 .or(Some(Findings::default()))
@@ -248,8 +254,11 @@ fn interrupted(mut steps: Vec<Step>, interruptions: u32) -> Vec<Step> {
     steps
 }
 
-fn unreached(told: &[String], proof: &certificate::Proof) -> Vec<String> {
+fn unreached(told: &[String], unasked: bool, proof: &certificate::Proof) -> Vec<String> {
     let mut all = told.to_vec();
+    if unasked {
+        all.push("what the disk may hide behind its visible end: it does not tell".into());
+    }
     if proof.bad_bytes > 0 {
         all.push(format!("bad sectors: {} bytes in {} places", proof.bad_bytes, proof.bad.len()));
     }

@@ -4,6 +4,7 @@ use std::{
 };
 
 use leaksweep_facts::certificate::{Level, Medium, Outcome};
+use leaksweep_formats::{block, fingerprint::SEALED};
 
 use super::*;
 use crate::{
@@ -29,14 +30,14 @@ impl Keeper for Memory {
 }
 
 /// A run whose journal and manifest outlive it.
-struct Bench {
-    wish: Wish,
+pub struct Bench {
+    pub wish: Wish,
     journal: Memory,
     manifest: Memory,
 }
 
 impl Bench {
-    fn new(scheme: &str, manifest: Option<bool>) -> Self {
+    pub fn new(scheme: &str, manifest: Option<bool>) -> Self {
         let scheme = Scheme::parse(scheme).unwrap();
         let wish = Wish { scheme, manifest, sample: None, every: Duration::ZERO };
         Self { wish, journal: Memory::default(), manifest: Memory::default() }
@@ -53,11 +54,21 @@ impl Bench {
         };
         let plan = Plan::make(double, medium, &[], &self.wish.scheme);
         let attempts = plan.attempts(None).unwrap();
+        self.wipe(double, &[], &plan, &attempts)
+    }
+
+    pub fn wipe(
+        &self,
+        device: &mut dyn Device,
+        hardware: &[Box<dyn Hardware>],
+        plan: &Plan,
+        attempts: &[Way],
+    ) -> Result<Certificate, RunError> {
         Wipe {
-            device: double,
-            hardware: &[],
-            plan: &plan,
-            attempts: &attempts,
+            device,
+            hardware,
+            plan,
+            attempts,
             wish: &self.wish,
             keeper: &self.journal,
             manifests: &self.manifest,
@@ -79,11 +90,26 @@ fn medium() -> Vec<u8> {
     noise(77, BYTES)
 }
 
-/// Pages of the old content that are there still.
+/// Sectors of the old content that are there still.
 fn survives(double: &Double) -> Vec<usize> {
-    let (old, now) = (medium(), double.content());
-    let pages = old.chunks(512).zip(now.chunks(512)).enumerate();
-    pages.filter(|(_, (old, now))| old == now).map(|(page, _)| page * 512).collect()
+    old_sectors(&medium(), &double.content())
+}
+
+/// Places of sectors that are as they were; those that say nothing do not count.
+pub fn old_sectors(old: &[u8], now: &[u8]) -> Vec<usize> {
+    same(old, now, 512)
+}
+
+/// The same of whole blocks of a manifest.
+pub fn whole_blocks(old: &[u8], now: &[u8]) -> Vec<usize> {
+    same(old, now, SEALED)
+}
+
+fn same(old: &[u8], now: &[u8], step: usize) -> Vec<usize> {
+    let steps = old.chunks(step).zip(now.chunks(step)).enumerate();
+    let same = steps
+        .filter(|(_, (old, now))| old.len() == step && old == now && block::uniform(old).is_none());
+    same.map(|(number, _)| number * step).collect()
 }
 
 #[test]
@@ -100,7 +126,7 @@ fn a_sound_medium_is_wiped_and_proven() {
         let proof = certificate.proof.unwrap();
         assert_eq!((proof.read_bytes, proof.bytes), (BYTES as u64, BYTES as u64));
         let differential = proof.differential.unwrap();
-        assert_eq!((differential.blocks, differential.survivors), (10, 0));
+        assert_eq!((differential.blocks, differential.survivors), (11, 0));
         assert_eq!(certificate.before.unwrap().classes.len(), 1);
         let [step] = certificate.steps.as_slice() else { panic!("one step") };
         assert!(step.completed && step.method == OVERWRITE);

@@ -16,11 +16,15 @@ use crate::{
     method::{Failure, Opened},
 };
 
-/// Bytes behind the visible end; none where the disk has no way to tell.
+/// Bytes behind the visible end; none where the disk knows ways to hide something, and does not tell.
 pub fn behind(device: &dyn Device, identify: &Identify) -> Option<u64> {
-    let known =
-        native(device, identify).ok().flatten().max(overlay(device, identify).ok().flatten());
-    let sectors = known?.saturating_sub(identify.sectors());
+    let (native, overlay) = (native(device, identify), overlay(device, identify));
+    let silent = native.is_err() || identify.has_overlay() && !matches!(overlay, Ok(Some(_)));
+    let known = native.ok().flatten().max(overlay.ok().flatten()).unwrap_or(0);
+    let sectors = known.saturating_sub(identify.sectors());
+    if silent && sectors == 0 {
+        return None;
+    }
     Some(sectors.saturating_mul(identify.sector()))
 }
 
