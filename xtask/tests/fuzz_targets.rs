@@ -6,8 +6,10 @@ use std::{fs, path::Path};
 fn lists(top: &Path) -> Vec<(String, String)> {
     let sensors = fs::read_dir(top.join("crates/sensors")).unwrap();
     let sensors = sensors.map(|entry| entry.unwrap().path());
-    let crates = sensors
-        .chain(["crates/facts", "crates/formats", "crates/catalogue"].map(|path| top.join(path)));
+    let crates = sensors.chain(
+        ["crates/facts", "crates/formats", "crates/catalogue", "crates/wipe"]
+            .map(|path| top.join(path)),
+    );
     crates
         .filter_map(|folder| {
             let list = fs::read_to_string(folder.join("src/parsers.rs")).ok()?;

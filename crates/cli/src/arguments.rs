@@ -1,6 +1,7 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
 mod papers;
+mod wipe;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,6 +13,7 @@ use leaksweep_report::Format;
 use leaksweep_storage::media::{Geometry, Spare};
 
 pub use papers::{Added, Certificate, Custody, Shown};
+pub use wipe::{Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
     "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
@@ -36,6 +38,9 @@ pub enum Command {
     /// Show what can still be read from a disk, a card, a chip, or an image of one
     #[command(after_help = AFTER)]
     Storage(Storage),
+    /// Wipe media, prove it, certify it: the only command that writes to what it is given
+    #[command(after_help = wipe::AFTER)]
+    Wipe(Box<Wipe>),
     /// Judge saved sweeps again, with today's checks and policy
     #[command(after_help = AFTER)]
     Judge(Judge),
@@ -128,6 +133,12 @@ pub struct Storage {
     /// A folder of documents that must not be there, whole or in pieces
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub known: Option<PathBuf>,
+    /// Certificates of wipes and custody records to hold the medium against: a folder, or one file
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub certificates: Option<PathBuf>,
+    /// A key whose certificates you trust: the key, or a file that holds it; repeatable. Without one every valid certificate counts
+    #[arg(long, value_name = "KEY", requires = "certificates")]
+    pub trust: Vec<String>,
     /// Write what can be recovered into this new or empty folder; without it nothing is written
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,

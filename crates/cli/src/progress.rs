@@ -56,29 +56,32 @@ pub fn of_bytes<T: Send>(
 /// The same of work that goes through phases, each with bytes of its own.
 pub fn of_phases<'w, T: Send>(
     work: impl FnOnce() -> T + Send,
-    phase: impl Fn() -> (&'w str, Bytes) + Send,
+    phase: impl Fn() -> (&'w str, Bytes) + Send + 'w,
 ) -> T {
-    if !io::stderr().is_terminal() {
-        return work();
-    }
+    of_many(work, vec![Job { name: "", tell: Box::new(phase) }])
+}
+
+/// One of several that go on at once: its name, and how far it has come in which phase.
+pub struct Job<'w> {
+    pub name: &'w str,
+    pub tell: Box<dyn Fn() -> (&'w str, Bytes) + Send + 'w>,
+}
+
+/// The same of work that goes on at several places at once. Each is asked every second, shown or not.
+pub fn of_many<T: Send>(work: impl FnOnce() -> T + Send, jobs: Vec<Job<'_>>) -> T {
+    let terminal = io::stderr().is_terminal();
     let (done, waiting) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
-            let started = Instant::now();
-            let (mut shown, mut reading, mut before_this) = (false, None, "");
+            let mut pages: Vec<Page<'_>> = jobs.iter().map(|_| Page::new()).collect();
+            let mut shown = false;
             while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let (what, now) = phase();
-                if what != before_this {
-                    (reading, before_this) = (None, what);
+                let told: Vec<String> =
+                    jobs.iter().zip(&mut pages).map(|(job, page)| page.tell(job)).collect();
+                if terminal {
+                    eprint!("\r\x1b[K{}", told.join(" | "));
+                    shown = true;
                 }
-                // The rate is that of reading alone, not of what went before it.
-                let (since, before) = *reading.get_or_insert_with(|| (Instant::now(), now.done));
-                if now.of == 0 {
-                    reading = None;
-                }
-                let told = said(now, before, started.elapsed(), since.elapsed());
-                eprint!("\r\x1b[K{what} {told}");
-                shown = true;
             }
             if shown {
                 eprint!("\r\x1b[K");
@@ -88,6 +91,34 @@ pub fn of_phases<'w, T: Send>(
         drop(done);
         result
     })
+}
+
+/// What was told of a job before.
+struct Page<'w> {
+    started: Instant,
+    reading: Option<(Instant, u64)>,
+    phase: &'w str,
+}
+
+impl<'w> Page<'w> {
+    fn new() -> Self {
+        Self { started: Instant::now(), reading: None, phase: "" }
+    }
+
+    fn tell(&mut self, job: &Job<'w>) -> String {
+        let (what, now) = (job.tell)();
+        if what != self.phase {
+            (self.reading, self.phase) = (None, what);
+        }
+        // The rate is that of reading alone, not of what went before it.
+        let (since, before) = *self.reading.get_or_insert_with(|| (Instant::now(), now.done));
+        if now.of == 0 {
+            self.reading = None;
+        }
+        let told = said(now, before, self.started.elapsed(), since.elapsed());
+        let space = if job.name.is_empty() { "" } else { " " };
+        format!("{}{space}{what} {told}", job.name)
+    }
 }
 
 /// `1.2 of 3.4 GB, 560 MB/s, 4 s left`, or how long it has taken where no more is known.

@@ -292,6 +292,7 @@ fn target_row(target: String, manifest: &Manifest, zone: &str) -> TargetRow {
         watched_seconds: i64::try_from(manifest.extent.watched_seconds).unwrap_or(i64::MAX),
         baseline: manifest.extent.baseline,
         known_documents: manifest.extent.known_documents,
+        certificates: manifest.extent.certificates,
     }
 }
 

@@ -171,6 +171,7 @@ fn swept(case: &Case, target: &str, check: &Check) -> Result<Swept, Failure> {
     let row = case.given.iter().find(|given| given.table.name == Target::DEF.name);
     let cell = |column: &str| row.and_then(|given| cell(given, column));
     let flag = |column: &str| !matches!(cell(column), Some(Value::Bool(false)));
+    let asked = |column: &str| matches!(cell(column), Some(Value::Bool(true)));
     let time = |column: &str| match cell(column) {
         Some(Value::Time(time)) => *time,
         _ => moment(),
@@ -191,7 +192,7 @@ fn swept(case: &Case, target: &str, check: &Check) -> Result<Swept, Failure> {
         privileged: flag("privileged"),
         live: flag("live"),
         extent: Extent {
-            deep: matches!(cell("deep"), Some(Value::Bool(true))),
+            deep: asked("deep"),
             watched_seconds: match cell("watched_seconds") {
                 Some(Value::Int(seconds)) => u64::try_from(*seconds).unwrap_or_default(),
                 _ => 0,
@@ -200,7 +201,8 @@ fn swept(case: &Case, target: &str, check: &Check) -> Result<Swept, Failure> {
                 Some(Value::Time(time)) => Some(*time),
                 _ => None,
             },
-            known_documents: matches!(cell("known_documents"), Some(Value::Bool(true))),
+            known_documents: asked("known_documents"),
+            certificates: asked("certificates"),
         },
         parts: Vec::new(),
     });

@@ -106,6 +106,11 @@ impl Identify {
         })
     }
 
+    /// Whether it says that it encrypts all user data, always.
+    pub fn encrypts_all(&self) -> bool {
+        self.word(69) >> 4 & 1 == 1
+    }
+
     /// Which ways of SANITIZE it has; none where it has none.
     pub fn sanitize(&self) -> Option<Sanitize> {
         let word = self.word(59);
@@ -238,6 +243,8 @@ mod tests {
         assert_eq!(ways(1 << 12 | 1 << 13), (true, false, false));
         assert_eq!(ways(1 << 12 | 1 << 14), (false, true, false));
         assert_eq!(ways(1 << 12 | 1 << 15), (false, false, true));
+        assert!(!identify(|words| words[69] = !(1 << 4)).encrypts_all());
+        assert!(identify(|words| words[69] = 1 << 4).encrypts_all());
     }
 
     #[test]

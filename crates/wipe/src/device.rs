@@ -19,11 +19,17 @@ pub trait Device: Sync {
     /// After it, what was written survives a power cut, by the device's word.
     fn flush(&self) -> io::Result<()>;
 
-    /// Asks the kernel to make a stretch empty.
+    /// Asks the kernel to make a stretch empty. One that begins within a sector only asks whether the way is known: `InvalidInput`
+    /// where it is, `Unsupported` where it is not; nothing is changed.
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()>;
 
     /// Sends one command to the device itself.
     fn command(&self, command: &mut Command<'_>) -> Result<Answer, CommandError>;
+
+    /// The number of NVMe's namespace that this is; none elsewhere, and where it is not known.
+    fn namespace(&self) -> Option<u32> {
+        None
+    }
 
     /// The size again, after it changed.
     fn resize(&mut self) -> io::Result<()>;
@@ -54,8 +60,16 @@ pub enum Set {
     Nvme([u32; 16]),
     /// A command descriptor block; ATA's commands are in ATA PASS-THROUGH (16). The first `usize` bytes count.
     Scsi([u8; 32], usize),
-    /// Index, argument, and the flags of the kind of answer.
-    Mmc { index: u32, argument: u32, flags: u32 },
+    /// The first `usize` of them, one after the other with nothing in between. Only one that is alone has data.
+    Mmc([MmcCommand; 3], usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MmcCommand {
+    pub index: u32,
+    pub argument: u32,
+    /// The kind of answer, by the kernel's numbers.
+    pub flags: u32,
 }
 
 #[derive(Debug)]
@@ -68,7 +82,7 @@ pub enum Data<'a> {
 /// What came back beside data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {
-    /// NVMe: the status field (0 is success). SCSI: the status byte. MMC: the card's status.
+    /// NVMe: the status field (0 is success). SCSI: the status byte. MMC: the card's status, of a series the errors of all.
     pub status: u32,
     /// NVMe: word 0 of the completion entry.
     pub result: u32,

@@ -8,8 +8,13 @@ use crate::device::Device;
 
 /// What a command set knows how to do with a device: one for NVMe, ATA, SCSI, MMC, the kernel, and the overwrite.
 pub trait Hardware: Sync {
-    /// What the device tells of itself, with commands that only read. Fills in `medium`; what it cannot tell stays.
+    /// What the device tells of itself, with commands that only read. Fills in what `medium` lacks: what the kernel said of it stays.
     fn look(&self, device: &dyn Device, medium: &mut Medium) -> Told;
+
+    /// Makes visible what the device hides behind its end, for good; none where it knows no such thing.
+    fn open_hidden(&self, _: &mut dyn Device) -> Result<Option<Opened>, Failure> {
+        Ok(None)
+    }
 
     /// Carries an offer out to its end. One that is under way already (after a power cut) is followed, not begun again.
     fn run(
@@ -18,6 +23,17 @@ pub trait Hardware: Sync {
         device: &mut dyn Device,
         watch: &mut dyn Watch,
     ) -> Result<(), Failure>;
+}
+
+/// What became of the hidden end. Where something stays hidden, the log says why.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opened {
+    /// Bytes that could be seen.
+    pub before: u64,
+    pub after: u64,
+    /// None where the disk cannot be asked.
+    pub still_hidden: Option<u64>,
+    pub log: Vec<String>,
 }
 
 /// What a device offers, and what it does not.

@@ -13,7 +13,8 @@ use std::{
 use crate::{medium::aligned::Aligned, method::Failure};
 
 /// Large enough that a disk is kept busy, small enough to stay near the processor.
-pub const PORTION: usize = 1 << 20;
+const PORTION: u64 = 1 << 20;
+const SMALLEST: u64 = 64 * 1024;
 
 pub struct Portions {
     /// Begins at a multiple of a sector.
@@ -27,7 +28,9 @@ pub struct Portions {
 impl Portions {
     pub fn new(of: Range<u64>) -> Self {
         let threads = thread::available_parallelism().map_or(1, NonZero::get).clamp(2, 8);
-        Self { of, bytes: PORTION, threads, ahead: 0 }
+        // A small medium has portions for all threads, too.
+        let bytes = (of.end / 64).next_multiple_of(SMALLEST).clamp(SMALLEST, PORTION) as usize;
+        Self { of, bytes, threads, ahead: 0 }
     }
 
     /// `work` gets a place and a buffer as long as the portion and what is wanted behind it; `take` what it gave, in order. The first failure ends it.

@@ -13,8 +13,9 @@ use crate::{device::Device, method::Failure};
 /// Shared by the threads of one device's work and by whoever shows it.
 #[derive(Debug, Default)]
 pub struct Pulse {
-    pub done: AtomicU64,
-    pub of: AtomicU64,
+    done: AtomicU64,
+    of: AtomicU64,
+    stage: Mutex<&'static str>,
     stopped: AtomicBool,
     pace: Pace,
 }
@@ -30,6 +31,17 @@ struct Pace {
 impl Pulse {
     pub fn slowed(rate: Option<u64>) -> Self {
         Self { pace: Pace { rate, due: Mutex::default() }, ..Self::default() }
+    }
+
+    /// What is done now, in words.
+    pub fn stage(&self, stage: &'static str) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.begin(0, 0);
+    }
+
+    pub fn now(&self) -> (&'static str, u64, u64) {
+        let stage = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        (stage, self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
     }
 
     pub fn begin(&self, done: u64, of: u64) {

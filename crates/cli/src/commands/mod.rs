@@ -17,6 +17,7 @@ mod query;
 mod storage;
 mod tables;
 mod verify;
+mod wipe;
 
 use anyhow::Result;
 
@@ -30,6 +31,7 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     match command {
         Command::Host(host) => host::run(&host),
         Command::Storage(storage) => storage::run(&storage),
+        Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
         Command::Certificate(certificate) => certificate::run(&certificate),

@@ -42,12 +42,13 @@ fn show(named: Option<&Path>) -> Result<Found> {
         let zone = &rule.zone;
         let yes = |allowed: bool| if allowed { "yes" } else { "no" };
         console::say(format_args!(
-            "zone {}: network {}, remote tools {}, removable media {}, updated within {} days; targets: {}",
+            "zone {}: network {}, remote tools {}, removable media {}, updated within {} days, wiped to {}; targets: {}",
             zone.zone,
             yes(zone.network),
             yes(zone.remote_tools),
             yes(zone.removable_media),
             zone.update_days,
+            zone.wipe,
             if rule.targets.is_empty() { "none named".into() } else { rule.targets.join(", ") },
         ))?;
     }

@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use leaksweep_engine::Swept;
-use leaksweep_facts::output::{self, Readers};
+use leaksweep_facts::{
+    output::{self, Readers},
+    seal::PublicKey,
+};
 use leaksweep_storage::{
     Journal, Options,
     media::{self, Input},
@@ -27,6 +30,8 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
         target: storage.keeping.target.clone(),
         words: words(storage)?,
         known: storage.known.clone(),
+        certificates: storage.certificates.clone(),
+        trusted: trusted(storage)?,
         previews: !storage.no_preview,
         joining: storage.join,
         ..Options::new(Input::new(&storage.medium))
@@ -72,6 +77,10 @@ impl Journal for JournalFile {
 
 fn shelf(out: &Path) -> Result<Folder> {
     Folder::new(out).with_context(|| format!("cannot write into {}", out.display()))
+}
+
+fn trusted(storage: &arguments::Storage) -> Result<Vec<PublicKey>> {
+    storage.trust.iter().map(|key| inputs::public_key(key)).collect()
 }
 
 fn words(storage: &arguments::Storage) -> Result<Vec<String>> {

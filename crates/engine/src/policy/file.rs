@@ -5,6 +5,7 @@ use std::{fs::File, io::Read, path::Path};
 
 use leaksweep_facts::{
     Time,
+    certificate::Level,
     seal::PublicKey,
     tables::policy::{Administrator, ExceptionRow, Listener, RemoteTool, Zone},
 };
@@ -46,6 +47,7 @@ struct ZoneEntry {
     remote_tools: Option<bool>,
     removable_media: Option<bool>,
     update_days: Option<u32>,
+    wipe: Option<Level>,
 }
 
 #[derive(Deserialize)]
@@ -197,21 +199,23 @@ pub fn parse(text: &str, path: &Path) -> Result<Policy, PolicyError> {
 
 /// The zones that exist without any file. `sealed` holds secrets.
 pub fn built_in_zones() -> Vec<ZoneRule> {
-    let zone = |name: &str, description: &str, open: bool, update_days: i64| ZoneRule {
-        zone: Zone {
-            zone: name.into(),
-            description: description.into(),
-            network: open,
-            remote_tools: open,
-            removable_media: open,
-            update_days,
-        },
-        targets: Vec::new(),
-        machine_ids: Vec::new(),
-    };
+    let zone =
+        |name: &str, description: &str, open: bool, update_days: i64, wipe: Level| ZoneRule {
+            zone: Zone {
+                zone: name.into(),
+                description: description.into(),
+                network: open,
+                remote_tools: open,
+                removable_media: open,
+                update_days,
+                wipe: wipe.as_str().into(),
+            },
+            targets: Vec::new(),
+            machine_ids: Vec::new(),
+        };
     vec![
-        zone("sealed", "holds secrets; no network, no remote tool", false, 90),
-        zone(DEFAULT_ZONE, "every target that no rule names", true, 30),
+        zone("sealed", "holds secrets; no network, no remote tool", false, 90, Level::Purge),
+        zone(DEFAULT_ZONE, "every target that no rule names", true, 30, Level::None),
     ]
 }
 
@@ -231,6 +235,7 @@ fn put_zone(zones: &mut Vec<ZoneRule>, entry: ZoneEntry) {
     set(&mut zone.remote_tools, entry.remote_tools);
     set(&mut zone.removable_media, entry.removable_media);
     set(&mut zone.update_days, entry.update_days.map(i64::from));
+    set(&mut zone.wipe, entry.wipe.map(|level| level.as_str().to_owned()));
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {
@@ -348,6 +353,25 @@ user = \"wang\"\n[[log_in_hours]]\ndays = [\"monday\"]\nfrom = \"07:00\"\nto = \
         assert_eq!(error(&wrong), "leaksweep.toml:6: 'mondey' is no day; did you mean 'monday'?");
         let wrong = text.replace("office", "ofice");
         assert!(error(&wrong).contains(":4: there is no zone 'ofice'"), "{}", error(&wrong));
+    }
+
+    #[test]
+    fn a_zone_demands_a_level_of_wiping_and_an_unknown_one_is_an_error() {
+        let wipe = |text: &str| {
+            let policy = parse(text, Path::new("x")).unwrap();
+            let zones = policy.zones.into_iter();
+            zones.map(|rule| (rule.zone.zone, rule.zone.wipe)).collect::<Vec<_>>()
+        };
+        let levels = |sealed: &str, office: &str| {
+            vec![("sealed".into(), sealed.into()), ("office".into(), office.into())]
+        };
+        assert_eq!(wipe(""), levels("purge", "none"));
+        let text = "[[zone]]\nname = \"office\"\nwipe = \"clear\"\n";
+        assert_eq!(wipe(text), levels("purge", "clear"));
+        let new = wipe("[[zone]]\nname = \"lab\"\n");
+        assert_eq!(new.last(), Some(&("lab".into(), "purge".into())), "as strict as sealed");
+        let wrong = error(&text.replace("clear", "shred"));
+        assert!(wrong.contains(":3:") && wrong.contains("'purge'"), "{wrong}");
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Extent {
     pub baseline: Option<Time>,
     /// Whether a medium was held against documents that must not be there.
     pub known_documents: bool,
+    /// Whether certificates and custody records were given with a medium.
+    pub certificates: bool,
 }
 
 /// One table in the file.

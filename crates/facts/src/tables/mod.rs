@@ -60,6 +60,8 @@ pub const ALL: &[TableDef] = &[
     storage::Setting::DEF,
     storage::Mark::DEF,
     storage::KnownDocument::DEF,
+    storage::Certificate::DEF,
+    storage::Custody::DEF,
 ];
 
 /// What the engine itself offers to checks beside the facts.
@@ -93,7 +95,8 @@ mod tests {
         for (at, table) in ALL.iter().enumerate() {
             assert!(ALL[..at].iter().all(|other| other.name != table.name), "{}", table.name);
             assert!(
-                table.name.ends_with('s') || ["host_system", "storage_media"].contains(&table.name),
+                table.name.ends_with('s')
+                    || ["host_system", "storage_media", "storage_custody"].contains(&table.name),
                 "{}",
                 table.name
             );

@@ -35,6 +35,8 @@ table! {
         pub baseline: Option<Time>,
         /// Whether a medium was held against documents that must not be there (`--known`).
         pub known_documents: bool,
+        /// Whether certificates and custody records were given with a medium (`--certificates`).
+        pub certificates: bool,
     }
 }
 
@@ -54,6 +56,8 @@ table! {
         pub removable_media: bool,
         /// After how many days without any update a machine is out of date.
         pub update_days: i64,
+        /// The level to which its media must be wiped before they leave: `none`, `clear` or `purge`.
+        pub wipe: String,
     }
 }
 

@@ -32,6 +32,19 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
     }
 }
 
+/// What nobody signed has no code and no way to be checked.
+pub fn draft(certificate: &Certificate) -> Sheet {
+    Sheet {
+        title: words::title(certificate.result),
+        subject: "not signed 未签名".into(),
+        verdict: verdict(certificate),
+        code: String::new(),
+        sections: sections(certificate),
+        checking: Vec::new(),
+        signatures: Vec::new(),
+    }
+}
+
 /// Also the part of a whole life.
 pub fn sections(certificate: &Certificate) -> Vec<Section> {
     vec![

@@ -72,6 +72,12 @@ pub fn certificate(
     }
 }
 
+/// What would be certified, for a terminal; nobody signed it.
+pub fn draft(certificate: &Certificate, out: &mut dyn Write) -> io::Result<()> {
+    let sheet = certificate::draft(certificate);
+    terminal::write(&sheet, out)
+}
+
 /// The whole life of a medium, with what was found of its record.
 pub fn life(
     record: &Record,

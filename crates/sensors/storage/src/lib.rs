@@ -2,7 +2,7 @@
 //!
 //! `media` opens it, `partitions` and `volumes` read what tables and file systems say, `triage` reads every
 //! byte once, `formats` walks each kind of file to its exact end, `fragments` joins what lies apart, `marks` and
-//! `known` look for words and documents, `recovery` brings all ways to one row for each find, `tell` says what
+//! `known` look for words and documents, `papers` reads certificates and custody records, `recovery` brings all ways to one row for each find, `tell` says what
 //! each is, `shelf` keeps what is recovered where the user named a folder. Nothing else writes.
 
 pub mod bytes;
@@ -14,6 +14,7 @@ pub mod known;
 pub mod lzo;
 pub mod marks;
 pub mod media;
+pub mod papers;
 pub mod partitions;
 mod ranges;
 pub mod recovery;

@@ -425,3 +425,8 @@ pub fn known_block(bytes: &[u8]) {
 pub fn sweep_journal(bytes: &[u8]) {
     crate::sweep::parse_journal(bytes);
 }
+
+/// Certificates and custody records, as rows.
+pub fn papers(bytes: &[u8]) {
+    crate::papers::parse(bytes);
+}

@@ -4,14 +4,15 @@
 //! opened with `O_EXCL`, which fails where anything stands on it.
 
 mod member;
+mod neighbours;
 mod refusal;
 mod subject;
 mod usage;
 mod world;
 
-pub use member::member;
+pub use member::{HEAD, TAIL, member};
 pub use refusal::Refusal;
-pub use subject::{Subject, look};
+pub use subject::{Subject, look, look_only};
 pub use world::World;
 
 /// The number that the user must type, and what is typed.

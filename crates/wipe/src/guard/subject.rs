@@ -17,6 +17,8 @@ pub struct Subject {
     pub path: PathBuf,
     /// The kernel's name of it: `sda`; of an image its file name.
     pub name: String,
+    /// The kernel's folder on it.
+    pub real: String,
     pub block: bool,
     /// Of a device, its number; of an image, its file system and inode.
     pub number: u64,
@@ -30,12 +32,26 @@ pub struct Subject {
 
 /// Refuses what may not be wiped. `image` is the user's word that a plain file is meant.
 pub fn look(world: &World, path: &Path, image: bool) -> Result<Subject, Refusal> {
+    let subject = look_only(world, path, image)?;
+    match subject.block {
+        true => usage::refuse(world, &subject)?,
+        false => {
+            if let Some(over) = usage::loop_over(world, &subject.path) {
+                return Err(Refusal::UnderLoop(over));
+            }
+        }
+    }
+    Ok(subject)
+}
+
+/// What the path leads to, whoever uses it.
+pub fn look_only(world: &World, path: &Path, image: bool) -> Result<Subject, Refusal> {
     let found = std::fs::metadata(path).map_err(|error| Refusal::Unreachable(error.to_string()))?;
     let kind = found.file_type();
     match () {
         () if kind.is_block_device() && image => Err(Refusal::NoImage),
         () if kind.is_block_device() => block(world, path, &found),
-        () if kind.is_file() && image => file(world, path, &found),
+        () if kind.is_file() && image => file(path, &found),
         () if kind.is_file() => Err(Refusal::PlainFile),
         () if kind.is_dir() => Err(Refusal::Folder),
         () if kind.is_char_device() => Err(Refusal::Controller),
@@ -43,11 +59,8 @@ pub fn look(world: &World, path: &Path, image: bool) -> Result<Subject, Refusal>
     }
 }
 
-fn file(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusal> {
+fn file(path: &Path, found: &Metadata) -> Result<Subject, Refusal> {
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(over) = usage::loop_over(world, &path) {
-        return Err(Refusal::UnderLoop(over));
-    }
     if found.len() == 0 {
         return Err(Refusal::Empty);
     }
@@ -64,6 +77,7 @@ fn file(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusal
         phrase: name.clone(),
         phrase_is: "the file's name",
         name,
+        real: String::new(),
         block: false,
         number: 0,
         inode: (found.dev(), found.ino()),
@@ -77,7 +91,6 @@ fn block(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusa
     let real = world.real(&format!("sys/dev/block/{major}:{minor}")).ok_or(Refusal::Unknown)?;
     let name = real.rsplit('/').next().unwrap_or_default().to_owned();
     let disk = format!("sys/class/block/{name}");
-    usage::refuse(world, &real, &name)?;
     let medium = told(world, &disk, &real, &name);
     if medium.bytes == 0 {
         return Err(Refusal::Empty);
@@ -88,12 +101,10 @@ fn block(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusa
             (format!("{name}:{}", medium.bytes), "its name and size, for it has no serial number")
         }
     };
-    if let Some(other) = usage::twin(world, &name, medium.serial.as_deref()) {
-        return Err(Refusal::Ambiguous(other));
-    }
     Ok(Subject {
         path: path.to_owned(),
         name,
+        real,
         block: true,
         number,
         inode: (found.dev(), found.ino()),

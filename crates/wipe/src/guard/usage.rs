@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::{Refusal, World, subject};
+use super::{Refusal, Subject, World, neighbours::neighbours, subject};
 
 /// The first reason not to touch a disk.
-pub fn refuse(world: &World, real: &str, name: &str) -> Result<(), Refusal> {
+pub fn refuse(world: &World, subject: &Subject) -> Result<(), Refusal> {
+    let Subject { real, name, .. } = subject;
     let disk = format!("sys/class/block/{name}");
     if world.exists(&format!("{disk}/partition")) {
         let whole = real.rsplit('/').nth(1).unwrap_or_default();
@@ -14,10 +15,16 @@ pub fn refuse(world: &World, real: &str, name: &str) -> Result<(), Refusal> {
     if ["dm-", "md", "bcache", "zram", "ram", "drbd"].iter().any(|start| name.starts_with(start)) {
         return Err(Refusal::Stacked(world.names(&format!("{disk}/slaves"))));
     }
-    let parts = with_partitions(world, &disk, name);
+    let mut parts = with_partitions(world, &disk, name);
+    for other in neighbours(world, name) {
+        parts.extend(with_partitions(world, &format!("sys/class/block/{other}"), &other));
+    }
     mounted(world, &parts)?;
     swapped(world, &parts)?;
     held(world, &parts)?;
+    if let Some(other) = twin(world, name, subject.medium.serial.as_deref()) {
+        return Err(Refusal::Ambiguous(other));
+    }
     match world.number(&format!("{disk}/ro")) {
         Some(0) => Ok(()),
         Some(_) => Err(Refusal::ReadOnly),
@@ -100,7 +107,7 @@ fn held(world: &World, parts: &[Part]) -> Result<(), Refusal> {
 }
 
 /// Another disk that says it has the same serial number.
-pub fn twin(world: &World, name: &str, serial: Option<&str>) -> Option<String> {
+fn twin(world: &World, name: &str, serial: Option<&str>) -> Option<String> {
     let serial = serial?;
     let others = world.names("sys/class/block").into_iter().filter(|other| other != name);
     let mut disks = others.filter(|other| {

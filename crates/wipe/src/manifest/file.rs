@@ -13,7 +13,7 @@ const ROOT: usize = 32;
 /// Digests in one manifest: 32 TB of data, 4 GiB of memory.
 pub const MOST_BLOCKS: u64 = 1 << 29;
 /// The longest file that is read.
-pub const MOST_BYTES: u64 = HEAD as u64 + MOST_BLOCKS * 8 + ROOT as u64;
+pub const MOST: u64 = HEAD as u64 + MOST_BLOCKS * 8 + ROOT as u64;
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum FileError {
@@ -26,27 +26,20 @@ pub enum FileError {
 }
 
 impl Manifest {
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// The file, and its root in hexadecimal: what a certificate names.
+    pub fn sealed(&self) -> (Vec<u8>, String) {
         let mut bytes = Vec::with_capacity(HEAD + self.digests.len() * 8 + ROOT);
         bytes.extend(MAGIC);
         bytes.extend(self.of.identity);
         bytes.extend(self.key);
-        let made = self.made.to_le_bytes();
-        bytes.extend(made);
+        bytes.extend(self.made.to_le_bytes());
         for number in [self.of.bytes, self.plain, self.unread, self.blocks(), 0] {
             bytes.extend(number.to_le_bytes());
         }
         self.digests.iter().for_each(|digest| bytes.extend(digest.to_le_bytes()));
         let root = blake3::hash(&bytes);
         bytes.extend(root.as_bytes());
-        bytes
-    }
-
-    /// In hexadecimal; what a certificate names.
-    pub fn root(&self) -> String {
-        let bytes = self.to_bytes();
-        let root = &bytes[bytes.len() - ROOT..];
-        root.iter().map(|byte| format!("{byte:02x}")).collect()
+        (bytes, root.to_hex().to_string())
     }
 
     pub fn parse(bytes: &[u8]) -> Result<Self, FileError> {

@@ -8,9 +8,10 @@ use leaksweep_formats::{
     fingerprint::SEALED,
 };
 
-use super::{Digester, MOST_BLOCKS, Manifest, Of, is_plain};
+use super::{Digester, MOST_BLOCKS, Manifest, Of, is_plain, rolling::STEP};
 use crate::{
-    device::Device, method::Failure, overwrite::Attempt, portions::Portions, pulse::Pulse,
+    device::Device, medium::aligned::Aligned, method::Failure, overwrite::Attempt,
+    portions::Portions, pulse::Pulse,
 };
 
 pub struct Making<'a> {
@@ -47,6 +48,7 @@ impl Making<'_> {
             |_, portion| state.take(portion),
         )?;
         let State { mut digests, plain, unread, classes } = state;
+        digests.extend(self.last(&digester)?);
         digests.sort_unstable();
         digests.dedup();
         let manifest = Manifest { of, key: self.key, made, plain, unread, digests };
@@ -71,6 +73,23 @@ impl Making<'_> {
     }
 }
 
+impl Making<'_> {
+    /// The end of a medium that is no multiple of a block: the last block that ends with a whole sector.
+    fn last(&self, digester: &Digester) -> Result<Option<u64>, Failure> {
+        let bytes = self.device.bytes();
+        let Some(start) = bytes.checked_sub(SEALED as u64).map(|start| start - start % STEP as u64)
+        else {
+            return Ok(None);
+        };
+        if start.is_multiple_of(SEALED as u64) {
+            return Ok(None);
+        }
+        let mut block = Aligned::new(SEALED);
+        let bad = Attempt { device: self.device }.read(start, &mut block)?;
+        Ok((bad.is_empty() && !is_plain(&block)).then(|| digester.digest(&block)))
+    }
+}
+
 impl Portion {
     fn empty(bad: &[Range<u64>]) -> Self {
         let unread = bad.iter().map(|range| range.end - range.start).sum();
@@ -81,7 +100,7 @@ impl Portion {
         for four in bytes.chunks(BLOCK) {
             self.classes[block::look(four).class as usize] += four.len() as u64;
         }
-        // A medium's last bytes are no whole block; its end is told by the classes alone.
+        // A medium's last bytes may be no whole block: see `last`.
         for block in bytes.as_chunks::<SEALED>().0 {
             match is_plain(block) {
                 true => self.plain += 1,

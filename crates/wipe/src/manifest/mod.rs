@@ -9,7 +9,7 @@ mod looking;
 mod making;
 mod rolling;
 
-pub use file::{FileError, MOST_BLOCKS};
+pub use file::{FileError, MOST, MOST_BLOCKS};
 pub use looking::Search;
 pub use making::{Making, State};
 

@@ -91,6 +91,10 @@ impl Device for Medium {
         }
     }
 
+    fn namespace(&self) -> Option<u32> {
+        self.block.then(|| passthrough::namespace(&self.file)).flatten()
+    }
+
     fn resize(&mut self) -> io::Result<()> {
         self.bytes = self.rest.seek(SeekFrom::End(0))?;
         Ok(())

@@ -4,7 +4,7 @@ use std::fmt;
 
 use leaksweep_formats::block::{self, Class};
 
-use crate::overwrite::Filling;
+use crate::overwrite::{Filling, Key, Scheme};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
@@ -15,6 +15,13 @@ pub enum Expected {
 }
 
 impl Expected {
+    /// What an overwrite leaves.
+    pub fn last_of(scheme: &Scheme, key: &Key) -> Self {
+        let last = scheme.last();
+        let number = scheme.passes.len().saturating_sub(1);
+        Self::Filling(Filling::of(last, number, key), last.to_string())
+    }
+
     /// The class of a whole stretch that is as it should be, where that can be told at once.
     pub fn is_all_of(&self, at: u64, bytes: &[u8]) -> Option<Class> {
         match self {

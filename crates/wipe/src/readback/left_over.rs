@@ -2,7 +2,6 @@
 
 use leaksweep_facts::certificate::LeftOver;
 use leaksweep_formats::block::Class;
-use serde::{Deserialize, Serialize};
 
 /// Extents that are kept one by one.
 const MOST: usize = 1000;
@@ -44,7 +43,7 @@ pub fn add(found: &mut Vec<Found>, start: u64, class: Class, bytes: &[u8], telle
     found.push(Found { start, bytes: len, class, kind, preview });
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeftOvers {
     pub first: Vec<LeftOver>,
     pub count: u64,

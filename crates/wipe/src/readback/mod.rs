@@ -9,17 +9,13 @@ pub use expected::Expected;
 pub use left_over::{LeftOvers, Teller};
 pub use sampling::{Sampled, Sampling};
 
-use std::{
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::ops::Range;
 
 use leaksweep_facts::certificate::{self, Share};
 use leaksweep_formats::{
     block::{self, BLOCK, Class},
     fingerprint::{Chain, Seal},
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     device::Device, manifest::Search, method::Failure, overwrite::Attempt, places::Places,
@@ -31,7 +27,7 @@ use left_over::Found;
 const MOST_SURVIVORS: usize = 1000;
 
 /// How far the reading has come, and what it found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     pub done: u64,
     classes: [u64; Class::ALL.len()],
@@ -48,7 +44,6 @@ pub struct Reading<'a> {
     pub search: Option<&'a Search<'a>>,
     pub teller: &'a dyn Teller,
     pub pulse: &'a Pulse,
-    pub every: Duration,
 }
 
 /// What one portion gave.
@@ -61,38 +56,25 @@ struct Portion {
 }
 
 impl Reading<'_> {
-    /// Reads everything behind `state.done`; `keep` sees how far it came now and then.
-    pub fn run(
-        &self,
-        state: State,
-        keep: &mut (dyn FnMut(&State) -> Result<(), Failure> + Send),
-    ) -> Result<State, Failure> {
+    /// From the first byte to the last.
+    pub fn run(&self) -> Result<State, Failure> {
         let end = self.device.bytes();
-        self.pulse.begin(state.done, end);
-        let mut portions = Portions::new(state.done..end);
+        self.pulse.begin(0, end);
+        let mut portions = Portions::new(0..end);
         portions.ahead = self.search.map_or(0, |_| Search::BEHIND);
-        let mut state = state;
-        let mut kept = Instant::now();
-        let result = portions.each(
-            |at, buffer| self.portion(at, buffer),
+        let mut state = State::default();
+        portions.each(
+            |at, buffer| self.portion(at, portions.bytes, buffer),
             |range, portion| {
                 state.take(range.end, portion);
-                if kept.elapsed() >= self.every {
-                    keep(&state)?;
-                    kept = Instant::now();
-                }
                 Ok(())
             },
-        );
-        // A stop loses nothing that was read.
-        if !matches!(result, Err(Failure::Gone)) {
-            keep(&state)?;
-        }
-        result.map(|()| state)
+        )?;
+        Ok(state)
     }
 
-    fn portion(&self, at: u64, buffer: &mut [u8]) -> Result<Portion, Failure> {
-        let own = (buffer.len()).min(crate::portions::PORTION);
+    fn portion(&self, at: u64, own: usize, buffer: &mut [u8]) -> Result<Portion, Failure> {
+        let own = own.min(buffer.len());
         self.pulse.turn(self.device, own as u64)?;
         let mut bad = Attempt { device: self.device }.read(at, buffer)?;
         let mut portion = Portion::empty();

@@ -3,7 +3,9 @@
 mod artifacts;
 mod marks;
 mod media;
+mod papers;
 
 pub use artifacts::{Artifact, Preview, Setting};
 pub use marks::{KnownDocument, Mark};
 pub use media::{Extent, Medium, Partition};
+pub use papers::{Certificate, Custody};

@@ -195,9 +195,26 @@ pub fn all() -> impl Iterator<Item = &'static Format> {
     [printer::FORMATS, picture::FORMATS, document::FORMATS].into_iter().flatten().copied()
 }
 
+/// What bytes are suspected to be that begin a file: by signature and first look alone.
+pub fn suspected(first: &[u8]) -> Option<&'static Format> {
+    let begins = |signature: &Signature| {
+        let at = usize::try_from(signature.at).unwrap_or(usize::MAX);
+        first.get(at..).is_some_and(|rest| rest.starts_with(signature.bytes))
+    };
+    let head = &first[..first.len().min(512)];
+    all().find(|format| format.signatures.iter().any(begins) && (format.looks)(head))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_beginning_is_suspected_by_its_signature() {
+        let name = |first: &[u8]| suspected(first).map(|format| format.kind.name);
+        assert_eq!(name(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n"), Some("PDF"));
+        assert_eq!((name(b""), name(&[0; 4096])), (None, None));
+    }
 
     #[test]
     fn signatures_are_long_enough_to_be_looked_for() {

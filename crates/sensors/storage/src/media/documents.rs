@@ -12,10 +12,11 @@ use super::{error::MediaError, files};
 /// Folders inside folders.
 const DEEPEST: usize = 32;
 
+/// A file with its path below what the user named, opened when its turn comes.
+pub type Stream = (String, Box<dyn Read>);
+
 /// Every plain file with its path below the folder, opened when its turn comes.
-pub fn documents(
-    folder: &Path,
-) -> Result<impl Iterator<Item = (String, Box<dyn Read>)>, MediaError> {
+pub fn documents(folder: &Path) -> Result<impl Iterator<Item = Stream> + use<>, MediaError> {
     let unopened = |source| MediaError::Unopened { path: folder.to_owned(), source };
     let top = files::within(folder).map_err(unopened)?;
     let mut paths = Vec::new();
@@ -30,6 +31,21 @@ pub fn documents(
         };
         (name, stream)
     }))
+}
+
+/// The plain files of a folder, or one file.
+pub fn papers(named: &Path) -> Result<Box<dyn Iterator<Item = Stream>>, MediaError> {
+    let unopened = |source| MediaError::Unopened { path: named.to_owned(), source };
+    let file = files::named(named).map_err(unopened)?;
+    match files::kind(&file).map_err(unopened)? {
+        FileType::Directory => Ok(Box::new(documents(named)?)),
+        FileType::RegularFile => {
+            let name = named.file_name().unwrap_or(named.as_os_str()).to_string_lossy();
+            let one: Stream = (name.into_owned(), Box::new(file));
+            Ok(Box::new(std::iter::once(one)))
+        }
+        _ => Err(unopened(io::Error::other("it is neither a folder nor a file"))),
+    }
 }
 
 fn gather(folder: &Path, names: Vec<std::ffi::OsString>, depth: usize, paths: &mut Vec<PathBuf>) {

@@ -30,7 +30,7 @@ use leaksweep_facts::{Problem, Reason, output};
 use rustix::fs::FileType;
 
 pub use about::{About, Access, Form, Notes};
-pub use documents::documents;
+pub use documents::{documents, papers};
 pub use error::MediaError;
 pub use flash::Geometry;
 use layer::Layer;

@@ -17,6 +17,7 @@ use std::{
 
 use leaksweep_facts::{
     Manifest, Problem, Reason, Sweep, Time,
+    seal::PublicKey,
     sweep::{Extent as Depth, FORMAT},
 };
 
@@ -29,6 +30,7 @@ use crate::{
     known::{Known, Seen},
     marks::Words,
     media::{self, Input, MediaError, Medium},
+    papers::Given,
     recovery::{self, Faults, Find, Recovery, in_turn},
     tell::{Reader, Shelf, Teller, Told},
     triage::{
@@ -53,6 +55,10 @@ pub struct Options {
     pub words: Vec<String>,
     /// A folder of documents that must not be there.
     pub known: Option<PathBuf>,
+    /// A folder of certificates and custody records, or one of them.
+    pub certificates: Option<PathBuf>,
+    /// Keys of those who are trusted to sign them; none trusts everybody.
+    pub trusted: Vec<PublicKey>,
     /// Whether small pictures and first words are kept.
     pub previews: bool,
     /// Where recovered files go.
@@ -72,6 +78,8 @@ impl Options {
             target: None,
             words: Vec::new(),
             known: None,
+            certificates: None,
+            trusted: Vec::new(),
             previews: true,
             shelf: None,
             journal: None,
@@ -92,9 +100,13 @@ pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     rows.problems.extend(denied.iter().map(|word| unfit(word)));
     let formats: Vec<&'static Format> = formats::all().collect();
     let known = options.known.as_deref().map(|folder| documents(folder, &mut rows)).transpose()?;
+    let given = options.certificates.as_deref().map(Given::read).transpose()?;
     let observed =
         Observation { options, medium: &medium, words: &words, known: known.as_ref(), formats };
     let started = observed.fill(started, &mut rows)?;
+    if let Some(given) = given {
+        rows.papers(given, &medium, &options.trusted);
+    }
     let manifest = observed.manifest(started);
     if let Some(shelf) = &options.shelf {
         rows.shelve(shelf.as_ref(), &manifest);
@@ -300,7 +312,11 @@ impl Observation<'_> {
             ended: started,
             privileged: true,
             live: false,
-            extent: Depth { known_documents: self.known.is_some(), ..Depth::default() },
+            extent: Depth {
+                known_documents: self.known.is_some(),
+                certificates: self.options.certificates.is_some(),
+                ..Depth::default()
+            },
             parts: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use leaksweep_facts::{
     Manifest, Observed, Problem, Reason, Sweep,
+    seal::PublicKey,
     sweep::hex,
     tables::storage::{Artifact, Extent, KnownDocument, Mark, Medium, Partition, Preview, Setting},
 };
@@ -9,7 +10,8 @@ use leaksweep_facts::{
 use super::Observation;
 use crate::{
     Bytes,
-    media::Access,
+    media::{self, Access},
+    papers::{Given, Papers, This},
     tell::{Shelf, Told, signed},
     triage::{
         Sights, State,
@@ -29,6 +31,8 @@ pub struct Rows {
     marks: Vec<Mark>,
     /// None where no known documents were given.
     pub known: Option<Vec<KnownDocument>>,
+    /// None where no papers were given.
+    pub papers: Option<Papers>,
     pub problems: Vec<Problem>,
 }
 
@@ -148,6 +152,15 @@ impl Rows {
         fillers.into_iter().find(|(class, _)| enough(*class)).map(|(_, word)| word)
     }
 
+    /// What the papers say, now that the medium's fingerprint is known.
+    pub fn papers(&mut self, given: Given, medium: &media::Medium, trusted: &[PublicKey]) {
+        let whole = |row: &&Medium| row.read_bytes == row.bytes;
+        let read = self.media.first().filter(whole);
+        let fingerprint = read.and_then(|row| row.fingerprint.clone());
+        let this = This::new(medium.about(), medium.len(), fingerprint);
+        self.papers = Some(given.told(&this, trusted));
+    }
+
     pub fn shelve(&mut self, shelf: &dyn Shelf, manifest: &Manifest) {
         if let Err(error) = shelf.finish(manifest, &self.artifacts) {
             let problem =
@@ -166,6 +179,11 @@ impl Rows {
         sweep.observe(seen(self.marks));
         if let Some(known) = self.known {
             sweep.observe(seen(known));
+        }
+        if let Some(papers) = self.papers {
+            sweep.observe(seen(papers.certificates));
+            sweep.observe(seen(papers.custody));
+            sweep.report(&papers.problems);
         }
         sweep.report(&self.problems);
     }

@@ -202,12 +202,8 @@ fn a_database_that_cannot_be_read_is_a_problem_of_its_rows_alone() {
         ("var/lib/wtmpdb/wtmp_old.db", b"no day"),
     ]);
     let logins = read(folder.path());
-    let told: Vec<_> = logins
-        .logins
-        .problems
-        .iter()
-        .map(|problem| (&*problem.subject, &*problem.columns))
-        .collect();
+    let told: Vec<_> =
+        logins.logins.problems.iter().map(|problem| (&*problem.subject, problem.columns)).collect();
     let expected: [(&str, &[&str]); 2] =
         [("/var/lib/wtmpdb/wtmp.db", &[]), ("/var/lib/lastlog/lastlog2.db", &["record"])];
     assert_eq!(told, expected);

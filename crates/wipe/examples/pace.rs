@@ -1,0 +1,124 @@
+//! How fast a loop device is overwritten, read back and remembered, for `bench/wipe`: one line `NAME SECONDS` for each.
+//! Destroys what is on the device; nothing but a loop device is taken.
+//!
+//! Usage: pace /dev/loopN [NAME …]
+
+use std::{
+    env,
+    error::Error,
+    os::unix::fs::MetadataExt,
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use leaksweep_wipe::{
+    Pulse,
+    device::Device,
+    manifest::{Making, Manifest, Of, Search},
+    medium::{self, Medium},
+    overwrite::{Filling, State, Writing},
+    readback::{Expected, Reading},
+};
+
+type Done<T> = Result<T, Box<dyn Error>>;
+
+const ALL: [&str; 7] = [
+    "overwrite",
+    "read-back",
+    "manifest-of-chance",
+    "read-back-chance",
+    "differential-chance",
+    "overwrite-again",
+    "differential-zeros",
+];
+const KEY: [u8; 32] = [7; 32];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pace: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Done<()> {
+    let mut arguments = env::args().skip(1);
+    let device = arguments.next().ok_or("name a loop device")?;
+    let named: Vec<String> = arguments.collect();
+    if !device.starts_with("/dev/loop") {
+        return Err("only a loop device is taken".into());
+    }
+    let path = Path::new(&device);
+    let medium = medium::open_block(path, std::fs::metadata(path)?.rdev(), 512)?;
+    let mut bench = Bench { medium, manifest: None };
+    for name in ALL {
+        if named.is_empty() || named.iter().any(|wanted| wanted == name) {
+            let before = Instant::now();
+            bench.step(name)?;
+            println!("{name} {:.3}", before.elapsed().as_secs_f64());
+            bench.between(name)?;
+        }
+    }
+    let manifest = bench.manifest.map_or(0, |manifest| manifest.sealed().0.len());
+    println!("bytes {}\nmanifest-bytes {manifest}", bench.medium.bytes());
+    Ok(())
+}
+
+struct Bench {
+    medium: Medium,
+    manifest: Option<Manifest>,
+}
+
+impl Bench {
+    fn step(&mut self, name: &str) -> Done<()> {
+        let zeros = Expected::Filling(Filling::Pattern(vec![0]), "zeros".into());
+        match name {
+            "overwrite" | "overwrite-again" => self.write(&Filling::Pattern(vec![0])),
+            "read-back" => self.read(&zeros, false),
+            "read-back-chance" => self.read(&Expected::Anything, false),
+            "differential-chance" => self.read(&Expected::Anything, true),
+            "differential-zeros" => self.read(&zeros, true),
+            _ => self.remember(),
+        }
+    }
+
+    /// What the next step needs, untimed: chance on the medium, and other chance than the manifest knows.
+    fn between(&self, name: &str) -> Done<()> {
+        match name {
+            "read-back" => self.write(&Filling::Stream(KEY)),
+            "manifest-of-chance" => self.write(&Filling::Stream([9; 32])),
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, filling: &Filling) -> Done<()> {
+        let every = Duration::from_secs(5);
+        let writing = Writing { device: &self.medium, filling, pulse: &Pulse::default(), every };
+        let state = writing.run(State::default(), &mut |_| Ok(()))?;
+        if state.bad.is_empty() { Ok(()) } else { Err("bad sectors".into()) }
+    }
+
+    fn read(&self, expected: &Expected, searched: bool) -> Done<()> {
+        let search = self.manifest.as_ref().filter(|_| searched).map(Search::new);
+        if searched && search.is_none() {
+            return Err("the manifest comes before what needs it".into());
+        }
+        let (device, search) = (&self.medium, search.as_ref());
+        let pulse = &Pulse::default();
+        let state = Reading { device, expected, search, teller: &(), pulse }.run()?;
+        match (state.left.count, state.survivors) {
+            (0, 0) => Ok(()),
+            found => Err(format!("{found:?} is left over").into()),
+        }
+    }
+
+    fn remember(&mut self) -> Done<()> {
+        let of = Of { identity: [0; 32], bytes: self.medium.bytes() };
+        let making = Making { device: &self.medium, pulse: &Pulse::default(), key: KEY };
+        self.manifest = Some(making.run(of, 0)?.0);
+        Ok(())
+    }
+}
