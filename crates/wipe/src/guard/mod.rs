@@ -6,6 +6,8 @@
 mod member;
 mod refusal;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod usage;
 mod world;
 
