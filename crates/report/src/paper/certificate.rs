@@ -9,7 +9,7 @@ use leaksweep_facts::{
 use super::{
     proof,
     sheet::{Block, Field, Section, Sheet, Tone, Verdict, grouped},
-    words::{self, UNASKED, UNKNOWN, UNSAID, Words, words},
+    words::{self, Told, UNASKED, UNKNOWN, UNSAID, Words, words},
 };
 use crate::medium::size;
 
@@ -18,7 +18,7 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
     Sheet {
         title: match verdict.headline {
             words::CONTRADICTORY => words::CONTRADICTORY_TITLE,
-            _ => words::title(certificate.result),
+            _ => told(certificate).title,
         },
         subject: format!("No. 编号 {}", certificate.number),
         verdict,
@@ -36,7 +36,7 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
 /// What nobody signed has no code and no way to be checked.
 pub fn draft(certificate: &Certificate) -> Sheet {
     Sheet {
-        title: words::title(certificate.result),
+        title: told(certificate).title,
         subject: "not signed 未签名".into(),
         verdict: verdict(certificate),
         code: String::new(),
@@ -76,7 +76,16 @@ pub fn verdict(certificate: &Certificate) -> Verdict {
         Outcome::Claimed => Tone::Doubt,
         Outcome::Failed => Tone::Bad,
     };
-    Verdict { tone, headline: words::headline(result), because: words::because(result) }
+    let Told { headline, because, .. } = told(certificate);
+    Verdict { tone, headline, because }
+}
+
+/// Without a step nothing was wiped, only read.
+fn told(certificate: &Certificate) -> Told {
+    match certificate.steps.is_empty() {
+        true => words::reading(certificate.result),
+        false => words::wipe(certificate.result),
+    }
 }
 
 /// What the QR code holds: what it is of, its digest, the key's short name.
