@@ -8,6 +8,7 @@ mod certificate;
 mod html;
 mod life;
 mod pdf;
+mod proof;
 mod qr;
 mod sheet;
 mod terminal;

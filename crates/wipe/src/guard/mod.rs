@@ -7,6 +7,8 @@ mod member;
 mod neighbours;
 mod refusal;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod usage;
 mod world;
 

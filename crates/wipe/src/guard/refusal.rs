@@ -67,7 +67,7 @@ impl Refusal {
             Refusal::System { .. } => {
                 "start this machine from a stick or another disk, and wipe it from there".into()
             }
-            Refusal::Swap(part) => format!("end its use first: swapoff /dev/{part}"),
+            Refusal::Swap(path) => format!("end its use first: swapoff '{path}'"),
             Refusal::Held { by, .. } => {
                 format!("take {by} down first (vgchange -an, mdadm --stop, cryptsetup close)")
             }

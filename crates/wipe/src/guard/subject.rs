@@ -39,6 +39,9 @@ pub fn look(world: &World, path: &Path, image: bool) -> Result<Subject, Refusal>
             if let Some(over) = usage::loop_over(world, &subject.path) {
                 return Err(Refusal::UnderLoop(over));
             }
+            if usage::is_swap(world, &subject.path) {
+                return Err(Refusal::Swap(subject.path.display().to_string()));
+            }
         }
     }
     Ok(subject)

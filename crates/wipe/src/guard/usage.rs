@@ -1,6 +1,6 @@
 //! Who uses a disk: mounts, swap, what stands on it, other devices of the same serial number.
 
-use std::path::Path;
+use std::{os::unix::fs::MetadataExt, path::Path};
 
 use super::{Refusal, Subject, World, neighbours::neighbours, subject};
 
@@ -55,7 +55,7 @@ fn mounted(world: &World, parts: &[Part]) -> Result<(), Refusal> {
     let ids = processes.iter().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
     let mut seen = Vec::new();
     for id in ["self"].into_iter().chain(ids.map(String::as_str)) {
-        let namespace = world.real(&format!("proc/{id}/ns/mnt"));
+        let namespace = world.link(&format!("proc/{id}/ns/mnt"));
         if id != "self" && namespace.is_some() && seen.contains(&namespace) {
             continue;
         }
@@ -86,11 +86,9 @@ fn mount_of(mounts: &str, parts: &[Part]) -> Option<(String, String)> {
 }
 
 fn swapped(world: &World, parts: &[Part]) -> Result<(), Refusal> {
-    let swaps = world.text("proc/swaps").unwrap_or_default();
-    let used = swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next());
-    for path in used {
-        if let Some(part) = parts.iter().find(|part| path == format!("/dev/{}", part.name)) {
-            return Err(Refusal::Swap(part.name.clone()));
+    for path in swaps(world) {
+        if parts.iter().any(|part| path == format!("/dev/{}", part.name)) {
+            return Err(Refusal::Swap(path));
         }
     }
     Ok(())
@@ -112,7 +110,8 @@ fn twin(world: &World, name: &str, serial: Option<&str>) -> Option<String> {
     let others = world.names("sys/class/block").into_iter().filter(|other| other != name);
     let mut disks = others.filter(|other| {
         let disk = format!("sys/class/block/{other}");
-        !world.exists(&format!("{disk}/partition")) && !shares_controller(name, other)
+        let hidden = world.number(&format!("{disk}/hidden")) == Some(1);
+        !hidden && !world.exists(&format!("{disk}/partition")) && !shares_controller(name, other)
     });
     disks.find(|other| {
         let disk = format!("sys/class/block/{other}");
@@ -121,10 +120,13 @@ fn twin(world: &World, name: &str, serial: Option<&str>) -> Option<String> {
     })
 }
 
-/// Namespaces of one NVMe controller have its serial number by right; so have the boot areas of one memory chip.
+/// Namespaces of one NVMe controller have its serial number by right; so have the other areas of one memory chip. The ways to one
+/// namespace by several controllers are hidden, and no devices.
 fn shares_controller(one: &str, other: &str) -> bool {
     let chip = |name: &str| {
-        name.starts_with("mmcblk").then(|| name.split("boot").next().unwrap_or_default().to_owned())
+        let number = name.strip_prefix("mmcblk")?;
+        let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+        (!digits.is_empty()).then_some(digits)
     };
     let of = |name: &str| {
         name.starts_with("nvme")
@@ -137,9 +139,27 @@ fn shares_controller(one: &str, other: &str) -> bool {
 /// The loop device that stands on a file.
 pub fn loop_over(world: &World, path: &Path) -> Option<String> {
     let names = world.names("sys/class/block").into_iter().filter(|name| name.starts_with("loop"));
-    let path = path.to_string_lossy();
     let over = |name: &String| {
-        world.word(&format!("sys/class/block/{name}/loop/backing_file")).as_deref() == Some(&*path)
+        let file = world.word(&format!("sys/class/block/{name}/loop/backing_file"));
+        file.is_some_and(|file| is_same(Path::new(&file), path))
     };
     names.into_iter().find(over)
+}
+
+/// Whether the kernel swaps to a file.
+pub fn is_swap(world: &World, path: &Path) -> bool {
+    swaps(world).iter().any(|swap| is_same(Path::new(swap), path))
+}
+
+/// One file may have several names.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let identity =
+        |path: &Path| std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    one == other || identity(one).is_some_and(|one| Some(one) == identity(other))
+}
+
+fn swaps(world: &World) -> Vec<String> {
+    let swaps = world.text("proc/swaps").unwrap_or_default();
+    let paths = swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+    paths.map(|path| path.replace("\\040", " ")).collect()
 }

@@ -69,6 +69,11 @@ impl World {
         Some(real.strip_prefix(root).ok()?.to_string_lossy().into_owned())
     }
 
+    /// What a link says. One of the kernel's need not lead to anything: `mnt:[4026531841]`.
+    pub fn link(&self, path: &str) -> Option<String> {
+        Some(fs::read_link(self.path(path)).ok()?.to_string_lossy().into_owned())
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.root.join(Path::new(path.trim_start_matches('/')))
     }

@@ -21,6 +21,7 @@ use crate::{
 
 /// What direct reads and writes must be multiples of, whatever the device's sectors are.
 pub const ALIGNMENT: usize = 4096;
+const ENODEV: i32 = 19;
 
 #[derive(Debug)]
 pub struct Medium {
@@ -43,6 +44,18 @@ impl Medium {
         &self.file
     }
 
+    /// A device that was pulled out has no bytes any more; the kernel's errors do not say so.
+    fn gone(&self) -> bool {
+        self.block && matches!((&self.rest).seek(SeekFrom::End(0)), Ok(0))
+    }
+
+    fn told(&self, result: io::Result<usize>) -> io::Result<usize> {
+        match result {
+            Err(_) | Ok(0) if self.gone() => Err(io::Error::from_raw_os_error(ENODEV)),
+            other => other,
+        }
+    }
+
     /// Direct access takes whole sectors at whole sectors alone.
     fn way(&self, at: u64, len: usize) -> &File {
         let sector = u64::from(self.sector);
@@ -61,7 +74,7 @@ impl Device for Medium {
     }
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
-        self.way(at, into.len()).read_at(into, at)
+        self.told(self.way(at, into.len()).read_at(into, at))
     }
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
@@ -69,7 +82,7 @@ impl Device for Medium {
         if at.saturating_add(bytes.len() as u64) > self.bytes {
             return Err(io::Error::from_raw_os_error(28));
         }
-        self.way(at, bytes.len()).write_at(bytes, at)
+        self.told(self.way(at, bytes.len()).write_at(bytes, at))
     }
 
     fn flush(&self) -> io::Result<()> {

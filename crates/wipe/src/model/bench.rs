@@ -111,13 +111,20 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
+    fn powered(&self) -> io::Result<()> {
+        const ENODEV: i32 = 19;
+        match self.without_power {
+            true => Err(io::Error::from_raw_os_error(ENODEV)),
+            false => Ok(()),
+        }
+    }
+
     fn takes_data(&self) -> io::Result<()> {
         const EIO: i32 = 5;
-        const ENODEV: i32 = 19;
-        match (self.without_power, self.model.busy()) {
-            (true, _) => Err(io::Error::from_raw_os_error(ENODEV)),
-            (_, true) => Err(io::Error::from_raw_os_error(EIO)),
-            _ => Ok(()),
+        self.powered()?;
+        match self.model.busy() {
+            true => Err(io::Error::from_raw_os_error(EIO)),
+            false => Ok(()),
         }
     }
 
@@ -184,7 +191,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        self.change(|inside| inside.takes_data())
+        self.change(|inside| inside.powered())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {

@@ -3,8 +3,6 @@
 //!
 //! The reading back is never continued, always begun anew: what a power cut took from a medium's cache is seen then.
 
-#[cfg(test)]
-mod devices;
 mod proof;
 #[cfg(test)]
 mod seeds;

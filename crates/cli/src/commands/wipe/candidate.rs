@@ -43,6 +43,11 @@ impl Candidate {
         Ok(Self { subject, hardware })
     }
 
+    /// A disk that an interrupted erase left locked.
+    pub fn opens_with(&mut self, password: Password) {
+        self.hardware = hardware::of(&self.subject.medium.bus, Some(password));
+    }
+
     /// For looking alone.
     pub fn reading(&self) -> Result<Medium> {
         let Subject { path, block, medium, .. } = &self.subject;

@@ -20,6 +20,7 @@ use leaksweep_facts::{
 use leaksweep_report::paper::{self, Fonts, Form};
 use leaksweep_wipe::{
     Pulse,
+    hardware::ata::Password,
     method::Failure,
     plan::{Plan, Way},
     run::{self, RunError, Wish},
@@ -72,7 +73,11 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
 }
 
 fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
-    let candidate = Candidate::look(device, &wipe.technique)?;
+    let mut candidate = Candidate::look(device, &wipe.technique)?;
+    let store = Store::new(wipe.state.as_deref(), &candidate.subject)?;
+    if wipe.technique.ata_password.is_none() && store.left_locked(&candidate.subject.medium) {
+        candidate.opens_with(Password::ours());
+    }
     let plan = candidate.plan(&candidate.reading()?, &wipe.technique)?;
     let named = wipe.technique.method.as_deref();
     let attempts = plan.attempts(named).map_err(|reason| {
@@ -81,7 +86,6 @@ fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
             "see what is offered: leaksweep wipe plan DEVICE",
         )
     })?;
-    let store = Store::new(wipe.state.as_deref(), &candidate.subject)?;
     Ok(Job { candidate, plan, attempts, store, pulse: Pulse::slowed(wipe.throttle) })
 }
 

@@ -8,8 +8,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use leaksweep_facts::output::{self, Readers};
-use leaksweep_wipe::{guard::Subject, journal::Keeper};
+use leaksweep_facts::{
+    certificate::Medium,
+    output::{self, Readers},
+};
+use leaksweep_wipe::{
+    guard::Subject,
+    journal::{Journal, Keeper, Phase},
+};
 
 pub struct Store {
     folder: PathBuf,
@@ -36,6 +42,16 @@ impl Store {
 
     pub fn manifest(&self) -> FileKeeper {
         self.file("manifest", leaksweep_wipe::manifest::MOST)
+    }
+
+    /// Whether an interrupted run set the password that Security Erase needs.
+    pub fn left_locked(&self, medium: &Medium) -> bool {
+        let left = self.journal().left().ok().flatten();
+        let journal = left.and_then(|bytes| Journal::parse(&bytes, medium).ok());
+        journal.is_some_and(|journal| match &journal.phase {
+            Phase::Committed { step } => step.method.starts_with("ata-security-erase"),
+            _ => false,
+        })
     }
 
     fn file(&self, kind: &str, most: u64) -> FileKeeper {
