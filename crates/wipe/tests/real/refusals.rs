@@ -68,11 +68,7 @@ fn a_partition_and_a_disk_whose_partition_is_mounted_are_left_alone() {
     }
     assert!(partitioned(&image.path));
     let Some(device) = Loop::over(&image.path, &["-P"]) else { return };
-    let partition = PathBuf::from(format!("{}p1", device.path().display()));
-    if !partition.exists() {
-        leaksweep_peers::skip("nobody makes the files of partitions");
-        return;
-    }
+    let Some(partition) = device.partition(image.path.parent().unwrap()) else { return };
     let told = guard::look(&World::default(), &partition, false);
     assert_eq!(told, Err(Refusal::Partition(device.name())));
     assert!(run("mke2fs", &["-q", "-F"], &partition));
@@ -104,7 +100,10 @@ fn a_read_only_device_is_left_alone() {
     let image = image();
     let Some(device) = Loop::over(&image.path, &["-r"]) else { return };
     assert_eq!(refused(&device), Refusal::ReadOnly);
-    assert!(device.open().is_err());
+    // The kernel refuses each write, not the opening.
+    if let Ok(opened) = device.open() {
+        assert!(opened.write_at(0, &Aligned::new(4096)).is_err());
+    }
     assert!(fs::read(&image.path).unwrap().iter().all(|byte| *byte == b'x'));
 }
 
