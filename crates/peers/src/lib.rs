@@ -357,6 +357,20 @@ pub const ALL: &[Peer] = &[
         serves: "host: writes and reads records of log-ins",
     },
     Peer {
+        package: "mount",
+        version: None,
+        source: Source::Debian,
+        shows: "losetup",
+        serves: "wipe: makes the devices that are wiped; only root can",
+    },
+    Peer {
+        package: "util-linux",
+        version: None,
+        source: Source::Debian,
+        shows: "mkswap",
+        serves: "wipe: makes swap that must be left alone",
+    },
+    Peer {
         package: "tmux",
         version: None,
         source: Source::Debian,

@@ -1,4 +1,4 @@
-//! How fast a loop device is overwritten, read back and remembered, for `bench/wipe`: one line `NAME SECONDS` for each.
+//! How fast a loop device is overwritten, read back and remembered, for `bench/wipe`: a line `NAME SECONDS PROCESSOR-SECONDS` for each.
 //! Destroys what is on the device; nothing but a loop device is taken.
 //!
 //! Usage: pace /dev/loopN [NAME …]
@@ -56,15 +56,24 @@ fn run() -> Done<()> {
     let mut bench = Bench { medium, manifest: None };
     for name in ALL {
         if named.is_empty() || named.iter().any(|wanted| wanted == name) {
-            let before = Instant::now();
+            bench.before(name)?;
+            let (before, used) = (Instant::now(), processor()?);
             bench.step(name)?;
-            println!("{name} {:.3}", before.elapsed().as_secs_f64());
-            bench.between(name)?;
+            let (elapsed, used) = (before.elapsed().as_secs_f64(), processor()? - used);
+            println!("{name} {elapsed:.3} {used:.2}");
         }
     }
     let manifest = bench.manifest.map_or(0, |manifest| manifest.sealed().0.len());
     println!("bytes {}\nmanifest-bytes {manifest}", bench.medium.bytes());
     Ok(())
+}
+
+/// Seconds of all threads, in the program and in the kernel, by the kernel's hundredths.
+fn processor() -> Done<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: Result<Vec<f64>, _> = fields.skip(11).take(2).map(str::parse).collect();
+    Ok(ticks?.iter().sum::<f64>() / 100.0)
 }
 
 struct Bench {
@@ -85,11 +94,11 @@ impl Bench {
         }
     }
 
-    /// What the next step needs, untimed: chance on the medium, and other chance than the manifest knows.
-    fn between(&self, name: &str) -> Done<()> {
+    /// What a step needs, untimed: chance on the medium, and other chance than the manifest knows.
+    fn before(&self, name: &str) -> Done<()> {
         match name {
-            "read-back" => self.write(&Filling::Stream(KEY)),
-            "manifest-of-chance" => self.write(&Filling::Stream([9; 32])),
+            "manifest-of-chance" => self.write(&Filling::Stream(KEY)),
+            "read-back-chance" => self.write(&Filling::Stream([9; 32])),
             _ => Ok(()),
         }
     }

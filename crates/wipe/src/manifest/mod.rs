@@ -8,6 +8,8 @@ mod file;
 mod looking;
 mod making;
 mod rolling;
+#[cfg(test)]
+mod tests;
 
 pub use file::{FileError, MOST, MOST_BLOCKS};
 pub use looking::Search;

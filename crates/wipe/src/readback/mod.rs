@@ -4,6 +4,8 @@
 mod expected;
 mod left_over;
 mod sampling;
+#[cfg(test)]
+mod tests;
 
 pub use expected::Expected;
 pub use left_over::{LeftOvers, Teller};

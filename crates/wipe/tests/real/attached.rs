@@ -1,0 +1,137 @@
+//! Loop devices and mounts that go away by themselves, also when a test panics.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+    time::Duration,
+};
+
+use leaksweep_wipe::{
+    guard::{self, Refusal, Subject, World},
+    medium::{self, Medium, OpenError},
+};
+
+pub struct Loop {
+    device: PathBuf,
+}
+
+impl Loop {
+    /// None where this machine makes none; the skip is recorded.
+    pub fn over(file: &Path, options: &[&str]) -> Option<Self> {
+        leaksweep_peers::need("losetup")?;
+        let told =
+            Command::new("losetup").args(options).args(["-f", "--show"]).arg(file).output().ok()?;
+        let device = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+        if !device.starts_with("/dev/loop") {
+            let why = String::from_utf8_lossy(&told.stderr);
+            leaksweep_peers::skip(&format!("no loop device can be made: {}", why.trim()));
+            return None;
+        }
+        Some(Self { device: device.into() })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.device
+    }
+
+    pub fn name(&self) -> String {
+        self.device.file_name().unwrap().to_string_lossy().into_owned()
+    }
+
+    pub fn look(&self) -> Result<Subject, Refusal> {
+        guard::look(&World::default(), &self.device, false)
+    }
+
+    pub fn open(&self) -> Result<Medium, OpenError> {
+        let subject = guard::look_only(&World::default(), &self.device, false).unwrap();
+        medium::open_block(&self.device, subject.number, subject.medium.sector)
+    }
+
+    /// The file of the first partition; made in a folder where nobody makes such files.
+    pub fn partition(&self, folder: &Path) -> Option<PathBuf> {
+        let file = PathBuf::from(format!("{}p1", self.device.display()));
+        if file.exists() {
+            return Some(file);
+        }
+        let number = format!("/sys/class/block/{}p1/dev", self.name());
+        let Ok(number) = fs::read_to_string(number) else {
+            leaksweep_peers::skip("this kernel looks for no partitions on loop devices");
+            return None;
+        };
+        let (major, minor) = number.trim().split_once(':').unwrap();
+        let file = folder.join("partition");
+        let made = Command::new("mknod").arg(&file).args(["b", major, minor]).status().unwrap();
+        assert!(made.success());
+        Some(file)
+    }
+
+    /// Tells the kernel that the file has another length.
+    pub fn measure(&self) {
+        assert!(run("losetup", &["-c"], &self.device));
+    }
+}
+
+impl Drop for Loop {
+    fn drop(&mut self) {
+        // A program that another test starts holds for a moment what is open here.
+        let backing = format!("/sys/class/block/{}/loop/backing_file", self.name());
+        for _ in 0..50 {
+            run("losetup", &["-d"], &self.device);
+            if !Path::new(&backing).exists() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        eprintln!("{} is left", self.device.display());
+    }
+}
+
+pub struct Mounted {
+    place: PathBuf,
+}
+
+impl Mounted {
+    pub fn at(device: &Path, place: &Path) -> Option<Self> {
+        fs::create_dir_all(place).unwrap();
+        let told = Command::new("mount").arg(device).arg(place).output().unwrap();
+        if !told.status.success() {
+            let why = String::from_utf8_lossy(&told.stderr);
+            leaksweep_peers::skip(&format!("nothing can be mounted: {}", why.trim()));
+            return None;
+        }
+        Some(Self { place: place.to_owned() })
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        run("umount", &[], &self.place);
+    }
+}
+
+pub struct Swap {
+    device: PathBuf,
+}
+
+impl Swap {
+    pub fn on(device: &Path) -> Option<Self> {
+        assert!(run("mkswap", &[], device));
+        if !run("swapon", &[], device) {
+            leaksweep_peers::skip("this kernel swaps to no loop device");
+            return None;
+        }
+        Some(Self { device: device.to_owned() })
+    }
+}
+
+impl Drop for Swap {
+    fn drop(&mut self) {
+        run("swapoff", &[], &self.device);
+    }
+}
+
+pub fn run(program: &str, arguments: &[&str], on: &Path) -> bool {
+    Command::new(program).args(arguments).arg(on).output().unwrap().status.success()
+}
