@@ -367,6 +367,13 @@ pub const ALL: &[Peer] = &[
         package: "util-linux",
         version: None,
         source: Source::Debian,
+        shows: "addpart",
+        serves: "wipe: makes a partition that must be left alone",
+    },
+    Peer {
+        package: "util-linux",
+        version: None,
+        source: Source::Debian,
         shows: "mkswap",
         serves: "wipe: makes swap that must be left alone",
     },

@@ -6,6 +6,7 @@
 use std::{
     env,
     error::Error,
+    io::Write,
     os::unix::fs::MetadataExt,
     path::Path,
     process::ExitCode,
@@ -53,6 +54,7 @@ fn run() -> Done<()> {
     }
     let path = Path::new(&device);
     let medium = medium::open_block(path, std::fs::metadata(path)?.rdev(), 512)?;
+    let mut out = std::io::stdout();
     let mut bench = Bench { medium, manifest: None };
     for name in ALL {
         if named.is_empty() || named.iter().any(|wanted| wanted == name) {
@@ -60,12 +62,11 @@ fn run() -> Done<()> {
             let (before, used) = (Instant::now(), processor()?);
             bench.step(name)?;
             let (elapsed, used) = (before.elapsed().as_secs_f64(), processor()? - used);
-            println!("{name} {elapsed:.3} {used:.2}");
+            writeln!(out, "{name} {elapsed:.3} {used:.2}")?;
         }
     }
     let manifest = bench.manifest.map_or(0, |manifest| manifest.sealed().0.len());
-    println!("bytes {}\nmanifest-bytes {manifest}", bench.medium.bytes());
-    Ok(())
+    Ok(writeln!(out, "manifest-bytes {manifest}")?)
 }
 
 /// Seconds of all threads, in the program and in the kernel, by the kernel's hundredths.

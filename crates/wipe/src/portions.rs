@@ -27,7 +27,8 @@ pub struct Portions {
 
 impl Portions {
     pub fn new(of: Range<u64>) -> Self {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).clamp(2, 8);
+        // More than a small machine has processors: most of them wait for the device.
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).clamp(4, 8);
         // A small medium has portions for all threads, too.
         let bytes = (of.end / 64).next_multiple_of(SMALLEST).clamp(SMALLEST, PORTION) as usize;
         Self { of, bytes, threads, ahead: 0 }
