@@ -13,7 +13,7 @@ use leaksweep_report::Format;
 use leaksweep_storage::media::{Geometry, Spare};
 
 pub use papers::{Added, Certificate, Custody, Shown};
-pub use wipe::{Technique, Wipe, WipeCommand};
+pub use wipe::{Reading, Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
     "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";

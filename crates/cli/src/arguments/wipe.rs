@@ -56,30 +56,7 @@ pub enum WipeCommand {
     #[command(
         after_help = "Exit code: 0 nothing is left, 1 something is, or cannot be ruled out, 2 the job could not be done."
     )]
-    Verify {
-        #[arg(value_name = "DEVICE", value_hint = ValueHint::FilePath)]
-        device: PathBuf,
-        /// It is a plain file, an image of a disk
-        #[arg(long)]
-        image: bool,
-        /// What was there before, made by `wipe` or `wipe remember`
-        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        manifest: Option<PathBuf>,
-        /// What must stand everywhere: 00, ff, 33cc55aa; without it, anything that is no data
-        #[arg(long, value_name = "BYTES", value_parser = pattern)]
-        expect: Option<Scheme>,
-        /// Read this share alone, and print what that can rule out: 1% to 100%
-        #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with = "manifest")]
-        sample: Option<u32>,
-        /// Write a signed certificate of what was read
-        #[arg(long, value_name = "FILE", requires = "key", value_hint = ValueHint::FilePath)]
-        certificate: Option<PathBuf>,
-        /// The key that signs it
-        #[arg(long, value_name = "FILE", requires = "certificate", value_hint = ValueHint::FilePath)]
-        key: Option<PathBuf>,
-        #[command(flatten)]
-        statement: Statement,
-    },
+    Verify(Box<Reading>),
     /// Remember what is there without a word of it, to prove later that others wiped it; writes nothing to it
     Remember {
         #[arg(value_name = "DEVICE", value_hint = ValueHint::FilePath)]
@@ -91,6 +68,33 @@ pub enum WipeCommand {
         #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         output: PathBuf,
     },
+}
+
+/// What is read of a medium, and what it is held against.
+#[derive(Debug, Args)]
+pub struct Reading {
+    #[arg(value_name = "DEVICE", value_hint = ValueHint::FilePath)]
+    pub device: PathBuf,
+    /// It is a plain file, an image of a disk
+    #[arg(long)]
+    pub image: bool,
+    /// What was there before, made by `wipe` or `wipe remember`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub manifest: Option<PathBuf>,
+    /// What must stand everywhere: 00, ff, 33cc55aa; without it, anything that is no data
+    #[arg(long, value_name = "BYTES", value_parser = pattern)]
+    pub expect: Option<Scheme>,
+    /// Read this share alone, and print what that can rule out: 1% to 100%
+    #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with = "manifest")]
+    pub sample: Option<u32>,
+    /// Write a signed certificate of what was read
+    #[arg(long, value_name = "FILE", requires = "key", value_hint = ValueHint::FilePath)]
+    pub certificate: Option<PathBuf>,
+    /// The key that signs it
+    #[arg(long, value_name = "FILE", requires = "certificate", value_hint = ValueHint::FilePath)]
+    pub key: Option<PathBuf>,
+    #[command(flatten)]
+    pub statement: Statement,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `wipe`: one or several media at once, each in a thread of its own, each with its own certificate.
 
 use std::{
-    path::PathBuf,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -72,7 +72,7 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
     Err(last)
 }
 
-fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
+fn job(wipe: &Wipe, device: &Path) -> Result<Job> {
     let mut candidate = Candidate::look(device, &wipe.technique)?;
     let store = Store::new(wipe.state.as_deref(), &candidate.subject)?;
     if wipe.technique.ata_password.is_none() && store.left_locked(&candidate.subject.medium) {

@@ -19,7 +19,7 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
     match &wipe.command {
         None => many::run(wipe),
         Some(WipeCommand::Plan { device, technique }) => plan::run(device, technique),
-        Some(command @ WipeCommand::Verify { .. }) => verify::run(command),
+        Some(WipeCommand::Verify(reading)) => verify::run(reading),
         Some(WipeCommand::Remember { device, image, output }) => {
             remember::run(device, *image, output)
         }

@@ -13,33 +13,20 @@ use leaksweep_wipe::{
     Pulse,
     judgement::{self, Case},
     manifest::{self, Manifest},
-    overwrite::Scheme,
     readback::Expected,
     run::{self, Checking},
 };
 
 use super::{candidate::Candidate, store::FileKeeper, teller::Forms};
-use crate::{Found, arguments::WipeCommand, console, failure::hint, inputs, progress};
+use crate::{Found, arguments::Reading, console, failure::hint, inputs, progress};
 
-pub fn run(command: &WipeCommand) -> Result<Found> {
-    let WipeCommand::Verify {
-        device,
-        image,
-        manifest,
-        expect,
-        sample,
-        certificate,
-        key,
-        statement,
-    } = command
-    else {
-        return Ok(Found::Nothing);
-    };
-    let key = key.as_deref().map(inputs::secret_key).transpose()?;
-    let candidate = Candidate::look_only(device, *image)?;
-    let manifest = manifest.as_deref().map(|path| read(path, &candidate)).transpose()?;
+pub fn run(reading: &Reading) -> Result<Found> {
+    let key = reading.key.as_deref().map(inputs::secret_key).transpose()?;
+    let candidate = Candidate::look_only(&reading.device, reading.image)?;
+    let manifest = reading.manifest.as_deref();
+    let manifest = manifest.map(|path| read(path, &candidate)).transpose()?;
     let started = Time::now().to_string();
-    let proof = check(&candidate, manifest.as_ref(), expect.as_ref(), *sample)?;
+    let proof = check(&candidate, manifest.as_ref(), reading)?;
     let verdict = judgement::judge(&Case {
         steps: &[],
         best: None,
@@ -52,7 +39,7 @@ pub fn run(command: &WipeCommand) -> Result<Found> {
         number: run::number()?,
         tool: super::tool(),
         medium: candidate.subject.medium.clone(),
-        paper: statement.paper(),
+        paper: reading.statement.paper(),
         steps: Vec::new(),
         result: verdict.outcome,
         level: verdict.level,
@@ -64,27 +51,24 @@ pub fn run(command: &WipeCommand) -> Result<Found> {
         ended: Time::now().to_string(),
     };
     console::deliver(None, |out| paper::draft(&paper, out))?;
-    if let (Some(path), Some(key)) = (certificate, key) {
+    if let (Some(path), Some(key)) = (&reading.certificate, key) {
         let signed = Signed::new(paper.clone(), &key);
         signed.save(path).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(super::found(verdict.outcome))
 }
 
-fn check(
-    candidate: &Candidate,
-    manifest: Option<&Manifest>,
-    expect: Option<&Scheme>,
-    sample: Option<u32>,
-) -> Result<Proof> {
+fn check(candidate: &Candidate, manifest: Option<&Manifest>, reading: &Reading) -> Result<Proof> {
     let medium = candidate.reading()?;
-    let expected = expect.map_or(Expected::Anything, |scheme| Expected::last_of(scheme, &[0; 32]));
+    let expected = reading.expect.as_ref();
+    let expected =
+        expected.map_or(Expected::Anything, |scheme| Expected::last_of(scheme, &[0; 32]));
     let pulse = Pulse::default();
     pulse.stage("reading");
     let checking =
         Checking { device: &medium, expected: &expected, manifest, teller: &Forms, pulse: &pulse };
     let proof = progress::of_phases(
-        || checking.run(sample),
+        || checking.run(reading.sample),
         || {
             let (stage, done, of) = pulse.now();
             (stage, progress::Bytes { done, of })
