@@ -17,7 +17,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{device::Device, method::Failure, places::Places, portions::Portions, pulse::Pulse};
+use crate::{
+    device::Device, medium::aligned::Aligned, method::Failure, places::Places, portions::Portions,
+    pulse::Pulse,
+};
 
 /// How far a pass has come.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,8 +52,11 @@ impl Writing<'_> {
         self.pulse.begin(state.done, end);
         let mut order = Order { writing: self, state, keep, kept: Instant::now(), dead: 0 };
         let portions = Portions::new(order.state.done..end);
-        let result = portions
-            .each(|at, buffer| self.portion(at, buffer), |portion, bad| order.take(portion, bad));
+        let same = self.same(&portions);
+        let result = portions.each(
+            |at, buffer| self.portion(at, buffer, same.as_deref()),
+            |portion, bad| order.take(portion, bad),
+        );
         // What was written before a stop is not lost.
         match result {
             Err(Failure::Gone) => return Err(Failure::Gone),
@@ -63,10 +69,30 @@ impl Writing<'_> {
         Ok(order.state)
     }
 
-    fn portion(&self, at: u64, buffer: &mut [u8]) -> Result<Vec<Range<u64>>, Failure> {
+    /// What every portion holds, where all hold the same: it is made once.
+    fn same(&self, portions: &Portions) -> Option<Aligned> {
+        self.filling.repeats().then(|| {
+            let mut same = Aligned::new(portions.bytes);
+            self.filling.fill(portions.of.start, &mut same);
+            same
+        })
+    }
+
+    fn portion(
+        &self,
+        at: u64,
+        buffer: &mut [u8],
+        same: Option<&[u8]>,
+    ) -> Result<Vec<Range<u64>>, Failure> {
         self.pulse.turn(self.device, buffer.len() as u64)?;
-        self.filling.fill(at, buffer);
-        let bad = Attempt { device: self.device }.write(at, buffer)?;
+        let bytes = match same.and_then(|same| same.get(..buffer.len())) {
+            Some(same) => same,
+            None => {
+                self.filling.fill(at, buffer);
+                &*buffer
+            }
+        };
+        let bad = Attempt { device: self.device }.write(at, bytes)?;
         self.pulse.add(buffer.len() as u64);
         Ok(bad)
     }

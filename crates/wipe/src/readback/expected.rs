@@ -44,6 +44,21 @@ impl Expected {
         }
     }
 
+    /// The same of a stretch of one byte alone.
+    pub fn is_all_of_one(&self, byte: u8) -> Option<Class> {
+        match self {
+            Expected::Filling(Filling::Pattern(pattern), _) => {
+                (block::uniform(pattern) == Some(byte)).then(|| class_of(pattern))
+            }
+            Expected::Filling(Filling::Stream(_), _) => None,
+            Expected::Anything => match byte {
+                0 => Some(Class::Zero),
+                0xFF => Some(Class::Ones),
+                _ => None,
+            },
+        }
+    }
+
     pub fn is(&self, at: u64, bytes: &[u8], class: Class) -> bool {
         match self {
             Expected::Filling(..) => self.fills(at, bytes),

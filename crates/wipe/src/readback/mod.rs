@@ -63,7 +63,11 @@ impl Reading<'_> {
         let end = self.device.bytes();
         self.pulse.begin(0, end);
         let mut portions = Portions::new(0..end);
-        portions.ahead = self.search.map_or(0, |_| Search::BEHIND);
+        if self.search.is_some() {
+            // What stands behind a portion is read twice; of long ones that is little.
+            portions.bytes *= 4;
+            portions.ahead = Search::BEHIND;
+        }
         let mut state = State::default();
         portions.each(
             |at, buffer| self.portion(at, portions.bytes, buffer),
@@ -80,8 +84,9 @@ impl Reading<'_> {
         self.pulse.turn(self.device, own as u64)?;
         let mut bad = Attempt { device: self.device }.read(at, buffer)?;
         let mut portion = Portion::empty();
+        let uniform = block::uniform(buffer);
         if let Some(search) = self.search
-            && block::uniform(buffer).is_none()
+            && uniform.is_none()
         {
             let places = search.places(buffer).into_iter().filter(|place| *place < own);
             portion.survivors = places.map(|place| at + place as u64).collect();
@@ -91,7 +96,7 @@ impl Reading<'_> {
             range.end = range.end.min(end);
             range.start < range.end
         });
-        portion.see(self, at, &buffer[..own], bad);
+        portion.see(self, at, &buffer[..own], uniform, bad);
         self.pulse.add(own as u64);
         Ok(portion)
     }
@@ -108,10 +113,24 @@ impl Portion {
         }
     }
 
-    fn see(&mut self, reading: &Reading<'_>, at: u64, bytes: &[u8], bad: Vec<Range<u64>>) {
-        self.seals = Seal::of(at, bytes).collect();
+    /// `uniform` is the byte of which all of it is.
+    fn see(
+        &mut self,
+        reading: &Reading<'_>,
+        at: u64,
+        bytes: &[u8],
+        uniform: Option<u8>,
+        bad: Vec<Range<u64>>,
+    ) {
+        if uniform != Some(0) {
+            self.seals = Seal::of(at, bytes).collect();
+        }
         let is_bad = |place: u64| bad.iter().any(|range| range.contains(&place));
-        match reading.expected.is_all_of(at, bytes) {
+        let class = match uniform {
+            Some(byte) => reading.expected.is_all_of_one(byte),
+            None => reading.expected.is_all_of(at, bytes),
+        };
+        match class {
             Some(class) if bad.is_empty() => self.classes[class as usize] += bytes.len() as u64,
             _ => {
                 for (number, four) in bytes.chunks(BLOCK).enumerate() {
