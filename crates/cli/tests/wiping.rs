@@ -48,7 +48,7 @@ fn certificates(desk: &Desk) -> Vec<(String, Certificate)> {
 fn an_image_is_wiped_proven_and_certified() {
     let desk = desk();
     let says = desk.says(0, &wipe(&["--manifest", "--operator", "李雷", "--asset", "A-17"]));
-    assert!(says.contains("WIPED AND PROVEN") && says.contains("clear"), "{says}");
+    assert!(says.contains("WIPED AND PROVEN") && says.contains("Clear"), "{says}");
     assert!(fs::read(desk.path("disk.img")).unwrap().iter().all(|byte| *byte == 0));
     let [(name, certificate)] = certificates(&desk).try_into().unwrap();
     assert_eq!((certificate.result, certificate.level), (Outcome::Wiped, Level::Clear));

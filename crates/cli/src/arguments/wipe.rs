@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint, builder::PossibleValuesParser};
 use leaksweep_facts::certificate::{Level, Paper};
-use leaksweep_wipe::overwrite::Scheme;
+use leaksweep_wipe::overwrite::{Pass, Scheme};
 
 pub const AFTER: &str = "Ctrl-Z pauses and `fg` goes on; Ctrl-C ends it so that the same command goes on later. \
     Exit code: 0 wiped and proven, 1 not, or only claimed, 2 the job could not be done.";
@@ -198,9 +198,9 @@ fn scheme(text: &str) -> Result<Scheme, String> {
 /// One pass that can be told without a key.
 fn pattern(text: &str) -> Result<Scheme, String> {
     let scheme = Scheme::parse(text)?;
-    match text.contains(',') || text.contains("random") {
-        true => Err("one pattern, as in 00 or ff".into()),
-        false => Ok(scheme),
+    match scheme.passes.as_slice() {
+        [Pass::Pattern(_)] => Ok(scheme),
+        _ => Err("one pattern, as in 00 or ff".into()),
     }
 }
 
