@@ -408,10 +408,28 @@ fn a_failed_wipe_passes_for_no_success_in_any_form() {
 
 #[test]
 fn a_wipe_that_is_only_claimed_is_called_so() {
-    for text in in_every_form(&bare()) {
+    let claimed = Certificate { steps: certificate().steps, ..bare() };
+    for text in in_every_form(&claimed) {
         assert!(text.contains("CLAIMED BY THE DEVICE, NOT PROVEN") && text.contains("未经验证"));
         assert!(!text.contains("WIPED AND PROVEN") && !text.contains("Certificate of media"));
         assert!(text.contains("not stated") && text.contains("could not be asked"));
+    }
+}
+
+#[test]
+fn where_nothing_was_done_it_is_called_a_reading() {
+    let wiped = Certificate { steps: Vec::new(), result: Outcome::Wiped, ..certificate() };
+    let failed = Certificate { result: Outcome::Failed, ..bare() };
+    for (reading, headline) in [
+        (&wiped, "NO DATA FOUND 未发现数据"),
+        (&bare(), "NOT PROVEN TO BE EMPTY 未能证明无数据"),
+        (&failed, "DATA IS ON THIS MEDIUM 此介质中有数据"),
+    ] {
+        let mut text = Vec::new();
+        paper::draft(reading, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(headline) && text.contains("Record of a reading"), "{text}");
+        assert!(text.contains("not signed") && !text.contains("WIPED"), "{text}");
     }
 }
 
