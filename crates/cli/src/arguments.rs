@@ -1,5 +1,8 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
+mod papers;
+mod wipe;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
@@ -8,6 +11,9 @@ use leaksweep_catalogue::remote::Kind;
 use leaksweep_facts::verdict::Severity;
 use leaksweep_report::Format;
 use leaksweep_storage::media::{Geometry, Spare};
+
+pub use papers::{Added, Certificate, Custody, Shown};
+pub use wipe::{Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
     "Exit code: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done.";
@@ -32,12 +38,22 @@ pub enum Command {
     /// Show what can still be read from a disk, a card, a chip, or an image of one
     #[command(after_help = AFTER)]
     Storage(Storage),
+    /// Wipe media, prove it, certify it: the only command that writes to what it is given
+    #[command(after_help = wipe::AFTER)]
+    Wipe(Box<Wipe>),
     /// Judge saved sweeps again, with today's checks and policy
     #[command(after_help = AFTER)]
     Judge(Judge),
-    /// Check a sweep file: whole, unaltered, signed by a key
+    /// Check a sweep file, a certificate or a custody record: whole, unaltered, signed by a key
+    #[command(after_help = papers::AFTER)]
     Verify(Verify),
-    /// Make and show the keys that sign sweep files
+    /// Show the certificate of a wipe, on screen or paper
+    #[command(subcommand)]
+    Certificate(Certificate),
+    /// Keep, show and check what becomes of a medium
+    #[command(subcommand)]
+    Custody(Custody),
+    /// Make and show the keys that sign sweep files, certificates and custody records
     #[command(subcommand)]
     Key(Key),
     /// List, show, try and write checks
@@ -184,9 +200,9 @@ pub struct Judging {
 pub struct Verify {
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
-    /// The key that must have signed it: the key, or a file that holds it
-    #[arg(long = "pub", value_name = "KEY")]
-    pub public_key: String,
+    /// A key that must have signed it: the key, or a file that holds it; repeatable, any of them will do
+    #[arg(long = "pub", value_name = "KEY", required = true)]
+    pub public_key: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

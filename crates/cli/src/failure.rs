@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, io};
 
-use leaksweep_facts::sweep::SweepError;
+use leaksweep_facts::{signed::DocumentError, sweep::SweepError};
 use leaksweep_report::safe_text;
 use leaksweep_storage::media::MediaError;
 
@@ -40,6 +40,9 @@ fn hint_of(cause: &(dyn Error + 'static)) -> Option<String> {
     }
     if let Some(medium) = cause.downcast_ref::<MediaError>() {
         return medium.hint().map(str::to_owned);
+    }
+    if let Some(document) = cause.downcast_ref::<DocumentError>() {
+        return document.hint().map(str::to_owned);
     }
     cause.downcast_ref::<SweepError>()?.hint().map(str::to_owned)
 }

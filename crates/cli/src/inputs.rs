@@ -166,6 +166,10 @@ pub fn public_key(text: &str) -> Result<PublicKey> {
     PublicKey::parse(&key_text(path)?).with_context(|| text.to_owned())
 }
 
+pub fn public_keys(texts: &[String]) -> Result<Vec<PublicKey>> {
+    texts.iter().map(|text| public_key(text)).collect()
+}
+
 fn key_text(path: &Path) -> Result<String> {
     small_text(path, KEY_CAP, "it is not a key file")
 }
@@ -181,12 +185,34 @@ fn small_text(path: &Path, cap: u64, wrong: &'static str) -> Result<String> {
     read().with_context(|| format!("cannot read {}", path.display()))
 }
 
+/// The bytes of a file of the user's, up to a cap.
+pub fn whole(path: &Path, cap: u64) -> Result<Vec<u8>> {
+    let read = || -> io::Result<Vec<u8>> {
+        let found = fs::metadata(path)?;
+        if !found.is_file() || found.len() > cap {
+            return Err(io::Error::other(format!(
+                "it is no file, or larger than {} MiB",
+                cap >> 20
+            )));
+        }
+        let mut bytes = Vec::new();
+        File::open(path)?.take(cap).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().with_context(|| format!("cannot read {}", path.display()))
+}
+
 /// Opens one sweep file and demands a signature where one is required.
 pub fn sweep(path: &Path, keys: &[PublicKey]) -> Result<Sweep> {
+    Ok(signed_sweep(path, keys)?.0)
+}
+
+/// Also who signed it.
+pub fn signed_sweep(path: &Path, keys: &[PublicKey]) -> Result<(Sweep, Option<PublicKey>)> {
     let open = || {
         let signed = Sweep::open(path, &Limits::default())?;
         demand(signed.signer.as_ref(), keys)?;
-        Ok::<_, SweepError>(signed.sweep)
+        Ok::<_, SweepError>((signed.sweep, signed.signer))
     };
     open().with_context(|| path.display().to_string())
 }

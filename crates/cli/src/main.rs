@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod console;
 mod failure;
+mod fonts;
 mod inputs;
 mod progress;
 

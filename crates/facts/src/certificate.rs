@@ -42,6 +42,26 @@ pub struct Certificate {
     pub ended: String,
 }
 
+impl Certificate {
+    /// Whether it says that the medium is wiped and its own proof says otherwise, or is not there. Nobody may rely on it.
+    pub fn contradicts_itself(&self) -> bool {
+        self.result == Outcome::Wiped && !self.proof.as_ref().is_some_and(Proof::is_clean)
+    }
+
+    /// Wiped and proven, and nothing in it speaks against that.
+    pub fn is_proven(&self) -> bool {
+        self.result == Outcome::Wiped && !self.contradicts_itself()
+    }
+}
+
+impl Proof {
+    /// Nothing of it speaks against a wipe of the whole medium.
+    fn is_clean(&self) -> bool {
+        let survivors = self.differential.as_ref().map_or(0, |found| found.survivors);
+        self.sample.is_none() && self.left_over_count == 0 && survivors == 0
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tool {

@@ -8,7 +8,7 @@ use crate::device::Device;
 
 /// What a command set knows how to do with a device: one for NVMe, ATA, SCSI, MMC, the kernel, and the overwrite.
 pub trait Hardware: Sync {
-    /// What the device tells of itself, with commands that only read. Fills in `medium`; what it cannot tell stays.
+    /// What the device tells of itself, with commands that only read. Fills in what `medium` lacks: what the kernel said of it stays.
     fn look(&self, device: &dyn Device, medium: &mut Medium) -> Told;
 
     /// Makes visible what the device hides behind its end, for good; none where it knows no such thing.

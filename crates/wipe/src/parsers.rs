@@ -43,6 +43,34 @@ pub fn emmc_extended_csd(bytes: &[u8]) {
     let _ = (card.takes(u64::MAX, true), card.takes(1, false));
 }
 
+pub fn wipe_journal(bytes: &[u8]) {
+    use crate::journal::Journal;
+    let medium = leaksweep_facts::certificate::Medium::default();
+    if let Ok(journal) = Journal::parse(bytes, &medium) {
+        assert_eq!(Journal::parse(&journal.to_bytes(), &medium).ok(), Some(journal));
+    }
+    // Behind a right digest the content is looked at, too.
+    let digest = blake3::hash(bytes).to_hex();
+    let _ = Journal::parse(&[bytes, b"\n", digest.as_bytes(), b"\n"].concat(), &medium);
+}
+
+pub fn wipe_manifest(bytes: &[u8]) {
+    use crate::manifest::{Manifest, Search};
+    let sealed = [bytes, blake3::hash(bytes).as_bytes()].concat();
+    for bytes in [bytes, &sealed] {
+        if let Ok(manifest) = Manifest::parse(bytes) {
+            assert_eq!(manifest.sealed().0, bytes);
+            assert!(Search::new(&manifest).places(&[7; 70_000]).is_empty());
+        }
+    }
+}
+
+pub fn wipe_member(bytes: &[u8]) {
+    let (head, tail) = bytes.split_at(bytes.len() / 2);
+    crate::guard::member(head, tail);
+    crate::guard::member(bytes, bytes);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,7 +53,9 @@ pub enum WipeCommand {
         technique: Technique,
     },
     /// Prove what was wiped, here or elsewhere, by reading all of it; writes nothing to it
-    #[command(after_help = "Exit code: 0 nothing is left, 1 something is, or cannot be ruled out, 2 the job could not be done.")]
+    #[command(
+        after_help = "Exit code: 0 nothing is left, 1 something is, or cannot be ruled out, 2 the job could not be done."
+    )]
     Verify {
         #[arg(value_name = "DEVICE", value_hint = ValueHint::FilePath)]
         device: PathBuf,
@@ -224,7 +226,10 @@ mod tests {
         for wrong in ["10", "0%", "101%", "%", "-1%", "nan%", "1e3%"] {
             assert!(share(wrong).is_err(), "{wrong}");
         }
-        assert_eq!((bytes("50MB"), bytes("1 GB"), bytes("512")), (Ok(50_000_000), Ok(1_000_000_000), Ok(512)));
+        assert_eq!(
+            (bytes("50MB"), bytes("1 GB"), bytes("512")),
+            (Ok(50_000_000), Ok(1_000_000_000), Ok(512))
+        );
         for wrong in ["0", "MB", "-1MB", "1TBs", "99999999999GB"] {
             assert!(bytes(wrong).is_err(), "{wrong}");
         }

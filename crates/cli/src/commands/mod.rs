@@ -2,7 +2,9 @@
 
 mod baselines;
 mod catalogue;
+mod certificate;
 mod checks;
+mod custody;
 mod host;
 mod judge;
 mod judging;
@@ -15,6 +17,7 @@ mod query;
 mod storage;
 mod tables;
 mod verify;
+mod wipe;
 
 use anyhow::Result;
 
@@ -28,8 +31,11 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     match command {
         Command::Host(host) => host::run(&host),
         Command::Storage(storage) => storage::run(&storage),
+        Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
+        Command::Certificate(certificate) => certificate::run(&certificate),
+        Command::Custody(custody) => custody::run(&custody),
         Command::Key(key) => key::run(&key),
         Command::Checks(checks) => checks::run(&checks),
         Command::Catalogue(catalogue) => catalogue::run(&catalogue),

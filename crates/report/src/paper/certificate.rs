@@ -1,14 +1,15 @@
 //! The certificate as a sheet: every field that an auditor asks for.
 
 use leaksweep_facts::{
-    certificate::{Certificate, Level, Medium, Outcome, Paper, Proof, Step},
+    certificate::{Certificate, Level, Medium, Outcome, Paper, Step},
     seal::PublicKey,
     sweep::sha256,
 };
 
 use super::{
+    proof,
     sheet::{Block, Field, Section, Sheet, Tone, Verdict, grouped},
-    words::{self, UNASKED, UNKNOWN, UNSAID, Words, words},
+    words::{self, Told, UNASKED, UNKNOWN, UNSAID, Words, words},
 };
 use crate::medium::size;
 
@@ -17,7 +18,7 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
     Sheet {
         title: match verdict.headline {
             words::CONTRADICTORY => words::CONTRADICTORY_TITLE,
-            _ => words::title(certificate.result),
+            _ => told(certificate).title,
         },
         subject: format!("No. 编号 {}", certificate.number),
         verdict,
@@ -32,6 +33,19 @@ pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> She
     }
 }
 
+/// What nobody signed has no code and no way to be checked.
+pub fn draft(certificate: &Certificate) -> Sheet {
+    Sheet {
+        title: told(certificate).title,
+        subject: "not signed 未签名".into(),
+        verdict: verdict(certificate),
+        code: String::new(),
+        sections: sections(certificate),
+        checking: Vec::new(),
+        signatures: Vec::new(),
+    }
+}
+
 /// Also the part of a whole life.
 pub fn sections(certificate: &Certificate) -> Vec<Section> {
     vec![
@@ -42,16 +56,15 @@ pub fn sections(certificate: &Certificate) -> Vec<Section> {
         ),
         Section::new(words("Result", "结果"), result(certificate)),
         Section::new(words("Before and after", "清除前后"), before_and_after(certificate)),
-        Section::new(words("Proof", "验证"), proof(certificate.proof.as_ref())),
+        Section::new(words("Proof", "验证"), proof::blocks(certificate.proof.as_ref())),
         Section::new(words("Steps", "步骤"), steps(&certificate.steps)),
         Section::new(words("Tool", "工具"), vec![Block::Fields(tool(certificate))]),
     ]
 }
 
-/// A certificate that contradicts itself is none.
 pub fn verdict(certificate: &Certificate) -> Verdict {
     let result = certificate.result;
-    if result == Outcome::Wiped && !certificate.proof.as_ref().is_some_and(is_clean) {
+    if certificate.contradicts_itself() {
         return Verdict {
             tone: Tone::Bad,
             headline: words::CONTRADICTORY,
@@ -63,12 +76,16 @@ pub fn verdict(certificate: &Certificate) -> Verdict {
         Outcome::Claimed => Tone::Doubt,
         Outcome::Failed => Tone::Bad,
     };
-    Verdict { tone, headline: words::headline(result), because: words::because(result) }
+    let Told { headline, because, .. } = told(certificate);
+    Verdict { tone, headline, because }
 }
 
-fn is_clean(proof: &Proof) -> bool {
-    let survivors = proof.differential.as_ref().map_or(0, |differential| differential.survivors);
-    proof.sample.is_none() && proof.left_over_count == 0 && survivors == 0
+/// Without a step nothing was wiped, only read.
+fn told(certificate: &Certificate) -> Told {
+    match certificate.steps.is_empty() {
+        true => words::reading(certificate.result),
+        false => words::wipe(certificate.result),
+    }
 }
 
 /// What the QR code holds: what it is of, its digest, the key's short name.
@@ -92,7 +109,7 @@ fn or(value: &Option<String>, absent: Words) -> String {
     value.clone().unwrap_or_else(|| absent.to_string())
 }
 
-fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     let short = size(i64::try_from(count).unwrap_or(i64::MAX));
     match count {
         0..1000 => short,
@@ -196,81 +213,6 @@ fn before_and_after(certificate: &Certificate) -> Vec<Block> {
         }
     }
     blocks
-}
-
-fn proof(proof: Option<&Proof>) -> Vec<Block> {
-    let Some(proof) = proof else {
-        let none = words("None: nothing was read after the wipe.", "无：清除后未读取任何内容。");
-        return vec![Block::Say(none, Tone::Doubt)];
-    };
-    let bad = |count: u64| if count > 0 { Tone::Bad } else { Tone::Plain };
-    let mut fields = vec![
-        Field::new(words("Read back", "读取"), share_read(proof)),
-        Field::new(words("Expected", "预期内容"), &proof.expected),
-        Field::new(
-            words("Left over", "残留"),
-            format!("{} extents, {}", grouped(proof.left_over_count), bytes(proof.left_over_bytes)),
-        )
-        .toned(bad(proof.left_over_count)),
-        Field::new(
-            words("Unreadable", "不可读"),
-            format!("{} extents, {}", grouped(proof.bad.len() as u64), bytes(proof.bad_bytes)),
-        ),
-        Field::new(words("When", "时间"), format!("{} – {}", proof.started, proof.ended)),
-        Field::new(words("Fingerprint (BLAKE3)", "指纹"), &proof.fingerprint),
-    ];
-    if let Some(sample) = &proof.sample {
-        let told = format!(
-            "{} of {} blocks: {}",
-            grouped(sample.blocks),
-            grouped(sample.of),
-            sample.bound
-        );
-        fields.push(Field::new(words("Only a sample", "仅抽样"), told).toned(Tone::Doubt));
-    }
-    match &proof.differential {
-        None => {
-            fields.push(Field::new(words("Earlier blocks", "原有数据块"), "not looked for 未查找"))
-        }
-        Some(found) => {
-            let told = format!(
-                "{} known from {}, {} found again 再次发现",
-                grouped(found.blocks),
-                found.made,
-                grouped(found.survivors)
-            );
-            let field = Field::new(words("Earlier blocks", "原有数据块"), told);
-            fields.push(field.toned(bad(found.survivors)));
-            fields.push(Field::new(words("Manifest (BLAKE3)", "清单摘要"), &found.manifest));
-        }
-    }
-    let mut blocks = vec![Block::Fields(fields)];
-    if proof.left_over_count > 0 {
-        blocks.push(left_over(proof));
-    }
-    blocks
-}
-
-/// `100 %` only where all of it was read.
-fn share_read(proof: &Proof) -> String {
-    let percent = match proof.bytes {
-        _ if proof.read_bytes >= proof.bytes => "100".into(),
-        0 => "0".into(),
-        all => format!("{:.2}", (proof.read_bytes as f64 / all as f64 * 100.0).min(99.99)),
-    };
-    format!("{percent} %: {} of {} bytes", grouped(proof.read_bytes), grouped(proof.bytes))
-}
-
-fn left_over(proof: &Proof) -> Block {
-    let items = proof.left_over.iter().map(|found| {
-        let kind = found.kind.as_deref().unwrap_or(&found.class);
-        format!("at {}, {}: {kind}: {}", grouped(found.start), bytes(found.bytes), found.preview)
-    });
-    Block::List {
-        label: words("Left over", "残留"),
-        items: items.collect(),
-        all: proof.left_over_count.max(proof.left_over.len() as u64),
-    }
 }
 
 fn steps(steps: &[Step]) -> Vec<Block> {

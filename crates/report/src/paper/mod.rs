@@ -8,6 +8,7 @@ mod certificate;
 mod html;
 mod life;
 mod pdf;
+mod proof;
 mod qr;
 mod sheet;
 mod terminal;
@@ -21,6 +22,7 @@ use leaksweep_facts::{
     signed::Signed,
 };
 
+use crate::safe_text;
 pub use pdf::{FontError, Fonts};
 
 /// How such a paper is written.
@@ -29,7 +31,7 @@ pub enum Form {
     Terminal,
     Html,
     Pdf,
-    /// The signed file itself.
+    /// The signed file, with what could act on a terminal as escapes.
     Json,
 }
 
@@ -50,6 +52,11 @@ impl Form {
     }
 }
 
+/// What a certificate says, in a line: `WIPED AND PROVEN 已清除并已验证`.
+pub fn headline(certificate: &Certificate) -> String {
+    certificate::verdict(certificate).headline.to_string()
+}
+
 /// The certificate; `fonts` are for PDF alone.
 pub fn certificate(
     signed: &Signed<Certificate>,
@@ -62,8 +69,14 @@ pub fn certificate(
         Form::Terminal => terminal::write(&sheet(), out),
         Form::Html => out.write_all(html::page(&sheet()).as_bytes()),
         Form::Pdf => out.write_all(&pdf::one_page(&sheet(), fonts)),
-        Form::Json => out.write_all(&signed.to_bytes()),
+        Form::Json => safe_text::json(&signed.clone().into_unverified(), out),
     }
+}
+
+/// What would be certified, for a terminal; nobody signed it.
+pub fn draft(certificate: &Certificate, out: &mut dyn Write) -> io::Result<()> {
+    let sheet = certificate::draft(certificate);
+    terminal::write(&sheet, out)
 }
 
 /// The whole life of a medium, with what was found of its record.
@@ -79,6 +92,6 @@ pub fn life(
         Form::Terminal => terminal::write(&sheet(), out),
         Form::Html => out.write_all(html::page(&sheet()).as_bytes()),
         Form::Pdf => out.write_all(&pdf::pages(&sheet(), fonts)),
-        Form::Json => out.write_all(&record.to_bytes()),
+        Form::Json => safe_text::json(record, out),
     }
 }

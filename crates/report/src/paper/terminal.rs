@@ -13,7 +13,8 @@ pub fn write(sheet: &Sheet, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", visible(&sheet.subject))?;
     writeln!(out, "\n== {} ==\n{}", sheet.verdict.headline, sheet.verdict.because)?;
     for section in &sheet.sections {
-        writeln!(out, "\n{} {}", section.title, visible(&section.mark))?;
+        let heading = format!("{} {}", visible(&section.mark), section.title);
+        writeln!(out, "\n{}", heading.trim_start())?;
         section.blocks.iter().try_for_each(|part| block(part, out))?;
     }
     writeln!(out)?;

@@ -35,40 +35,72 @@ pub fn level(level: Level) -> Words {
     }
 }
 
-/// What the paper is called.
-pub fn title(result: Outcome) -> Words {
+/// What a paper is called, what is written where one looks first, and why.
+pub struct Told {
+    pub title: Words,
+    pub headline: Words,
+    pub because: Words,
+}
+
+/// Of a wipe.
+pub fn wipe(result: Outcome) -> Told {
     match result {
-        Outcome::Failed => words("Record of a FAILED wipe", "存储介质清除失败记录"),
-        Outcome::Claimed => words("Record of a wipe, not proven", "存储介质清除记录（未验证）"),
-        Outcome::Wiped => words("Certificate of media sanitization", "存储介质清除证书"),
+        Outcome::Wiped => Told {
+            title: words("Certificate of media sanitization", "存储介质清除证书"),
+            headline: words("WIPED AND PROVEN", "已清除并已验证"),
+            because: words(
+                "All of it was read after the wipe; nothing that was there before was found.",
+                "清除后已读取全部内容，未发现原有数据。",
+            ),
+        },
+        Outcome::Claimed => Told {
+            title: words("Record of a wipe, not proven", "存储介质清除记录（未验证）"),
+            headline: words("CLAIMED BY THE DEVICE, NOT PROVEN", "设备自称已清除，未经验证"),
+            because: words(
+                "Not all of it could be seen afterwards. What it still holds is not known.",
+                "清除后未能查看全部内容，介质中是否仍有数据尚不清楚。",
+            ),
+        },
+        Outcome::Failed => Told {
+            title: words("Record of a FAILED wipe", "存储介质清除失败记录"),
+            headline: words("FAILED: THIS MEDIUM IS NOT WIPED", "失败：此介质未被清除"),
+            because: STILL,
+        },
     }
 }
 
-/// What is written in the place that is seen first.
-pub fn headline(result: Outcome) -> Words {
+/// Of a reading, where others wiped or nobody did.
+pub fn reading(result: Outcome) -> Told {
+    const TITLE: Words = words("Record of a reading", "存储介质读取记录");
     match result {
-        Outcome::Wiped => words("WIPED AND PROVEN", "已清除并已验证"),
-        Outcome::Claimed => words("CLAIMED BY THE DEVICE, NOT PROVEN", "设备自称已清除，未经验证"),
-        Outcome::Failed => words("FAILED: THIS MEDIUM IS NOT WIPED", "失败：此介质未被清除"),
+        Outcome::Wiped => Told {
+            title: TITLE,
+            headline: words("NO DATA FOUND", "未发现数据"),
+            because: words(
+                "All of it was read, and none of it looks like data. What was done to it is not known.",
+                "已读取全部内容，未见数据。曾对其做过何种处理不得而知。",
+            ),
+        },
+        Outcome::Claimed => Told {
+            title: TITLE,
+            headline: words("NOT PROVEN TO BE EMPTY", "未能证明无数据"),
+            because: words(
+                "Not all of it could be seen, or what was seen may be packed or encrypted data.",
+                "未能查看全部内容，或所见内容可能是压缩或加密的数据。",
+            ),
+        },
+        Outcome::Failed => Told {
+            title: TITLE,
+            headline: words("DATA IS ON THIS MEDIUM", "此介质中有数据"),
+            because: STILL,
+        },
     }
 }
 
-pub fn because(result: Outcome) -> Words {
-    match result {
-        Outcome::Wiped => words(
-            "All of it was read after the wipe; nothing that was there before was found.",
-            "清除后已读取全部内容，未发现原有数据。",
-        ),
-        Outcome::Claimed => words(
-            "Nothing, or only a sample, was read afterwards. What it still holds is not known.",
-            "清除后未读取或仅抽样读取，介质中是否仍有数据尚不清楚。",
-        ),
-        Outcome::Failed => words(
-            "Data is or may be still on it. Do not reuse it and do not let it leave the house.",
-            "介质中仍有或可能仍有数据。不得再次使用，不得带出。",
-        ),
-    }
-}
+const STILL: Words = words(
+    "Data is or may be still on it. Do not reuse it and do not let it leave the house.",
+    "介质中仍有或可能仍有数据。不得再次使用，不得带出。",
+);
 
 pub const CONTRADICTORY_TITLE: Words =
     words("Contradictory record of a wipe", "自相矛盾的存储介质清除记录");

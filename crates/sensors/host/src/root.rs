@@ -4,6 +4,7 @@
 //! have made every name, link and content. No path leads out of the root (absolute links and `..`
 //! stay inside it, as after chroot), nothing but a plain file is read, and no read is unbounded.
 
+mod entries;
 mod walk;
 
 use std::{
@@ -19,9 +20,7 @@ use std::{
 
 use leaksweep_facts::{Problem, Reason};
 use rustix::{
-    fs::{
-        self, AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, StatxAttributes, StatxFlags,
-    },
+    fs::{self, AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat, StatxAttributes, StatxFlags},
     io::Errno,
 };
 
@@ -156,20 +155,16 @@ impl Root {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
         let opened = self.open_at(path, flags)?;
         let mut enough = false;
-        for entry in Dir::read_from(&opened)? {
-            let entry = entry?;
-            let name = entry.file_name().to_bytes();
-            if name == b"." || name == b".." {
-                continue;
-            }
+        entries::each(&opened, |entry| {
             if enough {
-                return Ok(true);
+                return Ok(false);
             }
-            let found = Entry { name: OsStr::from_bytes(name).to_owned(), kind: entry.file_type() };
+            let name = OsStr::from_bytes(entry.file_name().to_bytes()).to_owned();
+            let found = Entry { name, kind: entry.file_type() };
             let stat = || Ok(fs::statat(&opened, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW)?);
             enough = !each(found, &stat)?;
-        }
-        Ok(false)
+            Ok(true)
+        })
     }
 
     /// [`Root::list`] where absence is an empty folder.
@@ -250,25 +245,18 @@ impl Root {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK;
         let opened = self.open_at(path, flags)?;
         let mut target = [0; LINK_CAP];
-        for entry in Dir::read_from(&opened)? {
-            let entry = entry?;
+        entries::each(&opened, |entry| {
             let name = entry.file_name();
-            if name.to_bytes() == b"." || name.to_bytes() == b".." {
-                continue;
-            }
             let length = match fs::readlinkat_raw(&opened, name, &mut target[..]) {
                 Ok(length) => length,
                 Err(Errno::NAMETOOLONG) => 0,
                 // Closed since it was listed, or no link.
-                Err(Errno::NOENT | Errno::INVAL) => continue,
+                Err(Errno::NOENT | Errno::INVAL) => return Ok(true),
                 Err(errno) => return Err(errno.into()),
             };
             let stat = || Ok(fs::statat(&opened, name, AtFlags::empty())?);
-            if !each(name.to_bytes(), target.get(..length).unwrap_or_default(), &stat) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+            Ok(each(name.to_bytes(), target.get(..length).unwrap_or_default(), &stat))
+        })
     }
 
     /// A folder, opened to be watched.

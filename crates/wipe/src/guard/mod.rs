@@ -4,6 +4,7 @@
 //! opened with `O_EXCL`, which fails where anything stands on it.
 
 mod member;
+mod neighbours;
 mod refusal;
 mod subject;
 #[cfg(test)]

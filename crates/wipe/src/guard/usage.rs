@@ -2,7 +2,7 @@
 
 use std::{os::unix::fs::MetadataExt, path::Path};
 
-use super::{Refusal, Subject, World, subject};
+use super::{Refusal, Subject, World, neighbours::neighbours, subject};
 
 /// The first reason not to touch a disk.
 pub fn refuse(world: &World, subject: &Subject) -> Result<(), Refusal> {
@@ -15,7 +15,10 @@ pub fn refuse(world: &World, subject: &Subject) -> Result<(), Refusal> {
     if ["dm-", "md", "bcache", "zram", "ram", "drbd"].iter().any(|start| name.starts_with(start)) {
         return Err(Refusal::Stacked(world.names(&format!("{disk}/slaves"))));
     }
-    let parts = with_partitions(world, &disk, name);
+    let mut parts = with_partitions(world, &disk, name);
+    for other in neighbours(world, name) {
+        parts.extend(with_partitions(world, &format!("sys/class/block/{other}"), &other));
+    }
     mounted(world, &parts)?;
     swapped(world, &parts)?;
     held(world, &parts)?;

@@ -53,7 +53,7 @@ impl Patience {
 
     fn error(&mut self, error: CommandError) -> Result<(), Failure> {
         self.errors += 1;
-        if matches!(error, CommandError::Gone | CommandError::NoWay) || self.errors >= ERRORS {
+        if matches!(error, CommandError::Gone) || self.errors >= ERRORS {
             return Err(super::failure("how far it is cannot be asked", error));
         }
         Ok(())

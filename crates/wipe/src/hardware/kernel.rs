@@ -44,13 +44,21 @@ impl Hardware for Kernel {
     }
 }
 
+/// EBADF: the device is open for reading alone.
+const READING_ALONE: i32 = 9;
+
 fn known(device: &dyn Device, method: &'static str, how: Emptying) -> Result<(), Denial> {
-    match device.empty(how, 1, 1) {
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
-        Err(error) => {
-            Err(text::denial(method, format!("the kernel does not offer it: {error}"), None))
+    let no = |reason: String| Err(text::denial(method, reason, None));
+    match (device.empty(how, 1, 1), how) {
+        (Err(error), _) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
+        // Every block device has it.
+        (Err(error), Emptying::ZeroOut) if error.raw_os_error() == Some(READING_ALONE) => Ok(()),
+        (Err(error), _) if error.raw_os_error() == Some(READING_ALONE) => {
+            no("whether the kernel offers it is known only once the device is opened for writing"
+                .into())
         }
-        Ok(()) => Err(text::denial(method, "the kernel's answer makes no sense", None)),
+        (Err(error), _) => no(format!("the kernel does not offer it: {error}")),
+        (Ok(()), _) => no("the kernel's answer makes no sense".into()),
     }
 }
 

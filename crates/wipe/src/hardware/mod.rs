@@ -27,6 +27,7 @@ const SHORT: Duration = Duration::from_secs(30);
 const LONG: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that may know a device on such a bus, as certificates name buses.
+/// The password is the one that the user gives, or to go on with a Security Erase that was interrupted `Password::ours()`.
 pub fn of(bus: &str, password: Option<ata::Password>) -> Vec<Box<dyn Hardware>> {
     let kernel = Box::new(kernel::Kernel);
     match bus {

@@ -72,11 +72,14 @@ pub fn character(chance: &mut Chance) -> Character {
     }
 }
 
+/// Up to twenty of them: an operation that never ends is asked after thousands of times, and must be given up some day.
 pub fn faults(seed: u64) -> impl FnMut(u64) -> Fault + Send + 'static {
     let mut chance = Chance::new(seed ^ 0xFA17);
     let often = [8, 20, 60, u64::MAX][chance.below(4) as usize];
+    let mut left = 20;
     move |_| match chance.below(often) {
-        0 => {
+        0 if left > 0 => {
+            left -= 1;
             let faults =
                 [Fault::CutBefore, Fault::CutAfter, Fault::Error, Fault::Lost, Fault::NoWay];
             faults[chance.below(5) as usize]
@@ -119,7 +122,7 @@ fn until_it_ends<M: Model + Send>(
     method: &'static str,
     bench: &mut Bench<M>,
 ) -> bool {
-    for _ in 0..20 {
+    for _ in 0..30 {
         match hardware.run(&named(method), bench, &mut Witness::default()) {
             Ok(()) => return true,
             Err(Failure::Gone) => bench.power_on(),

@@ -111,10 +111,19 @@ impl<M: Model + Send> Bench<M> {
 }
 
 impl<M: Model> Inside<M> {
-    /// ENODEV without it.
-    fn power(&self) -> io::Result<()> {
+    fn powered(&self) -> io::Result<()> {
+        const ENODEV: i32 = 19;
         match self.without_power {
-            true => Err(io::Error::from_raw_os_error(19)),
+            true => Err(io::Error::from_raw_os_error(ENODEV)),
+            false => Ok(()),
+        }
+    }
+
+    fn takes_data(&self) -> io::Result<()> {
+        const EIO: i32 = 5;
+        self.powered()?;
+        match self.model.busy() {
+            true => Err(io::Error::from_raw_os_error(EIO)),
             false => Ok(()),
         }
     }
@@ -163,7 +172,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             let from = inside.memory.0.get(at as usize..).unwrap_or_default();
             let count = from.len().min(into.len());
             into[..count].copy_from_slice(&from[..count]);
@@ -173,7 +182,7 @@ impl<M: Model + Send> Device for Bench<M> {
 
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<usize> {
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             let to = inside.memory.0.get_mut(at as usize..).unwrap_or_default();
             let count = to.len().min(bytes.len());
             to[..count].copy_from_slice(&bytes[..count]);
@@ -182,7 +191,7 @@ impl<M: Model + Send> Device for Bench<M> {
     }
 
     fn flush(&self) -> io::Result<()> {
-        self.change(|inside| inside.power())
+        self.change(|inside| inside.powered())
     }
 
     fn empty(&self, how: Emptying, at: u64, bytes: u64) -> io::Result<()> {
@@ -193,7 +202,7 @@ impl<M: Model + Send> Device for Bench<M> {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         self.change(|inside| {
-            inside.power()?;
+            inside.takes_data()?;
             inside.memory.fill(at, bytes, Fill::Pattern([0; 4]));
             Ok(())
         })

@@ -42,6 +42,11 @@ pub trait Model {
         cells.bytes()
     }
 
+    /// Reads and writes are not taken now.
+    fn busy(&self) -> bool {
+        false
+    }
+
     fn namespace(&self) -> Option<u32> {
         None
     }

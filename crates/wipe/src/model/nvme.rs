@@ -18,6 +18,8 @@ pub struct NvmeModel {
     pub operation: Operation,
     /// Word 10 of the newest Sanitize.
     pub newest: u32,
+    /// Knows no list of namespaces.
+    pub old: bool,
     /// The next command of this opcode gets this status.
     pub refuses: Option<(u8, u32)>,
 }
@@ -34,6 +36,7 @@ impl Default for NvmeModel {
             namespaces: vec![1],
             operation: Operation::default(),
             newest: 0,
+            old: false,
             refuses: None,
         }
     }
@@ -108,7 +111,7 @@ impl NvmeModel {
             (0, number) if self.namespaces.contains(&number) => Ok(Self::namespace_bytes(cells)),
             (0, _) => Err(INVALID_NAMESPACE),
             (1, _) => Ok(self.controller()),
-            (2, _) => Ok(self.list()),
+            (2, _) if !self.old => Ok(self.list()),
             _ => Err(INVALID_FIELD),
         }
     }
@@ -222,6 +225,10 @@ impl Model for NvmeModel {
 
     /// An operation goes on afterwards by itself.
     fn power_cut(&mut self) {}
+
+    fn busy(&self) -> bool {
+        matches!(self.operation.stage, Stage::Going | Stage::Failed)
+    }
 
     fn namespace(&self) -> Option<u32> {
         self.namespaces.first().copied()

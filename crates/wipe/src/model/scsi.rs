@@ -225,6 +225,10 @@ impl Model for ScsiModel {
         }
     }
 
+    fn busy(&self) -> bool {
+        self.blocked().is_some()
+    }
+
     fn completed(&self) -> u32 {
         self.operation.completed
     }

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use leaksweep_facts::{
     Time,
-    certificate::{self, Certificate, Findings, Paper, Step, Tool},
+    certificate::{self, Certificate, Paper, Step, Tool},
 };
 use thiserror::Error;
 
@@ -82,11 +82,6 @@ const HIDING: [&str; 2] = ["ata", "usb"];
 /// The step that makes the hidden end visible.
 const OPENED: &str = "open-hidden-area";
 
-/// What a way reached when it completed.
-struct Completed<'a> {
-    way: &'a Way,
-}
-
 impl Wipe<'_> {
     pub fn run(mut self) -> Result<Certificate, RunError> {
         let mut journal = self.journal()?;
@@ -95,9 +90,8 @@ impl Wipe<'_> {
         let completed = self.technique(&mut journal)?;
         journal.phase = Phase::Written;
         self.keep(&journal)?;
-        let best = completed.map(|way| Completed { way });
-        let proof = self.proof(&journal, best.as_ref(), manifest.as_ref())?;
-        Ok(self.certificate(journal, best, manifest.as_ref(), proof))
+        let proof = self.proof(&journal, completed, manifest.as_ref())?;
+        Ok(self.certificate(journal, completed, manifest.as_ref(), proof))
     }
 
     /// The one that was left, or a new one.
@@ -144,8 +138,9 @@ impl Wipe<'_> {
     }
 
     fn wants_manifest(&self) -> bool {
-        let first = self.attempts.first().map(|way| way.offer.leaves);
-        self.wish.manifest.unwrap_or(first == Some(Leaves::Anything))
+        // The first way may fail, and a later one complete.
+        let any = self.attempts.iter().any(|way| way.offer.leaves == Leaves::Anything);
+        self.wish.manifest.unwrap_or(any)
     }
 
     /// Reads what is there before anything is written.
@@ -180,7 +175,7 @@ impl Wipe<'_> {
     fn certificate(
         self,
         journal: Journal,
-        best: Option<Completed<'_>>,
+        completed: Option<&Way>,
         manifest: Option<&Manifest>,
         proof: certificate::Proof,
     ) -> Certificate {
@@ -188,8 +183,8 @@ impl Wipe<'_> {
         let unasked = medium.hidden_before.is_none() && HIDING.contains(&medium.bus.as_str());
         let verdict = judgement::judge(&Case {
             steps: &journal.steps,
-            best: best.map(|best| {
-                let offer = &best.way.offer;
+            best: completed.map(|way| {
+                let offer = &way.offer;
                 (offer.level, offer.reason.as_str(), offer.leaves)
             }),
             proof: Some(&proof),
@@ -208,10 +203,7 @@ impl Wipe<'_> {
             level: verdict.level,
             reasons: verdict.reasons,
             unreached: unreached(&self.plan.unreached, unasked, &proof),
-            before: journal
-                .before
-                .or(Some(Findings::default()))
-                .filter(|found| !found.classes.is_empty()),
+            before: journal.before,
             proof: Some(proof),
             started: journal.started,
             ended: Time::now().to_string(),

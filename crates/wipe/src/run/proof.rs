@@ -5,13 +5,14 @@ use leaksweep_facts::{
     certificate::{Differential, Proof},
 };
 
-use super::{Completed, RunError, Wipe, random};
+use super::{RunError, Wipe, random};
 use crate::{
     device::Device,
     journal::Journal,
     manifest::{Manifest, Search},
     method::{Failure, Leaves},
     overwrite::Filling,
+    plan::Way,
     pulse::Pulse,
     readback::{Expected, Reading, Sampled, Sampling, State, Teller},
 };
@@ -20,11 +21,11 @@ impl Wipe<'_> {
     pub(super) fn proof(
         &self,
         journal: &Journal,
-        best: Option<&Completed<'_>>,
+        completed: Option<&Way>,
         manifest: Option<&Manifest>,
     ) -> Result<Proof, RunError> {
-        let leaves = best.map(|best| best.way.offer.leaves);
-        let own = best.is_some_and(|best| best.way.by.is_none());
+        let leaves = completed.map(|way| way.offer.leaves);
+        let own = completed.is_some_and(|way| way.by.is_none());
         let expected = match leaves {
             Some(_) if own => Expected::last_of(&journal.scheme, &journal.key),
             Some(Leaves::Zeros) => Expected::Filling(Filling::Pattern(vec![0]), "zeros".into()),

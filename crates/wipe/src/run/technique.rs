@@ -24,6 +24,7 @@ impl<'a> Wipe<'a> {
             return Ok(attempts.iter().find(|way| Some(way.offer.method) == method));
         }
         self.pulse.stage("wiping");
+        self.give_up_what_is_not_offered(journal)?;
         for way in attempts {
             let failed = |step: &Step| step.method == way.offer.method && !step.completed;
             if journal.steps.iter().any(failed) || is_ahead(journal, way) {
@@ -45,6 +46,22 @@ impl<'a> Wipe<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// A way that was interrupted and that the device does not offer any more must not keep the others from being tried.
+    fn give_up_what_is_not_offered(&self, journal: &mut Journal) -> Result<(), Failure> {
+        let (Phase::Committed { step } | Phase::Overwriting { step, .. }) = &journal.phase else {
+            return Ok(());
+        };
+        if self.attempts.iter().any(|way| way.offer.method == step.method) {
+            return Ok(());
+        }
+        let mut step = step.clone();
+        step.log.push("it was interrupted, and is not offered any more".into());
+        step.ended = Time::now().to_string();
+        journal.steps.push(step);
+        journal.phase = Phase::Before;
+        self.keep(journal)
     }
 
     fn attempt(

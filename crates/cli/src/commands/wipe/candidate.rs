@@ -43,6 +43,11 @@ impl Candidate {
         Ok(Self { subject, hardware })
     }
 
+    /// A disk that an interrupted erase left locked.
+    pub fn opens_with(&mut self, password: Password) {
+        self.hardware = hardware::of(&self.subject.medium.bus, Some(password));
+    }
+
     /// For looking alone.
     pub fn reading(&self) -> Result<Medium> {
         let Subject { path, block, medium, .. } = &self.subject;
@@ -117,13 +122,16 @@ pub fn refused(name: &str, refusal: &Refusal) -> anyhow::Error {
 fn opening(error: medium::OpenError) -> anyhow::Error {
     let told = error.to_string();
     match error {
-        medium::OpenError::Busy(_) => hint(told, "unmount it, and end what uses it: lsof and lsblk show that"),
-        medium::OpenError::Changed(_) => hint(told, "look at it again with: leaksweep wipe plan DEVICE"),
+        medium::OpenError::Busy(_) => {
+            hint(told, "unmount it, and end what uses it: lsof and lsblk show that")
+        }
+        medium::OpenError::Changed(_) => {
+            hint(told, "look at it again with: leaksweep wipe plan DEVICE")
+        }
         medium::OpenError::Io { source, path } => match source.kind() {
-            io::ErrorKind::PermissionDenied => hint(
-                format!("{}: permission denied", path.display()),
-                "run it as root",
-            ),
+            io::ErrorKind::PermissionDenied => {
+                hint(format!("{}: permission denied", path.display()), "run it as root")
+            }
             _ => anyhow::Error::from(source).context(path.display().to_string()),
         },
     }

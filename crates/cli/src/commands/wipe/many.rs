@@ -20,6 +20,7 @@ use leaksweep_facts::{
 use leaksweep_report::paper::{self, Fonts, Form};
 use leaksweep_wipe::{
     Pulse,
+    hardware::ata::Password,
     method::Failure,
     plan::{Plan, Way},
     run::{self, RunError, Wish},
@@ -49,7 +50,8 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
     only_one(&wipe.devices)?;
     let key = wipe.key.as_deref().map(inputs::secret_key).transpose()?;
     let key = key.context("no key to sign with")?;
-    let jobs: Vec<Job> = wipe.devices.iter().map(|device| job(wipe, device)).collect::<Result<_>>()?;
+    let jobs: Vec<Job> =
+        wipe.devices.iter().map(|device| job(wipe, device)).collect::<Result<_>>()?;
     agreed(wipe, &jobs)?;
     let results = carried_out(wipe, &jobs)?;
     let mut found = Found::Nothing;
@@ -71,7 +73,11 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
 }
 
 fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
-    let candidate = Candidate::look(device, &wipe.technique)?;
+    let mut candidate = Candidate::look(device, &wipe.technique)?;
+    let store = Store::new(wipe.state.as_deref(), &candidate.subject)?;
+    if wipe.technique.ata_password.is_none() && store.left_locked(&candidate.subject.medium) {
+        candidate.opens_with(Password::ours());
+    }
     let plan = candidate.plan(&candidate.reading()?, &wipe.technique)?;
     let named = wipe.technique.method.as_deref();
     let attempts = plan.attempts(named).map_err(|reason| {
@@ -80,7 +86,6 @@ fn job(wipe: &Wipe, device: &PathBuf) -> Result<Job> {
             "see what is offered: leaksweep wipe plan DEVICE",
         )
     })?;
-    let store = Store::new(wipe.state.as_deref(), &candidate.subject)?;
     Ok(Job { candidate, plan, attempts, store, pulse: Pulse::slowed(wipe.throttle) })
 }
 
@@ -122,7 +127,9 @@ fn carried_out(wipe: &Wipe, jobs: &[Job]) -> Result<Vec<Result<Certificate, anyh
                     jobs.iter().map(|job| scope.spawn(|| one(wipe, job))).collect();
                 threads
                     .into_iter()
-                    .map(|thread| thread.join().unwrap_or_else(|_| bail!("a fault in leaksweep ended it")))
+                    .map(|thread| {
+                        thread.join().unwrap_or_else(|_| bail!("a fault in leaksweep ended it"))
+                    })
                     .collect()
             })
         },
@@ -159,7 +166,9 @@ fn one(wipe: &Wipe, job: &Job) -> Result<Certificate> {
 /// Set by Ctrl-C and by whoever ends the program.
 fn ended_by_signal() -> Result<Arc<AtomicBool>> {
     let ended = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+    for signal in
+        [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP]
+    {
         // The second one ends it at once.
         signal_hook::flag::register_conditional_shutdown(signal, 130, ended.clone())?;
         signal_hook::flag::register(signal, ended.clone())?;

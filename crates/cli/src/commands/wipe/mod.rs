@@ -20,7 +20,9 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
         None => many::run(wipe),
         Some(WipeCommand::Plan { device, technique }) => plan::run(device, technique),
         Some(command @ WipeCommand::Verify { .. }) => verify::run(command),
-        Some(WipeCommand::Remember { device, image, output }) => remember::run(device, *image, output),
+        Some(WipeCommand::Remember { device, image, output }) => {
+            remember::run(device, *image, output)
+        }
     }
 }
 
@@ -28,7 +30,8 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
 fn tool() -> leaksweep_facts::certificate::Tool {
     let word = |path: &str| {
         let text = std::fs::read_to_string(path).ok()?;
-        let word: String = text.trim().chars().filter(|letter| !letter.is_control()).take(256).collect();
+        let word: String =
+            text.trim().chars().filter(|letter| !letter.is_control()).take(256).collect();
         (!word.is_empty()).then_some(word)
     };
     leaksweep_facts::certificate::Tool {

@@ -22,12 +22,22 @@ fn text(candidate: &Candidate, plan: &Plan, named: Option<&str>) -> String {
     let phrase = &candidate.subject.phrase;
     let _ = writeln!(text, "{}: {}", candidate.subject.phrase_is, visible(phrase));
     if let Some(under_way) = plan.under_way {
-        let _ = writeln!(text, "{under_way} is under way in the device; it would be followed to its end");
+        let _ = writeln!(
+            text,
+            "{under_way} is under way in the device; it would be followed to its end"
+        );
     }
     match plan.attempts(named) {
-        Ok(ways) => ways.iter().enumerate().for_each(|(number, way)| describe(&mut text, number, way)),
+        Ok(ways) => {
+            ways.iter().enumerate().for_each(|(number, way)| describe(&mut text, number, way))
+        }
         Err(reason) => {
-            let _ = writeln!(text, "\n{} is not offered: {}", named.unwrap_or_default(), visible(&reason));
+            let _ = writeln!(
+                text,
+                "\n{} is not offered: {}",
+                named.unwrap_or_default(),
+                visible(&reason)
+            );
         }
     }
     denials(&mut text, plan);

@@ -8,8 +8,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use leaksweep_facts::output::{self, Readers};
-use leaksweep_wipe::{guard::Subject, journal::Keeper};
+use leaksweep_facts::{
+    certificate::Medium,
+    output::{self, Readers},
+};
+use leaksweep_wipe::{
+    guard::Subject,
+    journal::{Journal, Keeper, Phase},
+};
 
 pub struct Store {
     folder: PathBuf,
@@ -38,6 +44,16 @@ impl Store {
         self.file("manifest", leaksweep_wipe::manifest::MOST)
     }
 
+    /// Whether an interrupted run set the password that Security Erase needs.
+    pub fn left_locked(&self, medium: &Medium) -> bool {
+        let left = self.journal().left().ok().flatten();
+        let journal = left.and_then(|bytes| Journal::parse(&bytes, medium).ok());
+        journal.is_some_and(|journal| match &journal.phase {
+            Phase::Committed { step } => step.method.starts_with("ata-security-erase"),
+            _ => false,
+        })
+    }
+
     fn file(&self, kind: &str, most: u64) -> FileKeeper {
         FileKeeper { path: self.folder.join(format!("{}.{kind}", self.name)), most }
     }
@@ -50,7 +66,8 @@ fn default() -> Result<PathBuf> {
     }
     let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let state = state.or_else(home).context("no folder for journals is known; name one with --state")?;
+    let state =
+        state.or_else(home).context("no folder for journals is known; name one with --state")?;
     Ok(state.join("leaksweep/wipe"))
 }
 

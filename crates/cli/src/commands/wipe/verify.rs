@@ -19,17 +19,19 @@ use leaksweep_wipe::{
 };
 
 use super::{candidate::Candidate, store::FileKeeper, teller::Forms};
-use crate::{
-    Found,
-    arguments::WipeCommand,
-    console,
-    failure::hint,
-    inputs, progress,
-};
+use crate::{Found, arguments::WipeCommand, console, failure::hint, inputs, progress};
 
 pub fn run(command: &WipeCommand) -> Result<Found> {
-    let WipeCommand::Verify { device, image, manifest, expect, sample, certificate, key, statement } =
-        command
+    let WipeCommand::Verify {
+        device,
+        image,
+        manifest,
+        expect,
+        sample,
+        certificate,
+        key,
+        statement,
+    } = command
     else {
         return Ok(Found::Nothing);
     };
@@ -61,7 +63,7 @@ pub fn run(command: &WipeCommand) -> Result<Found> {
         started,
         ended: Time::now().to_string(),
     };
-    console::deliver(None, |out| paper::unsigned(&paper, out))?;
+    console::deliver(None, |out| paper::draft(&paper, out))?;
     if let (Some(path), Some(key)) = (certificate, key) {
         let signed = Signed::new(paper.clone(), &key);
         signed.save(path).with_context(|| format!("cannot write {}", path.display()))?;

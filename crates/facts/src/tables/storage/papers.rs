@@ -36,6 +36,8 @@ table! {
         pub level: Option<String>,
         /// `wiped` (and proven), `claimed` (by the device, unproven) or `failed`.
         pub result: Option<String>,
+        /// Whether that is `wiped` and its own proof does not speak against it.
+        pub proven: Option<bool>,
         /// When it ended.
         pub ended: Option<Time>,
         /// Bytes behind the visible end that stayed hidden; null where it could not be asked.

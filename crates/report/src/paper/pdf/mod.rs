@@ -1,13 +1,15 @@
 //! A sheet as PDF: A4, text that can be searched and copied, drawn in vectors alone.
 //!
-//! `fonts` knows where a character comes from, `setting` measures and breaks text, `canvas` draws, `flow` fills pages,
-//! `file` puts them together. Text runs from left to right, one character after the other: scripts that join their letters or
-//! run from right to left are readable and not beautiful. What no font has is shown by its number, as `\u{1f5a8}`.
+//! `fonts` knows where a character comes from, `setting` measures and breaks text, `canvas` draws, `flow` fills pages, `frame`
+//! draws what stands around the sections, `file` puts them together. Text runs from left to right, one character after the
+//! other: scripts that join their letters or run from right to left are readable and not beautiful. What no font has is shown
+//! by its number, as `\u{1f5a8}`.
 
 mod canvas;
 mod file;
 mod flow;
 mod fonts;
+mod frame;
 mod latin;
 mod setting;
 

@@ -10,7 +10,7 @@ mod lanes;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, path::PathBuf, sync::Mutex};
+use std::{cell::Cell, collections::HashMap, path::PathBuf, sync::Mutex};
 
 use leaksweep_facts::sweep::hex;
 
@@ -128,11 +128,18 @@ pub fn each<T: Send>(
     jobs.sort_by_key(|job| job.size);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.min(MOST_THREADS).min(jobs.len());
+    // One core with two of the largest would still be at them when the others are done.
+    let largest = jobs.split_off(jobs.len() - threads);
     let todo = Mutex::new(jobs);
     let next = || todo.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+    let work = |first: Job| {
+        let first = Cell::new(Some(first));
+        Lanes::new(root, cap, read, done).run(&|| first.take().or_else(next))
+    };
     std::thread::scope(|scope| {
-        let work = || Lanes::new(root, cap, read, done).run(&next);
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let work = &work;
+        let start = |first| scope.spawn(move || work(first));
+        let threads: Vec<_> = largest.into_iter().map(start).collect();
         let found = threads.into_iter().map(|thread| thread.join());
         found
             .flat_map(|found| found.unwrap_or_else(|fault| std::panic::resume_unwind(fault)))

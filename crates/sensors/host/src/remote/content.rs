@@ -11,11 +11,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use leaksweep_catalogue::remote::{MarkKind, Tool};
-
 use leaksweep_facts::Reason;
 
+use super::texts::Texts;
 use crate::root::Failure;
 
 /// How far into a program is looked.
@@ -37,7 +36,7 @@ pub struct Hit<'a> {
 
 /// All marks at once.
 pub struct Marks<'a> {
-    machine: Option<AhoCorasick>,
+    texts: Texts,
     hits: Vec<Hit<'a>>,
     longest: usize,
 }
@@ -54,13 +53,8 @@ impl<'a> Marks<'a> {
                 }
             }
         }
-        let longest = texts.iter().map(Vec::len).max().unwrap_or_default();
-        let machine = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&texts)
-            .ok();
-        Self { machine, hits, longest }
+        let texts = Texts::new(texts);
+        Self { longest: texts.longest(), texts, hits }
     }
 
     /// The marks in a program, each once.
@@ -71,11 +65,7 @@ impl<'a> Marks<'a> {
         loop {
             let count = program.read(buffer.get_mut(kept..).unwrap_or_default())?;
             let Some(bytes) = buffer.get(..kept + count).filter(|_| count > 0) else { break };
-            if let Some(machine) = &self.machine {
-                seen.extend(
-                    machine.find_overlapping_iter(bytes).map(|hit| hit.pattern().as_usize()),
-                );
-            }
+            self.texts.find(bytes, |text| _ = seen.insert(text));
             // A mark may lie across two readings.
             let end = bytes.len();
             kept = end.min(self.longest.saturating_sub(1));
@@ -161,4 +151,27 @@ pub fn program(mut file: impl Read) -> Result<Option<impl Read>, Failure> {
     file.by_ref().take(4).read_to_end(&mut start)?;
     let fits = start == *b"\x7fELF" || start.starts_with(b"MZ");
     Ok(fits.then(|| std::io::Cursor::new(start).chain(file).take(DEPTH)))
+}
+
+#[cfg(test)]
+mod tests {
+    use leaksweep_catalogue::remote_tools_with;
+
+    use super::*;
+
+    #[test]
+    fn every_mark_of_the_catalogue_is_found_wherever_it_is_and_across_two_readings() {
+        let tools = remote_tools_with(&[]);
+        let marks = Marks::new(&tools);
+        assert!(marks.hits.len() > 100);
+        for (number, hit) in marks.hits.iter().enumerate() {
+            for text in texts_of(hit.kind, hit.mark) {
+                for before in [number % 8, CHUNK - 5, CHUNK + marks.longest - 2] {
+                    let program = [&vec![b'.'; before][..], &text, b"."].concat();
+                    let found = marks.of(program.as_slice()).unwrap();
+                    assert!(found.contains(hit), "{hit:?} behind {before} bytes");
+                }
+            }
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod running;
 pub mod settings;
 mod signs;
 mod story;
+mod texts;
 
 #[cfg(test)]
 mod tests;
@@ -58,10 +59,38 @@ pub struct Remote {
     pub settings: Observed<RemoteSetting>,
 }
 
-pub fn collect(machine: &Machine, homes: &[Home], seen: &Seen<'_>, tools: &[Tool]) -> Remote {
+/// What the disk says by itself. It needs nothing of the other collectors, and takes the longest.
+pub struct OnDisk<'a> {
+    marks: Marks<'a>,
+    contents: content::Marks<'a>,
+    places: Places,
+    copies: Vec<Sign>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> OnDisk<'a> {
+    pub fn look(machine: &Machine, homes: &[Home], tools: &'a [Tool]) -> Self {
+        let (marks, contents) = (Marks::new(tools), content::Marks::new(tools));
+        let root = &machine.root;
+        let places = Places::look(root, homes, machine.privileged, patterns(tools));
+        let mut problems = Vec::new();
+        let copies = signs::portable::signs(root, homes, &places, &marks, &contents, &mut problems);
+        Self { marks, contents, places, copies, problems }
+    }
+}
+
+pub fn collect(
+    machine: &Machine,
+    homes: &[Home],
+    seen: &Seen<'_>,
+    tools: &[Tool],
+    on_disk: OnDisk<'_>,
+) -> Remote {
     let mut problems = Vec::new();
-    let places = Places::look(&machine.root, homes, machine.privileged, patterns(tools));
-    let mut signs = signs(machine, homes, seen, tools, &places, &mut problems);
+    let OnDisk { marks, contents, places, copies, problems: of_copies } = on_disk;
+    let known = Known { tools, marks: &marks, contents: &contents, places: &places };
+    let mut signs = signs(machine, homes, seen, &known, copies, &mut problems);
+    problems.extend(of_copies);
     problems.extend_from_slice(&places.problems);
     let mut settings = settings(machine, seen, tools, &places, &mut signs);
     settings.extend(linger::settings(&machine.root, homes, seen.services, &signs));
@@ -105,30 +134,36 @@ fn settings(
     settings::collect(&machine.root, places, &present, &commands)
 }
 
+/// The catalogue, turned round, and where its paths are.
+struct Known<'a> {
+    tools: &'a [Tool],
+    marks: &'a Marks<'a>,
+    contents: &'a content::Marks<'a>,
+    places: &'a Places,
+}
+
 fn signs(
     machine: &Machine,
     homes: &[Home],
     seen: &Seen<'_>,
-    tools: &[Tool],
-    places: &Places,
+    known: &Known<'_>,
+    copies: Vec<Sign>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Sign> {
-    let marks = Marks::new(tools);
-    let contents = content::Marks::new(tools);
-    let mut found = signs::packages::signs(seen.packages, &marks);
+    let Known { tools, marks, contents, places } = *known;
+    let mut found = signs::packages::signs(seen.packages, marks);
     found.extend(signs::files::signs(tools, places));
-    let programs = running::contents(machine, seen.processes, &contents, problems);
-    found.extend(signs::programs::signs(seen.processes, &marks, &programs, tools));
-    found.extend(signs::starts::of_services(seen.services, &marks));
-    found.extend(signs::starts::of_autostarts(seen.autostarts, &marks));
-    found.extend(signs::extensions::signs(seen.extensions, &marks));
-    found.extend(signs::devices::signs(seen.usb_devices, &marks));
+    let programs = running::contents(machine, seen.processes, contents, problems);
+    found.extend(signs::programs::signs(seen.processes, marks, &programs, tools));
+    found.extend(signs::starts::of_services(seen.services, marks));
+    found.extend(signs::starts::of_autostarts(seen.autostarts, marks));
+    found.extend(signs::extensions::signs(seen.extensions, marks));
+    found.extend(signs::devices::signs(seen.usb_devices, marks));
     let root = &machine.root;
     let (units, autostarts) = (seen.services, seen.autostarts);
-    found
-        .extend(signs::started::signs(root, homes, units, autostarts, &marks, &contents, problems));
-    found.extend(signs::portable::signs(root, homes, places, &marks, &contents, problems));
-    found.extend(signs::sockets::signs(seen.sockets, seen.services, &marks, &found));
+    found.extend(signs::started::signs(root, homes, units, autostarts, marks, contents, problems));
+    found.extend(copies);
+    found.extend(signs::sockets::signs(seen.sockets, seen.services, marks, &found));
     signs::claims::without_doubles(tools, found)
 }
 

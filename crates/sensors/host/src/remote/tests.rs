@@ -61,7 +61,7 @@ impl Facts {
             extensions: &self.extensions,
             usb_devices: &self.usb_devices,
         };
-        collect(machine, homes, &seen, tools)
+        collect(machine, homes, &seen, tools, OnDisk::look(machine, homes, tools))
     }
 
     /// The one tool that is found with these facts alone.

@@ -91,3 +91,23 @@ fn the_end_of_a_large_file_begins_at_a_whole_step() {
     assert_eq!(root.tail("log", 3, 3).unwrap(), (b"d".to_vec(), 9));
     assert!(!root.is_immutable("log").unwrap());
 }
+
+#[test]
+fn a_large_folder_is_listed_whole_and_a_visit_that_has_enough_says_whether_there_is_more() {
+    let names: Vec<String> = (0..2000).map(|number| format!("{number:040}")).collect();
+    let (_folder, root) = root_with(|folder| {
+        names.iter().for_each(|name| std::fs::write(folder.join(name), "").unwrap());
+    });
+    let listing = root.list("/").unwrap();
+    let listed: Vec<_> = listing.entries.iter().map(|entry| entry.name.to_str().unwrap()).collect();
+    assert_eq!((listed, listing.cut), (names.iter().map(String::as_str).collect(), false));
+    for (most, more) in [(1, true), (1999, true), (2000, false)] {
+        let mut seen = 0;
+        let visited = root.visit(Path::new("/"), |_, stat| {
+            seen += 1;
+            assert_eq!(stat()?.st_size, 0);
+            Ok(seen < most)
+        });
+        assert_eq!((visited, seen), (Ok(more), most));
+    }
+}

@@ -9,7 +9,11 @@ mod traced;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use leaksweep_catalogue::{remote::Tool, remote_tools_with};
-use leaksweep_facts::{Extent, Manifest, Sweep, Time, sweep::FORMAT, tables::host::System};
+use leaksweep_facts::{
+    Extent, Manifest, Observed, Sweep, Time,
+    sweep::FORMAT,
+    tables::host::{File, System},
+};
 
 use crate::{
     accounts::{self, Accounts},
@@ -53,18 +57,15 @@ pub fn sweep(options: &Options) -> Result<Sweep, OpenError> {
 pub fn observe(machine: &Machine, options: &Options) -> Sweep {
     let started = Time::now();
     let accounts = whole(|| accounts::collect(machine)).unwrap_or_else(accounts_fault);
-    let (told, (mut runs, searched)) = std::thread::scope(|scope| {
-        let told = scope
-            .spawn(|| (Told::collect(machine, &accounts), OnDisk::collect(machine, &accounts)));
-        let runs = Runs::collect(machine, &accounts);
-        (told.join(), (runs, whole(|| files::search(machine, &accounts))))
+    let tools = remote_tools_with(&options.tools);
+    let (rows, files, copies) = std::thread::scope(|scope| {
+        let remote = || remote::OnDisk::look(machine, &accounts.homes, &tools);
+        let remote = scope.spawn(move || whole(remote));
+        let (rows, files) = seen(machine, &accounts, options);
+        (rows, files, remote.join().ok().flatten())
     });
-    let (mut told, mut on_disk) = told.unwrap_or_else(|_| (Told::fault(), OnDisk::fault()));
-    let alive = whole(|| Alive::collect(machine, &accounts, &runs, options));
-    let mut alive = alive.unwrap_or_else(Alive::fault);
-    let rows = Rows { told: &mut told, on_disk: &mut on_disk, runs: &mut runs, alive: &mut alive };
-    let files = rows.trace(machine, &accounts, searched, options);
-    let remote = remote(machine, &accounts, &told, &runs, &options.tools);
+    let Seen { told, on_disk, runs, alive } = rows;
+    let remote = remote(machine, &accounts, &told, &runs, &tools, copies);
     let mut sweep = Sweep::new(manifest(machine, options, started, told.system.rows.first()));
     told.record(&mut sweep);
     runs.record(&mut sweep);
@@ -82,6 +83,29 @@ pub fn observe(machine: &Machine, options: &Options) -> Sweep {
     sweep
 }
 
+/// The rows of all collectors but the last.
+struct Seen {
+    told: Told,
+    on_disk: OnDisk,
+    runs: Runs,
+    alive: Alive,
+}
+
+fn seen(machine: &Machine, accounts: &Accounts, options: &Options) -> (Seen, Observed<File>) {
+    let (told, (mut runs, searched)) = std::thread::scope(|scope| {
+        let told =
+            scope.spawn(|| (Told::collect(machine, accounts), OnDisk::collect(machine, accounts)));
+        let runs = Runs::collect(machine, accounts);
+        (told.join(), (runs, whole(|| files::search(machine, accounts))))
+    });
+    let (mut told, mut on_disk) = told.unwrap_or_else(|_| (Told::fault(), OnDisk::fault()));
+    let alive = whole(|| Alive::collect(machine, accounts, &runs, options));
+    let mut alive = alive.unwrap_or_else(Alive::fault);
+    let rows = Rows { told: &mut told, on_disk: &mut on_disk, runs: &mut runs, alive: &mut alive };
+    let files = rows.trace(machine, accounts, searched, options);
+    (Seen { told, on_disk, runs, alive }, files)
+}
+
 /// What all the others' rows say together.
 fn remote(
     machine: &Machine,
@@ -89,7 +113,10 @@ fn remote(
     told: &Told,
     runs: &Runs,
     tools: &[Tool],
+    on_disk: Option<remote::OnDisk<'_>>,
 ) -> Remote {
+    let none = || Remote { tools: fault(), signs: fault(), settings: fault() };
+    let Some(on_disk) = on_disk else { return none() };
     let seen = remote::Seen {
         packages: &told.packages.rows,
         processes: &runs.processes.rows,
@@ -99,12 +126,8 @@ fn remote(
         extensions: &told.extensions.rows,
         usb_devices: &told.usb_devices.rows,
     };
-    let tools = remote_tools_with(tools);
-    whole(|| remote::collect(machine, &accounts.homes, &seen, &tools)).unwrap_or_else(|| Remote {
-        tools: fault(),
-        signs: fault(),
-        settings: fault(),
-    })
+    let collect = || remote::collect(machine, &accounts.homes, &seen, tools, on_disk);
+    whole(collect).unwrap_or_else(none)
 }
 
 fn manifest(
@@ -151,5 +174,17 @@ mod tests {
             assert!(tables.contains(&table.name.to_owned()), "{}", table.name);
         }
         assert_eq!(sweep.manifest.target, "empty");
+    }
+    #[test]
+    fn a_fault_in_the_search_of_the_disk_is_a_problem_of_the_tables_of_remote_control() {
+        let folder = tempfile::tempdir().unwrap();
+        let machine = crate::fixture::mounted(folder.path());
+        let accounts = accounts::collect(&machine);
+        let runs = Runs::collect(&machine, &accounts);
+        let found = remote(&machine, &accounts, &Told::fault(), &runs, &[], None);
+        let Remote { tools, signs, settings } = found;
+        let problems = [tools.problems, signs.problems, settings.problems].concat();
+        let tables: Vec<_> = problems.iter().map(|problem| problem.table).collect();
+        assert_eq!(tables, ["host_remote_tools", "host_remote_signs", "host_remote_settings"]);
     }
 }

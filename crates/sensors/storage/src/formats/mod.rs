@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_beginning_is_suspected_by_its_signature() {
         let name = |first: &[u8]| suspected(first).map(|format| format.kind.name);
-        assert_eq!(name(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n"), Some("PDF"));
+        assert_eq!(name(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n"), Some("pdf"));
         assert_eq!((name(b""), name(&[0; 4096])), (None, None));
     }
 

@@ -39,6 +39,7 @@ pub fn certificate(
         bytes: Some(signed(said.medium.bytes)),
         level: Some(said.level.as_str().into()),
         result: Some(said.result.as_str().into()),
+        proven: Some(said.is_proven()),
         ended: Time::parse(&said.ended),
         hidden_bytes: said.medium.hidden_after.map(signed),
         bad_bytes: said.proof.as_ref().map(|proof| signed(proof.bad_bytes)),

@@ -145,6 +145,8 @@ fn a_fingerprint_is_compared_only_where_all_was_read_both_times() {
     let unproven = Said { proof: None, ..said(Some("S5"), &blank) };
     let row = one(unproven, &this(Some("S5"), &blank));
     assert_eq!((row.same_fingerprint, row.bad_bytes), (None, None));
+    assert_eq!((row.result.as_deref(), row.proven), (Some("wiped"), Some(false)));
+    assert_eq!(one(said(Some("S5"), &blank), &this(Some("S5"), &blank)).proven, Some(true));
 }
 
 #[test]

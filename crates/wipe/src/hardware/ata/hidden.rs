@@ -45,6 +45,12 @@ pub fn open_hidden(device: &mut dyn Device) -> Result<Opened, Failure> {
     let identify = told(device)?;
     opened.after = visible(&identify);
     opened.still_hidden = behind(device, &identify);
+    if device.bytes() < opened.after {
+        let bytes = device.bytes();
+        opened
+            .log
+            .push(format!("the kernel still takes it for {bytes} bytes: plug the disk in again"));
+    }
     Ok(opened)
 }
 

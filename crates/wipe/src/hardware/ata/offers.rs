@@ -73,8 +73,11 @@ fn sort(found: Result<Offer, Denial>, told: &mut Told) {
 }
 
 fn identity(identify: &Identify, medium: &mut Medium) {
+    // What the kernel said of it stays: it is what the user knows the medium by.
     let fill = |place: &mut Option<String>, told: Option<String>| {
-        *place = told.or(place.take());
+        if place.is_none() {
+            *place = told;
+        }
     };
     fill(&mut medium.model, identify.model());
     fill(&mut medium.serial, identify.serial());

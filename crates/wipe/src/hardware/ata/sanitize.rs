@@ -114,12 +114,16 @@ pub fn run(
     to_the_end(device, watch)
 }
 
-/// The status does not say which operation goes on. Any is as good as the one that is asked for, unless it may have changed keys of a
-/// disk that does not say that it encrypts everything.
+/// The status does not say which operation goes on. For block erase, any is as good, unless it may have changed keys of a disk that does
+/// not say that it encrypts everything; an overwrite must leave zeros.
 fn any_is_enough(action: Action, identify: Option<&Identify>) -> bool {
-    let changes_keys =
-        |disk: &Identify| disk.sanitize().is_none_or(|ways| ways.crypto) && !disk.encrypts_all();
-    action == Action::Crypto || identify.is_some_and(|disk| !changes_keys(disk))
+    let Some(ways) = identify.and_then(Identify::sanitize) else { return action == Action::Crypto };
+    let encrypts = identify.is_some_and(Identify::encrypts_all);
+    match action {
+        Action::Crypto => true,
+        Action::Block => !ways.crypto || encrypts,
+        Action::Overwrite => !ways.crypto && !ways.block,
+    }
 }
 
 fn to_the_end(device: &dyn Device, watch: &mut dyn Watch) -> Result<(), Failure> {

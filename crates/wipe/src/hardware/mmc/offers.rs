@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub fn tell(device: &dyn Device, card: &ExtendedCsd, medium: &mut Medium) -> Told {
-    medium.firmware = card.firmware.clone().or(medium.firmware.take());
+    medium.firmware = medium.firmware.take().or(card.firmware.clone());
     "flash".clone_into(&mut medium.kind);
     let mut told = Told { unreached: unreached(card), ..Told::default() };
     if device.bytes() != card.bytes() {

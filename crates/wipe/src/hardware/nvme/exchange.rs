@@ -22,9 +22,14 @@ pub fn namespace(device: &dyn Device, number: u32) -> Result<Namespace, CommandE
     Namespace::parse(&bytes).ok_or_else(unreadable)
 }
 
-pub fn namespaces(device: &dyn Device) -> Result<Vec<u32>, CommandError> {
-    let bytes = read(device, commands::active_namespaces(), identify::BYTES)?;
-    Ok(identify::namespaces(&bytes))
+/// The oldest controllers know no list of them.
+pub fn namespaces(device: &dyn Device, controller: &Controller) -> Result<Vec<u32>, CommandError> {
+    match read(device, commands::active_namespaces(), identify::BYTES) {
+        Ok(bytes) => Ok(identify::namespaces(&bytes)),
+        Err(CommandError::Gone) => Err(CommandError::Gone),
+        Err(_) if controller.namespaces == 1 => Ok(vec![1]),
+        Err(error) => Err(error),
+    }
 }
 
 pub fn sanitize_log(device: &dyn Device) -> Result<SanitizeLog, CommandError> {

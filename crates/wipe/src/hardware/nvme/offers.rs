@@ -20,7 +20,7 @@ pub fn tell(device: &dyn Device, controller: &Controller, medium: &mut Medium) -
         return Told { denials, ..Told::default() };
     }
     let log = exchange::sanitize_log(device).ok();
-    let namespaces = exchange::namespaces(device).unwrap_or_default();
+    let namespaces = exchange::namespaces(device, controller).unwrap_or_default();
     let mut told = Told { under_way: under_way(log.as_ref()), ..Told::default() };
     for (method, action) in SANITIZE {
         match sanitize(controller, log.as_ref(), &namespaces, method, action) {
@@ -39,8 +39,11 @@ pub fn tell(device: &dyn Device, controller: &Controller, medium: &mut Medium) -
 }
 
 fn identity(controller: &Controller, medium: &mut Medium) {
+    // What the kernel said of it stays: it is what the user knows the medium by.
     let fill = |place: &mut Option<String>, told: &Option<String>| {
-        *place = told.clone().or(place.take());
+        if place.is_none() {
+            *place = told.clone();
+        }
     };
     fill(&mut medium.model, &controller.model);
     fill(&mut medium.serial, &controller.serial);

@@ -104,7 +104,7 @@ fn leave_failure(log: &SanitizeLog, device: &dyn Device, watch: &mut dyn Watch) 
 pub fn format(erase: Erase, device: &dyn Device, watch: &mut dyn Watch) -> Result<(), Failure> {
     let identify = |error: CommandError| failure("Identify", error);
     let controller = exchange::controller(device).map_err(identify)?;
-    let namespaces = exchange::namespaces(device).map_err(identify)?;
+    let namespaces = exchange::namespaces(device, &controller).map_err(identify)?;
     watch.committed()?;
     if let Ok(log) = exchange::sanitize_log(device)
         && log.going()

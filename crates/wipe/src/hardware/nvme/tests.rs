@@ -88,6 +88,8 @@ fn several_namespaces_are_named_as_what_is_lost() {
         }),
     );
     assert!(denied(&told, "nvme-format-erase").reason.contains("cannot be named at once"));
+    let told = look(&Nvme, "nvme", &bench(|model| model.old = true));
+    assert!(offer(&told, "nvme-format-erase").commands[0].contains("namespace 00000001h"));
     let told = look(&Nvme, "nvme", &bench(|model| model.protected_blocks = 4));
     assert!(told.unreached[0].contains("4 targets"));
 }

@@ -46,8 +46,11 @@ fn identity(
     medium: &mut Medium,
     unreached: &mut Vec<String>,
 ) {
+    // What the kernel said of it stays: it is what the user knows the medium by.
     let fill = |place: &mut Option<String>, told: Option<String>| {
-        *place = told.or(place.take());
+        if place.is_none() {
+            *place = told;
+        }
     };
     fill(&mut medium.maker, inquiry.maker.clone());
     fill(&mut medium.model, inquiry.model.clone());

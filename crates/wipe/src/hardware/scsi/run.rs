@@ -65,10 +65,17 @@ fn settle(device: &dyn Device, watch: &mut dyn Watch) -> Result<Option<Before>, 
     Ok(Some(before))
 }
 
-/// A disk does not say which operation goes on. Any is as good as the one that is asked for, where it knows no change of keys.
+/// A disk does not say which operation goes on. For block erase, any is as good where the disk knows no change of keys; an overwrite
+/// must leave zeros.
 fn any_is_enough(action: Action, device: &dyn Device) -> bool {
-    let crypto = || exchange::supported(device, SANITIZE, Some(Action::Crypto.number()));
-    action == Action::Crypto || crypto() == Supported::No
+    let lacks = |other: Action| {
+        exchange::supported(device, SANITIZE, Some(other.number())) == Supported::No
+    };
+    match action {
+        Action::Crypto => true,
+        Action::Block => lacks(Action::Crypto),
+        Action::Overwrite => lacks(Action::Crypto) && lacks(Action::Block),
+    }
 }
 
 fn begin(

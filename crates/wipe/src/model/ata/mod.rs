@@ -1,6 +1,7 @@
 //! A disk of ATA behind ATA PASS-THROUGH (16): IDENTIFY DEVICE, SANITIZE DEVICE, security, and what it hides.
 
 mod hidden;
+mod registers;
 mod security;
 
 use std::time::Duration;
@@ -9,6 +10,8 @@ use leaksweep_formats::ata::sample::synthetic;
 
 pub use hidden::Hides;
 pub use security::SecurityModel;
+
+use registers::{Outcome, Sent, aborted, done, halves};
 
 use super::{Cells, Character, Fill, Model, Operation, Stage};
 use crate::{
@@ -56,39 +59,6 @@ impl Default for AtaModel {
             refuses: None,
         }
     }
-}
-
-/// The registers as they were sent.
-struct Sent {
-    features: u8,
-    count: u16,
-    sector: u64,
-    device: u8,
-    command: u8,
-}
-
-impl Sent {
-    fn of(block: &[u8; 32]) -> Self {
-        let sector =
-            [11, 9, 7, 12, 10, 8].iter().fold(0, |sum, at| sum << 8 | u64::from(block[*at]));
-        Self {
-            features: block[4],
-            count: u16::from_be_bytes([block[5], block[6]]),
-            sector,
-            device: block[13],
-            command: block[14],
-        }
-    }
-}
-
-type Outcome = Result<Registers, Registers>;
-
-fn done() -> Outcome {
-    Ok(Registers { status: 0x50, ..Registers::default() })
-}
-
-fn aborted(reason: u64) -> Outcome {
-    Err(Registers { status: 0x51, error: 0x04, sector: reason, ..Registers::default() })
 }
 
 impl AtaModel {
@@ -227,6 +197,10 @@ impl Model for AtaModel {
         (self.sanitize_frozen, self.hides.taken) = (false, false);
     }
 
+    fn busy(&self) -> bool {
+        self.security.locked || matches!(self.operation.stage, Stage::Going | Stage::Failed)
+    }
+
     fn bytes(&self, cells: &dyn Cells) -> u64 {
         self.sectors(cells) * 512
     }
@@ -234,18 +208,4 @@ impl Model for AtaModel {
     fn completed(&self) -> u32 {
         self.operation.completed
     }
-}
-
-fn halves(registers: &Registers) -> Vec<u8> {
-    let mut bytes = fixed(0x01, 0x00, 0x1D, None);
-    let [_, _, _, _, _, s2, s1, s0] = registers.sector.to_be_bytes();
-    let upper = u8::from(registers.count > 0xFF) << 6 | u8::from(registers.sector > 0xFF_FFFF) << 5;
-    bytes[3..7].copy_from_slice(&[
-        registers.error,
-        registers.status,
-        registers.device,
-        registers.count as u8,
-    ]);
-    bytes[8..12].copy_from_slice(&[0x80 | upper, s0, s1, s2]);
-    bytes
 }

@@ -157,6 +157,15 @@ fn an_operation_that_is_under_way_is_followed() {
     });
     run(PLAIN, "ata-sanitize-block", &mut unsure).0.unwrap();
     assert_eq!(changes(&unsure), [(0xB4, 0x12)]);
+    let mut zeros = bench(going);
+    run(PLAIN, "ata-sanitize-overwrite", &mut zeros).0.unwrap();
+    assert_eq!(changes(&zeros), [(0xB4, 0x14)], "it must leave zeros");
+    let mut turning = bench(|model| {
+        going(model);
+        model.ways = 1 << 14;
+    });
+    run(PLAIN, "ata-sanitize-overwrite", &mut turning).0.unwrap();
+    assert!(changes(&turning).is_empty(), "it can be nothing but an overwrite");
 }
 
 #[test]
