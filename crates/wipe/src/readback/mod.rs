@@ -65,7 +65,7 @@ impl Reading<'_> {
         let mut portions = Portions::new(0..end);
         if self.search.is_some() {
             // What stands behind a portion is read twice; of long ones that is little.
-            portions.bytes *= 4;
+            portions.bytes *= 2;
             portions.ahead = Search::BEHIND;
         }
         let mut state = State::default();
