@@ -2,7 +2,10 @@
 
 use leaksweep_formats::fingerprint::SEALED;
 
-use super::{Digester, Manifest, rolling::STEP};
+use super::{
+    Digester, Manifest,
+    rolling::{STEP, Window},
+};
 
 /// So many bits for each block say quickly that a digest is none of the manifest's.
 const BITS: u64 = 16;
@@ -44,18 +47,8 @@ impl<'a> Search<'a> {
         Self { digests, digester: Digester::new(&manifest.key), sieve, shift, starts, bucket }
     }
 
-    /// The places in `bytes` at which a block of the manifest begins.
-    pub fn places(&self, bytes: &[u8]) -> Vec<usize> {
-        let mut places = Vec::new();
-        self.digester.rolling.each(bytes, |at, rolled| {
-            if self.may_be(rolled)
-                && let Some(block) = bytes.get(at..at + SEALED)
-                && self.is(self.digester.confirmed(rolled, block))
-            {
-                places.push(at);
-            }
-        });
-        places
+    pub fn begin(&self) -> Looking<'_> {
+        Looking { search: self, window: self.digester.rolling.begin(), done: 0 }
     }
 
     fn may_be(&self, rolled: u64) -> bool {
@@ -74,5 +67,30 @@ impl<'a> Search<'a> {
 
     fn is(&self, digest: u64) -> bool {
         self.with_upper(digest).binary_search(&digest).is_ok()
+    }
+}
+
+/// Goes through a stretch of a medium from its first byte on, as far as it is told each time.
+pub struct Looking<'a> {
+    search: &'a Search<'a>,
+    window: Window<'a>,
+    /// All sectors before it were looked at.
+    done: usize,
+}
+
+impl Looking<'_> {
+    /// Sees the places in `bytes` at which a block of the manifest begins that ends before `end`. `bytes` is the same each time.
+    pub fn to(&mut self, end: usize, bytes: &[u8], mut see: impl FnMut(usize)) {
+        let Self { search, window, done } = self;
+        let end = end.min(bytes.len()) / STEP * STEP;
+        window.pass(bytes.get(*done..end).unwrap_or_default(), |at, rolled| {
+            if search.may_be(rolled)
+                && let Some(block) = bytes.get(at..at + SEALED)
+                && search.is(search.digester.confirmed(rolled, block))
+            {
+                see(at);
+            }
+        });
+        *done = end.max(*done);
     }
 }

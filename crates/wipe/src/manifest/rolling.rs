@@ -38,22 +38,8 @@ impl Rolling {
         }))
     }
 
-    /// Of every block that begins at a sector of `bytes` and ends within them.
-    pub fn each(&self, bytes: &[u8], mut see: impl FnMut(usize, u64)) {
-        let sectors = bytes.as_chunks::<STEP>().0;
-        // What leaves the window is remembered, so that no sector is digested twice.
-        let mut inside = [0_u64; SECTORS];
-        let mut sum = 0_u64;
-        for (number, sector) in sectors.iter().enumerate() {
-            let entering = self.sector(sector);
-            let slot = &mut inside[number % SECTORS];
-            sum = sum.wrapping_sub(slot.wrapping_mul(self.leaving));
-            sum = sum.wrapping_mul(self.base).wrapping_add(entering);
-            *slot = entering;
-            if number + 1 >= SECTORS {
-                see((number + 1 - SECTORS) * STEP, mixed(sum));
-            }
-        }
+    pub fn begin(&self) -> Window<'_> {
+        Window { rolling: self, inside: [0; SECTORS], sum: 0, sectors: 0 }
     }
 
     fn sector(&self, sector: &[u8; STEP]) -> u64 {
@@ -67,6 +53,32 @@ impl Rolling {
             }
         }
         sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum))
+    }
+}
+
+/// The last 128 sectors of those that passed.
+pub struct Window<'a> {
+    rolling: &'a Rolling,
+    /// What leaves the window is remembered, so that no sector is digested twice.
+    inside: [u64; SECTORS],
+    sum: u64,
+    sectors: usize,
+}
+
+impl Window<'_> {
+    /// Sees every block that ends within these sectors: where it begins, counted from the first that passed, and its digest.
+    pub fn pass(&mut self, bytes: &[u8], mut see: impl FnMut(usize, u64)) {
+        let Rolling { base, leaving, .. } = *self.rolling;
+        for sector in bytes.as_chunks::<STEP>().0 {
+            let entering = self.rolling.sector(sector);
+            let left = std::mem::replace(&mut self.inside[self.sectors % SECTORS], entering);
+            self.sum = self.sum.wrapping_sub(left.wrapping_mul(leaving));
+            self.sum = self.sum.wrapping_mul(base).wrapping_add(entering);
+            self.sectors += 1;
+            if self.sectors >= SECTORS {
+                see((self.sectors - SECTORS) * STEP, mixed(self.sum));
+            }
+        }
     }
 }
 
@@ -87,12 +99,15 @@ mod tests {
         let rolling = Rolling::new(&[9; 32]);
         let bytes = noise(4, SEALED + 40 * STEP + 100);
         let mut places = 0;
-        rolling.each(&bytes, |at, digest| {
-            assert_eq!((at, digest), (places * STEP, rolling.of(&bytes[at..at + SEALED])));
-            places += 1;
-        });
+        let mut window = rolling.begin();
+        for piece in bytes.chunks(7 * STEP) {
+            window.pass(piece, |at, digest| {
+                assert_eq!((at, digest), (places * STEP, rolling.of(&bytes[at..at + SEALED])));
+                places += 1;
+            });
+        }
         assert_eq!(places, 41);
-        rolling.each(&bytes[..SEALED - 1], |_, _| panic!("no whole block"));
+        rolling.begin().pass(&bytes[..SEALED - 1], |_, _| panic!("no whole block"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::ops::Range;
 use leaksweep_facts::certificate::{self, Share};
 use leaksweep_formats::{
     block::{self, BLOCK, Class},
-    fingerprint::{Chain, Seal},
+    fingerprint::{Chain, SEALED, Seal},
 };
 
 use crate::{
@@ -65,7 +65,7 @@ impl Reading<'_> {
         let mut portions = Portions::new(0..end);
         if self.search.is_some() {
             // What stands behind a portion is read twice; of long ones that is little.
-            portions.bytes *= 4;
+            portions.bytes *= 2;
             portions.ahead = Search::BEHIND;
         }
         let mut state = State::default();
@@ -83,22 +83,38 @@ impl Reading<'_> {
         let own = own.min(buffer.len());
         self.pulse.turn(self.device, own as u64)?;
         let mut bad = Attempt { device: self.device }.read(at, buffer)?;
-        let mut portion = Portion::empty();
-        let uniform = block::uniform(buffer);
-        if let Some(search) = self.search
-            && uniform.is_none()
-        {
-            let places = search.places(buffer).into_iter().filter(|place| *place < own);
-            portion.survivors = places.map(|place| at + place as u64).collect();
-        }
         let end = at + own as u64;
         bad.retain_mut(|range| {
             range.end = range.end.min(end);
             range.start < range.end
         });
-        portion.see(self, at, &buffer[..own], uniform, bad);
+        let mut portion = Portion::empty();
+        portion.bad = bad;
+        match block::uniform(buffer) {
+            // Nothing of a manifest is of one byte alone.
+            Some(byte) => portion.see(self, at, &buffer[..own], Some(byte)),
+            None => self.pieces(&mut portion, at, own, buffer),
+        }
         self.pulse.add(own as u64);
         Ok(portion)
+    }
+
+    /// A block at a time, so that it is near the processor for all that is asked of it.
+    fn pieces(&self, portion: &mut Portion, at: u64, own: usize, buffer: &[u8]) {
+        let mut looking = self.search.map(Search::begin);
+        for start in (0..buffer.len()).step_by(SEALED) {
+            let end = buffer.len().min(start + SEALED);
+            if let Some(looking) = &mut looking {
+                looking.to(end, buffer, |place| {
+                    if place < own {
+                        portion.survivors.push(at + place as u64);
+                    }
+                });
+            }
+            if let Some(bytes) = buffer.get(start..end.min(own)) {
+                portion.see(self, at + start as u64, bytes, block::uniform(bytes));
+            }
+        }
     }
 }
 
@@ -114,35 +130,32 @@ impl Portion {
     }
 
     /// `uniform` is the byte of which all of it is.
-    fn see(
-        &mut self,
-        reading: &Reading<'_>,
-        at: u64,
-        bytes: &[u8],
-        uniform: Option<u8>,
-        bad: Vec<Range<u64>>,
-    ) {
+    fn see(&mut self, reading: &Reading<'_>, at: u64, bytes: &[u8], uniform: Option<u8>) {
         if uniform != Some(0) {
-            self.seals = Seal::of(at, bytes).collect();
+            self.seals.extend(Seal::of(at, bytes));
         }
-        let is_bad = |place: u64| bad.iter().any(|range| range.contains(&place));
         let class = match uniform {
             Some(byte) => reading.expected.is_all_of_one(byte),
             None => reading.expected.is_all_of(at, bytes),
         };
         match class {
-            Some(class) if bad.is_empty() => self.classes[class as usize] += bytes.len() as u64,
+            Some(class) if !self.is_bad(at, bytes.len()) => {
+                self.classes[class as usize] += bytes.len() as u64;
+            }
             _ => {
                 for (number, four) in bytes.chunks(BLOCK).enumerate() {
                     let place = at + (number * BLOCK) as u64;
-                    match is_bad(place) {
+                    match self.is_bad(place, four.len()) {
                         true => self.classes[Class::Bad as usize] += four.len() as u64,
                         false => self.block(reading, place, four),
                     }
                 }
             }
         }
-        self.bad = bad;
+    }
+
+    fn is_bad(&self, at: u64, bytes: usize) -> bool {
+        self.bad.iter().any(|range| range.start < at + bytes as u64 && at < range.end)
     }
 
     fn block(&mut self, reading: &Reading<'_>, place: u64, bytes: &[u8]) {
@@ -167,7 +180,7 @@ impl State {
         portion.seals.iter().for_each(|seal| self.chain.take(seal));
         self.survivors += portion.survivors.len() as u64;
         let room = MOST_SURVIVORS.saturating_sub(self.first_survivors.len());
-        let bytes = leaksweep_formats::fingerprint::SEALED as u64;
+        let bytes = SEALED as u64;
         self.first_survivors.extend(
             portion
                 .survivors
