@@ -3,8 +3,9 @@
 
 pub mod ata;
 pub mod block;
-#[cfg(test)]
-mod chance;
+/// For tests, here and elsewhere.
+#[doc(hidden)]
+pub mod chance;
 pub mod fingerprint;
 
 /// The byte parsers, for the fuzz targets alone.

@@ -4,8 +4,6 @@
 //! `manifest` remembers what was there without a word of it, `readback` reads all of it afterwards, `judgement` says what that
 //! amounts to, `journal` outlives whatever interrupts it, `run` brings them together into a certificate.
 
-#[cfg(test)]
-mod chance;
 pub mod device;
 #[cfg(test)]
 mod double;
@@ -31,5 +29,7 @@ mod pulse;
 pub mod readback;
 pub mod run;
 
+#[cfg(test)]
+use leaksweep_formats::chance;
 pub use places::Places;
 pub use pulse::Pulse;

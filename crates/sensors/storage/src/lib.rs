@@ -6,8 +6,6 @@
 //! each is, `shelf` keeps what is recovered where the user named a folder. Nothing else writes.
 
 pub mod bytes;
-#[cfg(test)]
-mod chance;
 pub mod formats;
 pub mod fragments;
 pub mod known;
@@ -30,5 +28,7 @@ pub mod volumes;
 pub mod parsers;
 
 pub use bytes::{Bytes, Pieces, Run};
+#[cfg(test)]
+use leaksweep_formats::chance;
 pub use stretch::Stretch;
 pub use sweep::{Journal, MOST_JOURNAL, Options, Progress, sweep};

@@ -1,9 +1,32 @@
 //! Whether a medium or a partition of it is one of several that make up a volume: LVM, Linux RAID, a RAID of the board, ZFS,
 //! Btrfs over several disks, bcache. By the marks that each leaves at the beginning or at the end.
 
+use leaksweep_facts::certificate::Range;
+
+use crate::{device::Device, medium::aligned::Aligned};
+
 /// Bytes from the beginning that [`member`] wants to see, and from the end.
-pub const HEAD: usize = 512 * 1024;
-pub const TAIL: usize = 128 * 1024;
+const HEAD: usize = 512 * 1024;
+const TAIL: usize = 128 * 1024;
+
+/// The first such mark on a medium or on a partition of it.
+pub fn member_of(device: &dyn Device, partitions: &[Range]) -> Option<&'static str> {
+    let whole = Range { start: 0, bytes: device.bytes() };
+    let (mut head, mut tail) = (Aligned::new(HEAD), Aligned::new(TAIL));
+    // The kernel's table may speak of a larger disk than is there.
+    let there = |part: &&Range| part.start < device.bytes();
+    std::iter::once(&whole).chain(partitions).filter(there).find_map(|part| {
+        let read = |at: u64, into: &mut [u8]| {
+            let left = part.end().min(device.bytes()).saturating_sub(at);
+            let len = into.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            device.read_at(at, &mut into[..len]).unwrap_or(0)
+        };
+        let end = part.end().min(device.bytes());
+        let last = (end.saturating_sub(TAIL as u64) / 4096 * 4096).max(part.start);
+        let (head_len, tail_len) = (read(part.start, &mut head), read(last, &mut tail));
+        member(&head[..head_len], &tail[..tail_len])
+    })
+}
 
 pub fn member(head: &[u8], tail: &[u8]) -> Option<&'static str> {
     let at = |place: usize, mark: &[u8]| head.get(place..place + mark.len()) == Some(mark);
@@ -53,11 +76,25 @@ fn btrfs(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::double::{Double, Faults};
 
     fn with(place: usize, mark: &[u8]) -> Vec<u8> {
         let mut head = vec![0; HEAD];
         head[place..place + mark.len()].copy_from_slice(mark);
         head
+    }
+
+    #[test]
+    fn a_partition_that_is_a_member_is_found_too() {
+        let mut disk = vec![0; 3 << 20];
+        let at = 1 << 20;
+        disk[at + 512..at + 520].copy_from_slice(b"LABELONE");
+        disk[at + 536..at + 544].copy_from_slice(b"LVM2 001");
+        let device = Double::new(disk, Faults::default());
+        assert_eq!(member_of(&device, &[]), None);
+        let part = |start, bytes| Range { start, bytes };
+        assert_eq!(member_of(&device, &[part(0, 512), part(at as u64, 1 << 20)]), Some("LVM"));
+        assert_eq!(member_of(&device, &[part(u64::MAX, u64::MAX), part(5 << 20, 1)]), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod tests;
 mod usage;
 mod world;
 
-pub use member::{HEAD, TAIL, member};
+pub use member::{member, member_of};
 pub use refusal::Refusal;
 pub use subject::{Subject, look, look_only};
 pub use world::World;

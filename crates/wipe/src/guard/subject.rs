@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use leaksweep_facts::certificate::Medium;
+use leaksweep_facts::certificate::{Medium, Range};
 use leaksweep_formats::ata::Identify;
 
 use super::{Refusal, World, usage};
@@ -20,6 +20,7 @@ pub struct Subject {
     /// The kernel's folder on it.
     pub real: String,
     pub block: bool,
+    pub partitions: Vec<Range>,
     /// Of a device, its number; of an image, its file system and inode.
     pub number: u64,
     pub inode: (u64, u64),
@@ -82,6 +83,7 @@ fn file(path: &Path, found: &Metadata) -> Result<Subject, Refusal> {
         name,
         real: String::new(),
         block: false,
+        partitions: Vec::new(),
         number: 0,
         inode: (found.dev(), found.ino()),
         medium,
@@ -98,6 +100,7 @@ fn block(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusa
     if medium.bytes == 0 {
         return Err(Refusal::Empty);
     }
+    let partitions = partitions(world, &disk, &name);
     let (phrase, phrase_is) = match &medium.serial {
         Some(serial) => (serial.clone(), "its serial number"),
         None => {
@@ -109,12 +112,26 @@ fn block(world: &World, path: &Path, found: &Metadata) -> Result<Subject, Refusa
         name,
         real,
         block: true,
+        partitions,
         number,
         inode: (found.dev(), found.ino()),
         medium,
         phrase,
         phrase_is,
     })
+}
+
+/// Where they lie, in bytes; the kernel counts in 512 whatever the sectors are.
+fn partitions(world: &World, disk: &str, name: &str) -> Vec<Range> {
+    let parts = world.names(disk).into_iter().filter(|part| part.starts_with(name));
+    let number = |part: &str, file| {
+        world.number(&format!("{disk}/{part}/{file}")).map(|sectors| sectors.saturating_mul(512))
+    };
+    parts
+        .filter_map(|part| {
+            Some(Range { start: number(&part, "start")?, bytes: number(&part, "size")? })
+        })
+        .collect()
 }
 
 /// What the kernel tells of a disk.
@@ -188,5 +205,28 @@ fn bus(world: &World, disk: &str, real: &str, name: &str) -> &'static str {
         _ if vendor.as_deref() == Some("ATA") || real.contains("/ata") => "ata",
         _ if name.starts_with("sd") => "scsi",
         _ => "virtual",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn partitions_lie_where_the_kernel_says() {
+        let root = tempfile::tempdir().unwrap();
+        for (file, content) in [
+            ("sda1/start", "2048\n"),
+            ("sda1/size", "8\n"),
+            ("sda2/start", "x"),
+            ("queue/size", "9"),
+        ] {
+            let path = root.path().join("disk").join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let found = partitions(&World::at(root.path()), "disk", "sda");
+        assert_eq!(found, [Range { start: 1 << 20, bytes: 4096 }]);
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use leaksweep_facts::certificate::{Certificate, Medium, Paper, Tool};
+pub use leaksweep_formats::chance::noise;
 use leaksweep_wipe::{
     Pulse,
     device::Device,
@@ -79,21 +80,6 @@ impl Wiping {
         }
         .run()
     }
-}
-
-/// Bytes like no others.
-pub fn noise(seed: u64, bytes: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let step = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    };
-    let words = std::iter::repeat_with(step).take(bytes / 8 + 1);
-    let mut noise: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
-    noise.truncate(bytes);
-    noise
 }
 
 /// Places of sectors that hold what they held.

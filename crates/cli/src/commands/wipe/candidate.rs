@@ -7,10 +7,9 @@ use std::{
 
 use anyhow::{Context, Result};
 use leaksweep_wipe::{
-    device::Device,
-    guard::{self, HEAD, Refusal, Subject, TAIL, World},
+    guard::{self, Refusal, Subject, World},
     hardware::{self, ata::Password},
-    medium::{self, Medium, aligned::Aligned},
+    medium::{self, Medium},
     method::Hardware,
     plan::Plan,
 };
@@ -71,17 +70,8 @@ impl Candidate {
         Ok(Plan::make(medium, known, &self.hardware, &technique.scheme))
     }
 
-    /// A member of a volume is told by its first and last bytes.
     fn no_member(&self, medium: &Medium) -> Result<()> {
-        let (mut head, mut tail) = (Aligned::new(HEAD), Aligned::new(TAIL));
-        let bytes = medium.bytes();
-        let head_len = HEAD.min(usize::try_from(bytes).unwrap_or(HEAD));
-        let read = |at: u64, into: &mut [u8]| medium.read_at(at, into).unwrap_or(0);
-        let head_len = read(0, &mut head[..head_len]);
-        let at = bytes.saturating_sub(TAIL as u64) / 4096 * 4096;
-        let tail_len = TAIL.min(usize::try_from(bytes - at).unwrap_or(TAIL));
-        let tail_len = read(at, &mut tail[..tail_len]);
-        match guard::member(&head[..head_len], &tail[..tail_len]) {
+        match guard::member_of(medium, &self.subject.partitions) {
             Some(kind) => Err(refused(&self.name(), &Refusal::Member(kind))),
             None => Ok(()),
         }

@@ -81,6 +81,7 @@ impl Fixture {
             name: name.into(),
             real,
             block: true,
+            partitions: Vec::new(),
             number: 0,
             inode: (0, 0),
             phrase: medium.serial.clone().unwrap_or_default(),
