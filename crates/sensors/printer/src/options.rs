@@ -16,18 +16,12 @@ pub struct Recorded {
 }
 
 /// How SNMP is asked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Snmp {
     /// A community beside the well-known one.
     pub community: Option<String>,
     /// A user of version 3, with what he knows.
     pub user: Option<User>,
-}
-
-impl Default for Snmp {
-    fn default() -> Self {
-        Self { community: None, user: None }
-    }
 }
 
 /// A user of SNMP version 3.

@@ -21,7 +21,7 @@ pub fn look(context: &Context, portrait: &mut Portrait) {
 }
 
 fn greeting(context: &Context, port: u16) -> Option<Vec<u8>> {
-    let mut line = context.wire.connect(port, Packet::Listen).ok()?;
+    let mut line = context.wire.line(port, Packet::Listen).ok()?;
     let mut got = Vec::new();
     // Whatever came before an error is what it said.
     let _ = line.receive_until(&mut got, MOST, |got| got.contains(&b'\n'));

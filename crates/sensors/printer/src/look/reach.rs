@@ -20,7 +20,7 @@ pub fn look(context: &Context, portrait: &mut Portrait) {
             for &(service, port) in few {
                 let rows = &rows;
                 scope.spawn(move || {
-                    let outcome = context.wire.connect(port, Packet::Reach).map(drop);
+                    let outcome = context.wire.line(port, Packet::Reach).map(drop);
                     rows.lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .push((service, port, outcome));

@@ -49,7 +49,7 @@ impl<'a> Line<'a> {
     pub fn receive(&mut self, into: &mut [u8]) -> Result<usize, WireError> {
         let wait = self.left()?.min(self.wire.patience.idle);
         self.stream.set_read_timeout(Some(wait)).map_err(WireError::of)?;
-        let got = self.stream.read(into).map_err(|error| self.failed(WireError::of(error)))?;
+        let got = self.stream.read(into).map_err(|error| self.failed(self.in_time(error)))?;
         self.wire.take(self.packet, self.port, got)?;
         Ok(got)
     }
@@ -79,6 +79,14 @@ impl<'a> Line<'a> {
     fn left(&self) -> Result<std::time::Duration, WireError> {
         let left = self.until.saturating_duration_since(Instant::now());
         if left.is_zero() { Err(self.failed(WireError::Late)) } else { Ok(left) }
+    }
+
+    /// A wait that the answer's own time cut short is no silence.
+    fn in_time(&self, error: io::Error) -> WireError {
+        match WireError::of(error) {
+            WireError::Silent if Instant::now() >= self.until => WireError::Late,
+            other => other,
+        }
     }
 
     fn failed(&self, error: WireError) -> WireError {

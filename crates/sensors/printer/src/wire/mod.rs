@@ -142,7 +142,7 @@ impl Wire {
     }
 
     /// Opens a connection, and sends nothing over it yet.
-    pub fn connect(&self, port: u16, packet: Packet) -> Result<Line<'_>, WireError> {
+    pub fn line(&self, port: u16, packet: Packet) -> Result<Line<'_>, WireError> {
         self.demand(packet)?;
         self.wait();
         let left = self.until.saturating_duration_since(Instant::now());

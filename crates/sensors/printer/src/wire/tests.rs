@@ -31,10 +31,10 @@ fn nothing_is_sent_that_the_plan_does_not_name() {
     let (listener, port) = listener();
     let wire = wire(Plan::silent().with(Packet::Reach), quick());
     assert!(matches!(
-        wire.connect(port, Packet::LpdState),
+        wire.line(port, Packet::LpdState),
         Err(WireError::Unplanned(Packet::LpdState))
     ));
-    let mut line = wire.connect(port, Packet::Reach).unwrap();
+    let mut line = wire.line(port, Packet::Reach).unwrap();
     line.turn_to(Packet::LpdState);
     assert!(matches!(line.send(b"\x04\n"), Err(WireError::Unplanned(_))));
     drop(line);
@@ -53,7 +53,7 @@ fn what_may_be_sent_comes_to_an_end() {
         got.len()
     });
     let wire = wire(Plan::default(), quick());
-    let mut line = wire.connect(port, Packet::IppAttributes).unwrap();
+    let mut line = wire.line(port, Packet::IppAttributes).unwrap();
     line.send(&vec![0; MOST_SENT as usize]).unwrap();
     assert!(matches!(line.send(b"x"), Err(WireError::Spent)));
     drop(line);
@@ -71,7 +71,7 @@ fn one_byte_at_a_time_ends_with_the_answers_time() {
         }
     });
     let wire = wire(Plan::default(), quick());
-    let mut line = wire.connect(port, Packet::HttpPage).unwrap();
+    let mut line = wire.line(port, Packet::HttpPage).unwrap();
     let mut got = Vec::new();
     let ended = line.receive_until(&mut got, 1 << 20, |_| false);
     assert!(matches!(ended, Err(WireError::Late)), "{ended:?}");
@@ -86,7 +86,7 @@ fn an_endless_answer_ends_with_its_cap() {
         while stream.write_all(&[0; 65_536]).is_ok() {}
     });
     let wire = wire(Plan::default(), Patience { answer: Duration::from_secs(20), ..quick() });
-    let mut line = wire.connect(port, Packet::HttpPage).unwrap();
+    let mut line = wire.line(port, Packet::HttpPage).unwrap();
     let mut got = Vec::new();
     let ended = line.receive_until(&mut got, 1000, |_| false);
     assert!(matches!(ended, Err(WireError::TooMuch)));
@@ -104,10 +104,10 @@ fn an_endless_answer_ends_with_its_cap() {
 fn a_closed_port_and_a_silent_one_are_told_apart() {
     let (listener, port) = listener();
     let wire = wire(Plan::default(), quick());
-    let mut line = wire.connect(port, Packet::Listen).unwrap();
+    let mut line = wire.line(port, Packet::Listen).unwrap();
     assert!(matches!(line.receive(&mut [0; 16]), Err(WireError::Silent)));
     drop((line, listener));
-    assert!(matches!(wire.connect(port, Packet::Listen), Err(WireError::Closed)));
+    assert!(matches!(wire.line(port, Packet::Listen), Err(WireError::Closed)));
     let looks = wire.looks();
     assert_eq!((looks[0].packet.as_str(), looks[0].count, looks[0].failed), ("listen", 2, 2));
 }
@@ -124,7 +124,7 @@ fn a_datagram_that_is_no_answer_is_passed_over() {
     });
     let wire = wire(Plan::default(), quick());
     let way = wire.datagrams(port).unwrap();
-    let mine = |bytes: &[u8]| bytes.starts_with(b"mine").then(|| bytes.len());
+    let mine = |bytes: &[u8]| bytes.starts_with(b"mine").then_some(bytes.len());
     assert_eq!(way.ask(Packet::SnmpV1, b"?", Duration::from_secs(2), mine).unwrap(), 5);
     assert_eq!((wire.sent(), wire.received()), (1, 10));
 }
