@@ -4,10 +4,12 @@
 //! the `plan`. What answers tell goes into a `portrait`, and from there into tables. Nothing here judges.
 
 mod crew;
+pub mod http;
 pub mod look;
 mod options;
 pub mod plan;
 mod portrait;
+mod session;
 mod sweep;
 mod target;
 mod topic;
