@@ -1,10 +1,13 @@
 //! The ways to look at a printer, one module each, in their order. A way that fails leaves a problem and the next one goes on.
 
 mod elements;
+mod escl;
 mod greetings;
 mod lpd;
+mod makers;
 mod pjl;
 mod reach;
+pub mod wsd;
 
 use crate::{Options, Portrait, Recorded, Target, wire::Wire};
 
@@ -19,7 +22,7 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look, lpd::look, pjl::look];
+const ALL: &[Look] = &[reach::look, greetings::look, wsd::look, escl::look, lpd::look, pjl::look];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {

@@ -44,7 +44,8 @@ pub fn probe(message: &str, sought: Sought) -> Vec<u8> {
 
 /// `endpoint` is what the printer called itself.
 pub fn get(message: &str, endpoint: &str) -> Vec<u8> {
-    let reply = format!("<a:ReplyTo><a:Address>{ADDRESSING}/role/anonymous</a:Address></a:ReplyTo>");
+    let reply =
+        format!("<a:ReplyTo><a:Address>{ADDRESSING}/role/anonymous</a:Address></a:ReplyTo>");
     envelope("", &escaped(endpoint), GET, message, &reply, "")
 }
 
