@@ -4,6 +4,7 @@
 //! the `plan`. What answers tell goes into a `portrait`, and from there into tables. Nothing here judges.
 
 mod crew;
+pub mod discovery;
 pub mod http;
 pub mod look;
 mod options;

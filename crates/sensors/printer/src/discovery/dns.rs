@@ -85,9 +85,7 @@ fn data(bytes: &[u8], kind: u16, start: usize, end: usize) -> Option<Data> {
     let own = bytes.get(start..end)?;
     Some(match kind {
         PTR => Data::Pointer(name(bytes, start)?.0),
-        SRV => {
-            Data::Service { port: number(own, 4)?, host: name(bytes, start.checked_add(6)?)?.0 }
-        }
+        SRV => Data::Service { port: number(own, 4)?, host: name(bytes, start.checked_add(6)?)?.0 },
         TXT => Data::Text(keys(own)),
         A => Data::Address(<[u8; 4]>::try_from(own).ok()?.into()),
         AAAA => Data::Address(<[u8; 16]>::try_from(own).ok()?.into()),
@@ -202,7 +200,8 @@ mod tests {
             bytes.extend_from_slice(&[0; 40]);
             assert_eq!(records(&bytes), []);
         }
-        let long: Vec<u8> = [&[0u8, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0][..], &b"\x01a".repeat(500), b"\0"].concat();
+        let long: Vec<u8> =
+            [&[0u8, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0][..], &b"\x01a".repeat(500), b"\0"].concat();
         assert_eq!(records(&long), []);
     }
 

@@ -5,6 +5,7 @@ mod escl;
 mod greetings;
 mod lpd;
 mod makers;
+mod pages;
 mod pjl;
 mod reach;
 pub mod wsd;
@@ -22,7 +23,7 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look, wsd::look, escl::look, lpd::look, pjl::look];
+const ALL: &[Look] = &[reach::look, greetings::look, wsd::look, escl::look, pages::look, lpd::look, pjl::look];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {
