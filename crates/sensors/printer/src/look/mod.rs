@@ -8,6 +8,7 @@ mod makers;
 mod pages;
 mod pjl;
 mod reach;
+pub mod tls;
 pub mod wsd;
 
 use crate::{Options, Portrait, Recorded, Target, wire::Wire};
@@ -23,7 +24,17 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look, wsd::look, escl::look, pages::look, lpd::look, pjl::look];
+const ALL: &[Look] = &[
+    reach::look,
+    greetings::look,
+    tls::look,
+    wsd::look,
+    escl::look,
+    pages::look,
+    lpd::look,
+    // Behind all that tell whether it speaks PJL.
+    pjl::look,
+];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {
