@@ -1,6 +1,7 @@
 //! The ways to look at a printer, one module each, in their order. A way that fails leaves a problem and the next one goes on.
 
 mod greetings;
+pub mod ipp;
 mod reach;
 pub mod tls;
 
@@ -17,7 +18,7 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look, tls::look];
+const ALL: &[Look] = &[reach::look, greetings::look, tls::look, ipp::look];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {
@@ -26,4 +27,6 @@ pub fn all(context: &Context, portrait: &mut Portrait) {
 }
 
 /// What answers tell that the user brought.
-pub fn recorded(_recorded: &Recorded, _portrait: &mut Portrait) {}
+pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
+    ipp::recorded(recorded, portrait);
+}
