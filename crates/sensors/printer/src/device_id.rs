@@ -39,11 +39,24 @@ impl<'a> DeviceId<'a> {
         Some(languages.join(" ")).filter(|text| !text.is_empty())
     }
 
+    /// Whether it has a fax: a language of that name, or what EPSON says of its functions (with it, or none).
+    pub fn fax(&self) -> Option<bool> {
+        let has = |key: &str, word: &str| {
+            self.value(&[key]).is_some_and(|list| list.split(',').any(|one| one.trim() == word))
+        };
+        let with = has("CMD", "FAX") || self.is_epson() && has("FID", "FXA");
+        let without = self.is_epson() && has("FID", "FXN");
+        (with || without).then_some(with)
+    }
+
+    fn is_epson(&self) -> bool {
+        self.maker().is_some_and(|maker| maker.eq_ignore_ascii_case("epson"))
+    }
+
     /// EPSON writes each letter of it as two digits.
     pub fn serial(&self) -> Option<String> {
         let serial = self.value(&["SN", "SERN", "SERIALNUMBER"])?;
-        let epson = self.maker().is_some_and(|maker| maker.eq_ignore_ascii_case("epson"));
-        let letters = epson.then(|| unfolded(serial)).flatten();
+        let letters = self.is_epson().then(|| unfolded(serial)).flatten();
         Some(letters.unwrap_or_else(|| serial.to_owned()))
     }
 }
@@ -56,13 +69,14 @@ fn language(word: &str) -> String {
     }
 }
 
+/// As far as they are letters; fewer than four are none.
 fn unfolded(digits: &str) -> Option<String> {
-    let pairs = digits.as_bytes().chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
-        let byte = u8::from_str_radix(pair, 16).ok()?;
+    let letter = |pair: &[u8]| {
+        let byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
         byte.is_ascii_alphanumeric().then_some(char::from(byte))
-    });
-    pairs.collect()
+    };
+    let letters: String = digits.as_bytes().chunks_exact(2).map_while(letter).collect();
+    (letters.len() >= 4).then_some(letters)
 }
 
 /// How the catalogue calls a maker; one that it does not know is called as it calls itself.
@@ -122,6 +136,9 @@ mod tests {
     fn a_serial_number_of_epson_is_unfolded() {
         let id = DeviceId::parse("MFG:EPSON;SN:565A5250");
         assert_eq!(id.serial().as_deref(), Some("VZRP"));
+        assert_eq!((id.fax(), DeviceId::parse("MFG:X;FID:FXA").fax()), (None, None));
+        assert_eq!(DeviceId::parse("MFG:EPSON;FID:FXN,DPN").fax(), Some(false));
+        assert_eq!(DeviceId::parse("MFG:X;CMD:PCL,FAX").fax(), Some(true));
         assert_eq!(DeviceId::parse("MFG:EPSON;SN:X1Y").serial().as_deref(), Some("X1Y"));
     }
 

@@ -1,6 +1,7 @@
 //! Recorded answers of real printers: every one is parsed, and what is learnt of each printer is what a person read in them.
 //!
 //! What is expected lies in `corpus/printer/ipp`, one file for each printer; the recordings lie beside the project, or the test is skipped.
+//! `LEAKSWEEP_BLESS=1` writes the expectations anew, to be read before they are kept.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -91,6 +92,9 @@ fn every_recorded_answer_tells_what_a_person_reads_in_it() {
     for (printer, answers) in &printers {
         let found = facts(answers);
         let file = expected.join(format!("{printer}.json"));
+        if std::env::var_os("LEAKSWEEP_BLESS").is_some() {
+            fs::write(&file, format!("{found:#}\n")).unwrap();
+        }
         let known =
             fs::read(&file).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
         if known.as_ref() != Some(&found) {

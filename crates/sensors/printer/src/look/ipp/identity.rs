@@ -15,15 +15,12 @@ pub fn learn(told: &mut Told) {
     maker_and_model(told);
     for (topic, names) in [
         (Topic::Serial, &["printer-serial-number", "system-serial-number"][..]),
-        (
-            Topic::Name,
-            &["printer-name", "printer-dns-sd-name", "printer-info", "system-name", "system-info"],
-        ),
         (Topic::Location, &["printer-location", "system-location"]),
         (Topic::PageOfPeople, &["printer-more-info", "system-more-info"]),
     ] {
         names.iter().for_each(|name| told.text(topic, name));
     }
+    name(told);
     firmware(told);
     uuid(told);
     device_id(told);
@@ -60,17 +57,27 @@ fn maker_and_model(told: &mut Told) {
     }
 }
 
-/// Beside its firmware some name the version of a part, as that of IPP itself.
+/// Some have the path of their address as their name.
+fn name(told: &mut Told) {
+    let names =
+        ["printer-name", "printer-dns-sd-name", "printer-info", "system-name", "system-info"];
+    let is_path = |name: &str| told.attributes.text(name).is_some_and(|text| text.contains('/'));
+    let (paths, names): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| is_path(name));
+    names.into_iter().chain(paths).for_each(|name| told.text(Topic::Name, name));
+}
+
+/// Beside its firmware some name the version of IPP that they speak.
 fn firmware(told: &mut Told) {
+    let spoken: Vec<&str> = told.attributes.texts("ipp-versions-supported").collect();
     for of in ["printer", "system"] {
         let name = format!("{of}-firmware-string-version");
         let parts: Vec<&str> = told.attributes.texts(&format!("{of}-firmware-name")).collect();
-        let versions: Vec<String> = told.attributes.texts(&name).map(str::to_owned).collect();
-        for (at, version) in versions.iter().enumerate() {
-            if parts.get(at).is_some_and(|part| part.eq_ignore_ascii_case("ipp")) {
-                continue;
-            }
-            told.learn(Topic::Firmware, version.trim(), &name);
+        let versions = told.attributes.texts(&name).enumerate().filter(|(at, version)| {
+            let of_ipp = parts.get(*at).is_some_and(|part| part.eq_ignore_ascii_case("ipp"));
+            !(of_ipp && spoken.contains(version))
+        });
+        for (at, version) in versions.collect::<Vec<_>>() {
+            told.learn(Topic::Firmware, version, &name);
             if at == 0
                 && let Some(day) = day(version.trim())
             {
@@ -93,8 +100,12 @@ fn uuid(told: &mut Told) {
     for name in ["printer-uuid", "system-uuid"] {
         let Some(text) = told.attributes.text(name) else { continue };
         let uuid = text.strip_prefix("urn:uuid:").unwrap_or(text).to_ascii_lowercase();
-        if let Some(mac) = mac(&uuid) {
+        let folded = folded(&uuid);
+        if let Some(mac) = folded.as_ref().map(|(_, mac)| mac.clone()).or_else(|| mac(&uuid)) {
             told.learn(Topic::Mac, mac, name);
+        }
+        if let Some((serial, _)) = folded {
+            told.learn(Topic::Serial, serial, name);
         }
         told.learn(Topic::Uuid, uuid, name);
     }
@@ -104,15 +115,28 @@ fn uuid(told: &mut Told) {
 /// stands instead (RFC 9562).
 fn mac(uuid: &str) -> Option<String> {
     let [_, _, version, _, node] = *uuid.split('-').collect::<Vec<_>>() else { return None };
-    let bytes: Option<Vec<u8>> = node
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    let bytes = bytes.filter(|bytes| bytes.len() == 6 && bytes.iter().any(|byte| *byte != 0))?;
+    let bytes = unfolded(node).filter(|bytes| bytes.len() == 6 && bytes.iter().any(|b| *b != 0))?;
     let real = version.starts_with('1') && bytes.first().is_some_and(|first| first & 1 == 0);
+    real.then(|| colons(&bytes))
+}
+
+/// LaserJets of HP fold the ten letters of their serial number and the address of their card into an id.
+fn folded(uuid: &str) -> Option<(String, String)> {
+    let bytes = unfolded(&uuid.replace('-', "")).filter(|bytes| bytes.len() == 16)?;
+    let (serial, card) = bytes.split_at_checked(10)?;
+    let fits = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let serial = String::from_utf8(serial.to_vec()).ok().filter(|_| serial.iter().all(fits))?;
+    Some((serial, colons(card)))
+}
+
+fn unfolded(digits: &str) -> Option<Vec<u8>> {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.as_bytes().chunks(2).map(byte).collect()
+}
+
+fn colons(bytes: &[u8]) -> String {
     let texts: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    real.then(|| texts.join(":"))
+    texts.join(":")
 }
 
 fn device_id(told: &mut Told) {
@@ -120,7 +144,11 @@ fn device_id(told: &mut Told) {
     let id = DeviceId::parse(text);
     let (languages, serial) = (id.languages(), id.serial());
     let version = id.value(&["FWV", "FW", "VER"]).map(str::to_owned);
+    let fax = id.fax();
     told.text(Topic::DeviceId, "printer-device-id");
+    if let Some(fax) = fax {
+        told.learn(Topic::Fax, fax, "printer-device-id");
+    }
     for (topic, value) in
         [(Topic::Languages, languages), (Topic::Serial, serial), (Topic::Firmware, version)]
     {
@@ -182,5 +210,13 @@ mod tests {
         assert_eq!(mac("6d4ff0ce-6b11-11d8-8020-190cacdb7871"), None);
         assert_eq!(mac("6d4ff0ce-6b11-11d8-8020-18"), None);
         assert_eq!(mac("é-é-1é-é-é"), None);
+    }
+
+    #[test]
+    fn a_serial_number_that_is_folded_into_an_id_is_found() {
+        let (serial, mac) = folded("564e4433-5330-3036-3532-c8cbb862146d").unwrap();
+        assert_eq!((serial.as_str(), mac.as_str()), ("VND3S00652", "c8:cb:b8:62:14:6d"));
+        assert_eq!(folded("78fb8312-2b46-d942-88e0-c89d8da50780"), None);
+        assert_eq!(folded("564e4433"), None);
     }
 }

@@ -243,16 +243,26 @@ fn subject(door: Door) -> String {
     format!("tcp {}{}", door.port, if door.tls { " under TLS" } else { "" })
 }
 
-/// What recorded answers tell, which the user brought.
+/// What recorded answers tell, which the user brought. A refusal among them says nothing: nobody knows what was asked.
 pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
-    for (name, bytes) in &recorded.answers {
-        let message = Message::parse(bytes);
-        let flaw = message.flaw();
-        learn(&message, flaw, name, Asked::OF_RECORDING, portrait);
-        if !message.went_well() {
-            let what = format!("the answer is a refusal: status 0x{:04X}", message.code);
-            let problem = Problem::new("printer_channels", name, Reason::Failed, what);
-            portrait.problems.push(problem);
+    let messages: Vec<(&str, Message)> = recorded
+        .answers
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), Message::parse(bytes)))
+        .collect();
+    for (name, message) in &messages {
+        learn(message, message.flaw(), name, Asked::OF_RECORDING, portrait);
+    }
+    let of = |tag: u8| messages.iter().any(|(_, message)| message.of(tag).next().is_some());
+    // The answer to a question for jobs that has none.
+    let bare = |message: &Message| message.went_well() && message.groups.len() == 1;
+    let of_jobs = of(tag::JOB) || messages.iter().any(|(_, message)| bare(message));
+    if let Some((name, _)) = messages.first() {
+        for (table, there) in [("printer_channels", of(tag::PRINTER)), ("printer_jobs", of_jobs)] {
+            let what = "no recorded answer tells of it";
+            let problem = Problem::new(table, *name, Reason::NotLive, what);
+            let hint = "record the answers to Get-Printer-Attributes and Get-Jobs";
+            portrait.problems.extend((!there).then(|| problem.hint(hint)));
         }
     }
 }
