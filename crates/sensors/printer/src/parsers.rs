@@ -24,3 +24,11 @@ pub fn printer_certificate(bytes: &[u8]) {
     let reached = Reached { host: "p.example", address: std::net::Ipv4Addr::LOCALHOST.into() };
     read(bytes, 443, 0, reached);
 }
+
+/// A message of IPP, and all that is learnt of it.
+pub fn ipp_message(bytes: &[u8]) {
+    use crate::look::ipp::{message::Message, recorded};
+    assert!(Message::parse(bytes).read <= bytes.len());
+    let answers = vec![("answer".to_owned(), bytes.to_vec())];
+    recorded(&crate::Recorded { answers, ..Default::default() }, &mut crate::Portrait::default());
+}

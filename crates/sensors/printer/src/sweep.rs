@@ -76,7 +76,12 @@ fn live(
         }
     };
     place.address = Some(address.to_string());
-    let wire = Wire::new(address, options.ports.clone(), options.plan.clone(), options.patience);
+    let wire = Wire::new(
+        address,
+        options.ports.clone().named_by(target),
+        options.plan.clone(),
+        options.patience,
+    );
     look::all(&Context { wire: &wire, target, options }, portrait);
     place.sent_bytes = i64::try_from(wire.sent()).unwrap_or(i64::MAX);
     place.received_bytes = i64::try_from(wire.received()).unwrap_or(i64::MAX);

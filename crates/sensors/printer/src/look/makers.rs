@@ -2,7 +2,7 @@
 
 use leaksweep_catalogue::{printer_makers, printers::Maker};
 
-use crate::{Portrait, Topic, Value, Way};
+use crate::{Portrait, Topic, Value, Way, device_id};
 
 /// The maker of this printer, by whatever it said of itself.
 pub fn of(portrait: &Portrait) -> Option<&'static Maker> {
@@ -27,22 +27,11 @@ fn names(text: &str, name: &str) -> bool {
 
 /// Notes a make and model in one: the maker's name goes to its own column.
 pub fn learn_model(portrait: &mut Portrait, text: &str, way: Way, asked: &str) {
-    let lower = text.to_lowercase();
-    let known = printer_makers().iter().find_map(|maker| {
-        let name =
-            maker.names.iter().filter(|name| begins(&lower, name)).max_by_key(|n| n.len())?;
-        Some((maker, name.len()))
-    });
-    let Some((maker, length)) = known else {
-        return portrait.learn(Topic::Model, text, way, asked, text);
-    };
-    portrait.learn(Topic::Maker, maker.name.as_str(), way, asked, text);
-    portrait.learn(Topic::Model, text.get(length..).unwrap_or(text), way, asked, text);
-}
-
-fn begins(text: &str, name: &str) -> bool {
-    let rest = text.strip_prefix(name);
-    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let (maker, model) = device_id::maker_and_model(text);
+    if let Some(maker) = maker {
+        portrait.learn(Topic::Maker, maker, way, asked, text);
+    }
+    portrait.learn(Topic::Model, model, way, asked, text);
 }
 
 /// Notes a value under the name of a column, as the catalogue has it; false for a column that does not exist.

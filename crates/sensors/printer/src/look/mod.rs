@@ -3,6 +3,7 @@
 mod elements;
 mod escl;
 mod greetings;
+pub mod ipp;
 mod lpd;
 mod makers;
 mod pages;
@@ -28,6 +29,7 @@ const ALL: &[Look] = &[
     reach::look,
     greetings::look,
     tls::look,
+    ipp::look,
     wsd::look,
     escl::look,
     pages::look,
@@ -43,4 +45,6 @@ pub fn all(context: &Context, portrait: &mut Portrait) {
 }
 
 /// What answers tell that the user brought.
-pub fn recorded(_recorded: &Recorded, _portrait: &mut Portrait) {}
+pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
+    ipp::recorded(recorded, portrait);
+}

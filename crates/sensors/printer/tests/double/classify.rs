@@ -118,7 +118,7 @@ fn of_http(bytes: &[u8]) -> Option<&'static str> {
         "GET" if !body.is_empty() => None,
         "GET" if http::header(head, "authorization").is_some() => Some("default-password"),
         "GET" if path == "/eSCL/ScannerCapabilities" => Some("escl"),
-        "GET" if !path.contains('?') => Some("http-page"),
+        "GET" if !path.contains('?') || is_in_catalogue(path) => Some("http-page"),
         "POST" if kind.starts_with("application/ipp") => of_ipp(body),
         "POST" if kind.starts_with("application/soap+xml") => {
             let text = std::str::from_utf8(body).ok()?;
@@ -126,6 +126,12 @@ fn of_http(bytes: &[u8]) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// A path that says more than a name must be one that a person wrote down with its source.
+fn is_in_catalogue(path: &str) -> bool {
+    let mut pages = leaksweep_catalogue::printer_makers().iter().flat_map(|maker| &maker.pages);
+    pages.any(|page| page.path == path)
 }
 
 /// One of the operations that read, and no document behind its attributes.

@@ -75,7 +75,8 @@ fn title(text: &str, lower: &str) -> Option<String> {
 /// The value that a page tells, and the text that it stands as.
 pub fn told(body: &[u8], tell: &Tell) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(body);
-    let rest = text.split_once(tell.after.as_str())?.1;
+    let steps = tell.after.split('…');
+    let rest = steps.fold(Some(&*text), |rest, step| Some(rest?.split_once(step)?.1))?;
     let end = rest.find(tell.until.as_str())?;
     let raw = plain(rest.get(..end).filter(|raw| raw.len() <= LONGEST_VALUE)?);
     if raw.is_empty() {
@@ -132,6 +133,20 @@ mod tests {
         assert!(!beside.login && beside.shown);
         assert!(page(200, "/x", "<input type=password>", None).login);
         assert!(!page(200, "/x", "<input type=text> password", None).login);
+    }
+
+    #[test]
+    fn what_stands_before_a_value_may_be_several_texts() {
+        let tell = Tell {
+            about: "wifi".into(),
+            after: "Wifi<…<Power>".into(),
+            until: "<".into(),
+            values: [("on".to_owned(), "true".to_owned())].into(),
+        };
+        let told_of = |body: &str| told(body.as_bytes(), &tell).map(|told| told.0);
+        let both = "<Power>off</Power>Wifi</a>\n<Power>on</Power>";
+        assert_eq!(told_of(both).as_deref(), Some("true"));
+        assert_eq!(told_of("Wifi</a>"), None);
     }
 
     #[test]

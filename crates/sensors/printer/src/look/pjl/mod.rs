@@ -13,6 +13,7 @@ use leaksweep_facts::{Problem, Reason};
 use super::Context;
 use crate::{
     Portrait, Topic,
+    device_id::DeviceId,
     plan::Packet,
     wire::{Line, WireError},
 };
@@ -56,21 +57,13 @@ pub fn note(bytes: &[u8], portrait: &mut Portrait) -> bool {
 fn says_pjl(portrait: &Portrait) -> bool {
     let spoken = portrait.text(Topic::Languages).unwrap_or_default();
     let id = portrait.text(Topic::DeviceId).unwrap_or_default();
-    holds_pjl(&spoken) || commands(&id).is_some_and(holds_pjl)
-}
-
-/// The languages of an identity by IEEE 1284.
-fn commands(id: &str) -> Option<&str> {
-    let field = |part: &&str| {
-        let name = part.split(':').next().unwrap_or_default().trim().to_ascii_uppercase();
-        name == "CMD" || name == "COMMAND SET"
-    };
-    id.split(';').find(field)?.split_once(':').map(|(_, value)| value)
+    let commands = DeviceId::parse(&id).value(&["CMD", "COMMAND SET"]).unwrap_or_default();
+    holds_pjl(&spoken) || holds_pjl(commands)
 }
 
 fn holds_pjl(languages: &str) -> bool {
-    let words = languages.split(|c: char| !c.is_ascii_alphanumeric());
-    words.into_iter().any(|word| word.eq_ignore_ascii_case("pjl"))
+    let mut words = languages.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("pjl"))
 }
 
 fn not_spoken(subject: &str, port: u16, portrait: &Portrait) -> Problem {

@@ -6,7 +6,7 @@ use super::{
     answers::{Answer, Entry, named, to},
     volumes::{Medium, Volume, volumes},
 };
-use crate::{Portrait, Topic, Way};
+use crate::{Portrait, Topic, Way, look::makers};
 
 pub fn tell(answers: &[Answer], portrait: &mut Portrait) {
     if let Some(id) = to(answers, "INFO ID").and_then(Answer::value) {
@@ -29,7 +29,7 @@ pub fn tell(answers: &[Answer], portrait: &mut Portrait) {
 fn identity(id: &str, portrait: &mut Portrait) {
     let mut parts = id.split(':');
     let model = parts.next().unwrap_or_default().trim();
-    portrait.learn(Topic::Model, model, Way::Pjl, "INFO ID", id);
+    makers::learn_model(portrait, model, Way::Pjl, "INFO ID");
     let version = parts.find_map(|part| part.trim().strip_prefix("Ver."));
     if let Some(version) = version {
         portrait.learn(Topic::Firmware, version, Way::Pjl, "INFO ID", id);

@@ -44,7 +44,7 @@ fn locks_and_volumes_are_told() {
          @PJL DINQUIRE PASSWORD\nDISABLED\n\x0c@PJL INQUIRE CPLOCK\nMAXIMUM\n\x0c@PJL DINQUIRE CPLOCK\nOFF\n\x0c\
          @PJL DINQUIRE DISKLOCK\nOFF\n\x0c",
     );
-    assert_eq!(portrait.text(Topic::Model).as_deref(), Some("HP LaserJet 4250"));
+    assert_eq!(portrait.text(Topic::Model).as_deref(), Some("LaserJet 4250"));
     assert_eq!(portrait.text(Topic::Serial).as_deref(), Some("CNX1"));
     assert_eq!(portrait.text(Topic::Languages).as_deref(), Some("PCL PJL POSTSCRIPT"));
     assert_eq!(portrait.text(Topic::State).as_deref(), Some("stopped"));
