@@ -4,6 +4,7 @@
 //! the `plan`. What answers tell goes into a `portrait`, and from there into tables. Nothing here judges.
 
 mod crew;
+mod device_id;
 pub mod look;
 mod options;
 pub mod plan;
@@ -18,7 +19,7 @@ pub mod wire;
 pub mod parsers;
 
 pub use crew::{Crew, many};
-pub use options::{Options, Recorded, Snmp, Source};
+pub use options::{Options, Recorded, Snmp, Source, User};
 pub use portrait::{Portrait, Value, Way};
 pub use sweep::sweep;
 pub use target::{Scheme, Target, TargetError};

@@ -2,6 +2,7 @@
 
 mod greetings;
 mod reach;
+pub(crate) mod snmp;
 
 use crate::{Options, Portrait, Recorded, Target, wire::Wire};
 
@@ -16,7 +17,7 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look];
+const ALL: &[Look] = &[reach::look, greetings::look, snmp::look];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {
@@ -25,4 +26,6 @@ pub fn all(context: &Context, portrait: &mut Portrait) {
 }
 
 /// What answers tell that the user brought.
-pub fn recorded(_recorded: &Recorded, _portrait: &mut Portrait) {}
+pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
+    snmp::recorded(recorded, portrait);
+}
