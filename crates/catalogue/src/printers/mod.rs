@@ -3,8 +3,10 @@
 //! A file of `catalogue/printers/` is one [`Maker`]. Every object, page and password has its source. Nothing in it is ever
 //! set: objects are read by GET, pages by GET.
 
+mod reading;
 mod rules;
 
+pub use reading::Reading;
 pub use rules::check;
 
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ pub struct Maker {
     pub enterprises: Vec<u32>,
     #[serde(default, rename = "object")]
     pub objects: Vec<Object>,
+    #[serde(default, rename = "description")]
+    pub descriptions: Vec<Description>,
     #[serde(default, rename = "page")]
     pub pages: Vec<Page>,
     /// The password that its documentation names for a new printer.
@@ -44,24 +48,29 @@ pub struct Object {
     pub oid: String,
     #[serde(default)]
     pub walk: bool,
-    /// A column of `printer_settings` or `printer_devices`, as in `erase_mode`; or what a walked column holds: `job-name`, `job-user`,
-    /// `job-protected`.
+    /// A column of `printer_settings` or `printer_devices`, as in `erase_mode`; or what a walked column holds of stored jobs: `job-name`,
+    /// `job-user`, `job-protected`. Never what opens one.
     pub about: String,
     #[serde(flatten)]
     pub reading: Reading,
     pub source: String,
 }
 
-/// How a value is read.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Reading {
-    /// What each value means; a value that is not there means nothing. Without it the value counts as it is.
-    #[serde(default)]
-    pub values: BTreeMap<String, String>,
-    /// The bit of the number that decides, from 0.
-    pub bit: Option<u8>,
-    /// What it means where the object does not exist, but a sibling does; a few objects answer an error when a password is set.
-    pub refused: Option<String>,
+/// A part of the system's description (sysDescr) that tells something.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// A column of `printer_settings` or `printer_devices`.
+    pub about: String,
+    /// What stands before the value: one text behind the other.
+    pub after: Vec<String>,
+    /// What stands behind it; where it is not there, and without it, the value goes to the end.
+    pub until: Option<String>,
+    /// What it means that this part is there; then what stands behind it is no value.
+    pub means: Option<String>,
+    /// How a day is written in it; see [`Reading::day`].
+    pub day: Option<String>,
+    pub source: String,
 }
 
 /// A web page.

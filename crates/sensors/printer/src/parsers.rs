@@ -32,3 +32,23 @@ pub fn ipp_message(bytes: &[u8]) {
     let answers = vec![("answer".to_owned(), bytes.to_vec())];
     recorded(&crate::Recorded { answers, ..Default::default() }, &mut crate::Portrait::default());
 }
+
+/// A message of SNMP v1, v2c or v3.
+pub fn snmp_message(bytes: &[u8]) {
+    use crate::look::snmp::message::{community, user};
+    let _ = community::read(community::Version::V1, bytes);
+    let _ = community::read(community::Version::V2c, bytes);
+    if let Ok(received) = user::read(bytes) {
+        let _ = user::read_scoped(received.data);
+    }
+}
+
+/// A walk as snmpsim records it, and what it tells.
+pub fn snmprec(bytes: &[u8]) {
+    crate::look::snmp::tell(&crate::look::snmp::recorded::snmprec::read(bytes));
+}
+
+/// A walk as snmpwalk prints it, and what it tells.
+pub fn snmpwalk(bytes: &[u8]) {
+    crate::look::snmp::tell(&crate::look::snmp::recorded::snmpwalk::read(bytes));
+}

@@ -153,6 +153,12 @@ impl Portrait {
         self.value(topic).map(Value::to_string)
     }
 
+    /// What one way told of it first.
+    pub fn told(&self, topic: Topic, way: Way) -> Option<String> {
+        let found = self.learnt.iter().find(|learnt| learnt.topic == topic && learnt.way == way);
+        found.map(|learnt| learnt.value.to_string())
+    }
+
     pub fn flag(&self, topic: Topic) -> Option<bool> {
         match self.value(topic) {
             Some(Value::Flag(flag)) => Some(*flag),

@@ -1,6 +1,10 @@
 //! Everything that can be learnt of a printer as one value: the one list, with the column that it fills and, for what a check
 //! needs to know, how a person finds it out where no answer tells.
 
+use leaksweep_facts::{Kind, Time, tables};
+
+use crate::Value;
+
 macro_rules! topics {
     ($( $topic:ident => $column:literal $(, $panel:literal)? ;)+) => {
         /// One thing to know of a printer.
@@ -71,6 +75,24 @@ topics! {
 }
 
 impl Topic {
+    /// The topic of a column of `printer_settings` or `printer_devices`, as catalogues name it.
+    pub fn named(column: &str) -> Option<Self> {
+        Self::ALL.iter().find(|topic| topic.place().1 == column).copied()
+    }
+
+    /// A text of a catalogue as a value of its column; none for what cannot stand there.
+    pub fn value(self, text: &str) -> Option<Value> {
+        let (table, column) = self.place();
+        let columns = tables::find(table)?.columns;
+        let text = text.trim();
+        Some(match columns.iter().find(|known| known.name == column)?.kind {
+            Kind::Text => Some(text).filter(|text| !text.is_empty())?.into(),
+            Kind::Bool => Value::Flag(text.parse().ok()?),
+            Kind::Int => Value::Number(text.parse().ok()?),
+            Kind::Time => Value::Moment(Time::parse(text)?),
+        })
+    }
+
     /// The topic of a column of `printer_settings`.
     pub fn of_setting(column: &str) -> Option<Self> {
         let of = |topic: &&Topic| topic.about().strip_prefix("printer_settings.") == Some(column);
@@ -85,9 +107,47 @@ impl Topic {
 
 #[cfg(test)]
 mod tests {
-    use leaksweep_facts::tables;
-
     use super::*;
+
+    #[test]
+    fn every_thing_that_the_catalogue_tells_has_a_topic() {
+        const OF_JOBS: &[&str] = &["job-name", "job-user", "job-protected"];
+        for maker in leaksweep_catalogue::printer_makers() {
+            let objects = maker.objects.iter().map(|object| &object.about);
+            let objects = objects.filter(|about| !OF_JOBS.contains(&about.as_str()));
+            let tells = maker.pages.iter().flat_map(|page| &page.tells).map(|tell| &tell.about);
+            let descriptions = maker.descriptions.iter().map(|description| &description.about);
+            let panels = maker.panels.iter().map(|panel| &panel.about);
+            for about in objects.chain(tells).chain(descriptions).chain(panels) {
+                assert!(Topic::named(about).is_some(), "{}: {about}", maker.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_meaning_in_the_catalogue_can_stand_in_its_column() {
+        for maker in leaksweep_catalogue::printer_makers() {
+            for object in &maker.objects {
+                let reading = &object.reading;
+                let Some(topic) = Topic::named(&object.about) else { continue };
+                for meaning in reading.values.values().chain(&reading.refused) {
+                    assert!(topic.value(meaning).is_some(), "{}: {meaning}", object.oid);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_becomes_what_its_column_holds() {
+        assert_eq!(Topic::PanelLocked.value("true"), Some(Value::Flag(true)));
+        assert_eq!(Topic::PanelLocked.value("locked"), None);
+        assert_eq!(Topic::EraseProgress.value("40"), Some(Value::Number(40)));
+        assert_eq!(Topic::Firmware.value(" 2.20 "), Some(Value::Text("2.20".into())));
+        assert_eq!(Topic::Firmware.value(" "), None);
+        let day = Topic::FirmwareDate.value("2021-02-03");
+        assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("2021-02-03T00:00:00Z"));
+        assert_eq!(Topic::named("firmware"), Some(Topic::Firmware));
+    }
 
     #[test]
     fn every_topic_fills_a_column_of_its_own() {

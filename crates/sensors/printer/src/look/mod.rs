@@ -9,6 +9,7 @@ mod makers;
 mod pages;
 mod pjl;
 mod reach;
+pub(crate) mod snmp;
 pub mod tls;
 pub mod wsd;
 
@@ -30,6 +31,7 @@ const ALL: &[Look] = &[
     greetings::look,
     tls::look,
     ipp::look,
+    snmp::look,
     wsd::look,
     escl::look,
     pages::look,
@@ -47,4 +49,5 @@ pub fn all(context: &Context, portrait: &mut Portrait) {
 /// What answers tell that the user brought.
 pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
     ipp::recorded(recorded, portrait);
+    snmp::recorded(recorded, portrait);
 }

@@ -1,0 +1,61 @@
+//! Network cards, and the address of the first (IF-MIB). The loop, tunnels and modems of the software are none.
+//!
+//! A card that is a radio and up tells that Wi-Fi is on; one that is down tells nothing: its radio may be on without a network. A radio that
+//! is an access point by itself is Wi-Fi Direct; HP calls it `wifiUAP`.
+
+use leaksweep_facts::tables::printer::Part;
+
+use super::{
+    super::{
+        oid,
+        system::{IF_DESCR, IF_OPER_STATUS, IF_PHYS_ADDRESS, IF_TYPE},
+        value::Value,
+        walk::Walk,
+    },
+    number, source, text, words,
+};
+use crate::{Portrait, Topic, Way};
+
+/// Ethernet by its several numbers (IANAifType).
+const ETHERNET: &[i64] = &[6, 7, 26, 62, 69, 117];
+const RADIO: i64 = 71;
+const UP: i64 = 1;
+
+pub fn tell(walk: &Walk, portrait: &mut Portrait) {
+    let rows: Vec<&[u32]> = walk.column(IF_TYPE).map(|(row, _)| row).collect();
+    for row in rows {
+        let kind = number(walk, IF_TYPE, row).unwrap_or_default();
+        if ETHERNET.contains(&kind) || kind == RADIO {
+            tell_card(walk, row, kind == RADIO, portrait);
+        }
+    }
+}
+
+fn tell_card(walk: &Walk, row: &[u32], radio: bool, portrait: &mut Portrait) {
+    let name =
+        text(walk, IF_DESCR, row).unwrap_or_else(|| format!("interface {}", oid::dotted(row)));
+    let radio = radio || words::is_radio(&name);
+    if let Some(mac) = walk.cell(IF_PHYS_ADDRESS, row).and_then(Value::octets).and_then(mac) {
+        let asked = oid::dotted(&[IF_PHYS_ADDRESS, row].concat());
+        portrait.learn(Topic::Mac, mac.as_str(), Way::Snmp, asked, &mac);
+    }
+    let topic = if words::is_access_point(&name) { Topic::WifiDirect } else { Topic::Wifi };
+    if radio && number(walk, IF_OPER_STATUS, row) == Some(UP) {
+        let asked = oid::dotted(&[IF_OPER_STATUS, row].concat());
+        portrait.learn(topic, true, Way::Snmp, asked, format!("{name}: up(1)"));
+    }
+    let kind = if radio { "wireless" } else { "network" };
+    portrait.parts.push(Part {
+        kind: kind.into(),
+        name: crate::portrait::cut(&name),
+        source: source(IF_DESCR, row),
+    });
+}
+
+fn mac(bytes: &[u8]) -> Option<String> {
+    if bytes.len() != 6 || bytes.iter().all(|byte| *byte == 0) {
+        return None;
+    }
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(pairs.join(":"))
+}
