@@ -1,5 +1,7 @@
 //! The pictures of printers, by meaning: who a printer is, and each door of it: what is open, to whom, and what that gives away.
 
+use std::collections::HashMap;
+
 use leaksweep_facts::verdict::{Judgement, Outcome, Picture, Severity, Subject, Verdict};
 
 use crate::picture_row::{self, PictureRow};
@@ -126,13 +128,13 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("ssh", "SSH", "settings, encrypted, for who knows the password"),
     ("telnet", "Telnet", "settings in the clear, the password too"),
     ("http", "Web pages", "settings in the clear, the password too"),
-    ("http-alt", "Web pages, second address", "settings in the clear, the password too"),
-    ("https", "Web pages, encrypted", "settings, for who knows the password"),
+    ("http-alt", "Second web address", "settings in the clear, the password too"),
+    ("https", "Encrypted web pages", "settings, for who knows the password"),
     ("snmp", "SNMP", "anybody reads how it is set, what it prints and what it holds"),
     ("smb", "Windows sharing", "scans and files for who is let in"),
     ("lpd", "LPD printing", "jobs in the clear, under any name"),
     ("ipp", "IPP printing", "jobs in the clear; names of jobs for anybody"),
-    ("ipps", "IPP printing, encrypted", "jobs, encrypted on their way"),
+    ("ipps", "Encrypted IPP printing", "jobs, encrypted on their way"),
     ("raw", "Raw printing", "jobs in the clear, and commands to the printer, from anybody"),
     ("wsd", "Web Services for Devices", "jobs and scans in the clear; tells who it is"),
     ("escl", "Scanning over the network", "anybody fetches what lies on the glass"),
@@ -144,12 +146,12 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("panel", "Panel", "anybody changes settings and reprints jobs"),
     ("settings-page", "Web page of settings", "anybody changes settings"),
     ("firmware", "Firmware over the network", "whoever reaches it can give it other software"),
-    ("files-pjl", "Its files, by print jobs (PJL)", "a print job reads what is stored"),
-    ("files-postscript", "Its files, by PostScript", "a print job reads what is stored"),
+    ("files-pjl", "Its files by PJL", "a print job reads what is stored"),
+    ("files-postscript", "Its files by PostScript", "a print job reads what is stored"),
     ("cloud", "Printing over a cloud", "documents travel through somebody else's computers"),
     ("remote-service", "Remote service", "its maker or dealer looks in, or is told"),
     ("fax", "Fax", "a telephone line into the office"),
-    ("storage", "A store", "documents stay in it when it leaves"),
+    ("storage", "Storage", "documents stay in it when it leaves"),
     ("disk", "Disk", "documents stay on it when it leaves"),
     ("ssd", "Solid-state disk", "documents stay on it when it leaves"),
     ("flash", "Flash memory", "documents stay in it when it leaves"),
@@ -187,30 +189,36 @@ impl<'a> Door<'a> {
     }
 }
 
+/// The worst first.
 pub fn all(judgement: &Judgement) -> Vec<Printer<'_>> {
     let of = |subject| judgement.pictures.iter().filter(move |picture| picture.subject == subject);
-    of(Subject::Printers)
-        .map(|who| {
-            let doors = of(Subject::PrinterDoors).find(|other| other.target == who.target);
-            Printer::new(judgement, who, doors)
-        })
-        .collect()
+    let doors: HashMap<&str, &Picture> =
+        of(Subject::PrinterDoors).map(|picture| (&*picture.target, picture)).collect();
+    let mut verdicts: HashMap<&str, Vec<&Verdict>> = HashMap::new();
+    for verdict in &judgement.verdicts {
+        verdicts.entry(&verdict.target).or_default().push(verdict);
+    }
+    let mut all = Vec::new();
+    for who in of(Subject::Printers) {
+        let judged = verdicts.get(&*who.target).map_or(&[][..], Vec::as_slice);
+        all.push(Printer::new(who, doors.get(&*who.target).copied(), judged));
+    }
+    all.sort_by(|a, b| b.failures.cmp(&a.failures).then(a.target.cmp(b.target)));
+    all
 }
 
 impl<'a> Printer<'a> {
-    fn new(judgement: &'a Judgement, who: &'a Picture, doors: Option<&'a Picture>) -> Self {
+    fn new(who: &'a Picture, doors: Option<&'a Picture>, verdicts: &[&Verdict]) -> Self {
         let rows = doors.into_iter().flat_map(picture_row::all);
         let mut drawn: Vec<Door> = rows.filter_map(Door::new).collect();
         drawn.sort_by_key(|door| (door.lane, door.state, door.title(), door.name));
         let doubts = std::iter::once(who).flat_map(|picture| &picture.doubts);
-        let verdicts = judgement.verdicts.iter().filter(|verdict| verdict.target == who.target);
-        let verdicts: Vec<&Verdict> = verdicts.collect();
         Self {
             target: &who.target,
             row: picture_row::all(who).next(),
             doors: drawn,
             doubts: doubts.map(ToString::to_string).collect(),
-            failures: failures(&verdicts),
+            failures: failures(verdicts),
             unknown: verdicts.iter().filter(|v| matches!(v.outcome, Outcome::Unknown(_))).count(),
         }
     }
