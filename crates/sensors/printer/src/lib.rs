@@ -5,10 +5,13 @@
 
 mod crew;
 mod device_id;
+pub mod http;
 pub mod look;
 mod options;
 pub mod plan;
 mod portrait;
+mod range;
+mod session;
 mod sweep;
 mod target;
 mod topic;
@@ -21,6 +24,7 @@ pub mod parsers;
 pub use crew::{Crew, many};
 pub use options::{Options, Recorded, Snmp, Source, User};
 pub use portrait::{Portrait, Value, Way};
-pub use sweep::sweep;
+pub use range::range;
+pub use sweep::{Seen, sweep};
 pub use target::{Scheme, Target, TargetError};
 pub use topic::Topic;

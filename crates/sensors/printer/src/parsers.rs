@@ -24,3 +24,10 @@ pub fn snmprec(bytes: &[u8]) {
 pub fn snmpwalk(bytes: &[u8]) {
     crate::look::snmp::tell(&crate::look::snmp::recorded::snmpwalk::read(bytes));
 }
+
+/// An answer of HTTP, in pieces.
+pub fn http_answer(bytes: &[u8]) {
+    if let Some(response) = crate::http::read(bytes, 1 << 16) {
+        assert!(response.body.len() <= 1 << 16 && response.head.length <= bytes.len());
+    }
+}
