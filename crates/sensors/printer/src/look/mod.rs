@@ -1,13 +1,13 @@
 //! The ways to look at a printer, one module each, in their order. A way that fails leaves a problem and the next one goes on.
 
-mod elements;
-mod escl;
+pub(crate) mod elements;
+pub(crate) mod escl;
 mod greetings;
 pub mod ipp;
-mod lpd;
+pub(crate) mod lpd;
 mod makers;
-mod pages;
-mod pjl;
+pub(crate) mod pages;
+pub(crate) mod pjl;
 mod reach;
 pub(crate) mod snmp;
 pub mod tls;

@@ -4,6 +4,10 @@ use super::{House, ipp};
 
 /// Whether a whole question is there.
 pub fn is_whole(got: &[u8]) -> bool {
+    // What is no text is no question: it is answered as such, as most printers do with a hello of TLS.
+    if got.first().is_some_and(|first| !first.is_ascii_uppercase()) {
+        return true;
+    }
     let Some(head) = head(got) else { return false };
     got.len() >= head + length(&got[..head])
 }
@@ -25,6 +29,9 @@ pub fn header(head: &[u8], name: &str) -> Option<String> {
 }
 
 pub fn answer(house: &House, service: &str, got: &[u8]) -> Vec<u8> {
+    if !got.first().is_some_and(u8::is_ascii_uppercase) {
+        return page(400, "text/plain", b"no question");
+    }
     let end = head(got).unwrap_or(got.len());
     let (top, body) = got.split_at(end);
     let text = String::from_utf8_lossy(top);

@@ -73,6 +73,6 @@ fn no_volume_is_no_storage_and_a_question_mark_tells_nothing_of_a_lock() {
 #[test]
 fn a_version_in_the_identity_is_the_firmware() {
     let portrait = told("@PJL INFO ID\n\"Brother HL-5470DW:84U-F0F:Ver.b.26\"\n\x0c");
-    assert_eq!(portrait.text(Topic::Model).as_deref(), Some("Brother HL-5470DW"));
+    assert_eq!(portrait.text(Topic::Model).as_deref(), Some("HL-5470DW"));
     assert_eq!(portrait.text(Topic::Firmware).as_deref(), Some("b.26"));
 }

@@ -104,10 +104,6 @@ impl<'a> Asker<'a> {
         self.tries = 1;
     }
 
-    pub fn can_ask(&self) -> bool {
-        self.left > 0
-    }
-
     pub fn ask(
         &mut self,
         access: &mut Access,

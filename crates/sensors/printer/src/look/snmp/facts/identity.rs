@@ -1,7 +1,5 @@
 //! Who a printer is, by the objects of the standards, and since when it runs.
 
-use leaksweep_catalogue::printers::Maker;
-
 use super::{
     super::{
         oid,
@@ -48,7 +46,7 @@ fn tell_model(walk: &Walk, portrait: &mut Portrait) {
         return;
     };
     let makers = makers::makers_of(walk);
-    let model = makers.iter().fold(described.as_str(), |text, maker| without_name(text, maker));
+    let model = makers::without_name(&described, &makers);
     portrait.learn(
         Topic::Model,
         model,
@@ -56,14 +54,6 @@ fn tell_model(walk: &Walk, portrait: &mut Portrait) {
         oid::dotted(&[HR_DEVICE_DESCR, row].concat()),
         &described,
     );
-}
-
-fn without_name<'a>(text: &'a str, maker: &Maker) -> &'a str {
-    let begins = |name: &String| {
-        let (head, rest) = text.split_at_checked(name.len())?;
-        (head.eq_ignore_ascii_case(name) && rest.starts_with(' ')).then_some(rest)
-    };
-    maker.names.iter().find_map(begins).unwrap_or(text).trim()
 }
 
 /// Out of the identity by IEEE 1284, whoever told it.

@@ -69,12 +69,22 @@ pub fn tell(walk: &Walk, portrait: &mut Portrait) {
         };
         portrait.learn(Topic::Maker, maker.name.as_str(), Way::Snmp, oid::dotted(asked), answered);
     }
-    for maker in makers {
+    for maker in &makers {
         tell_descriptions(maker, walk, portrait);
         for object in maker.objects.iter().filter(|object| !object.walk) {
-            tell_object(object, walk, portrait);
+            tell_object(object, maker, walk, portrait);
         }
     }
+}
+
+/// A model without its maker's name.
+pub fn without_name<'a>(text: &'a str, makers: &[&Maker]) -> &'a str {
+    let names = makers.iter().flat_map(|maker| &maker.names);
+    let begins = |name: &String| {
+        let (head, rest) = text.split_at_checked(name.len())?;
+        (head.eq_ignore_ascii_case(name) && rest.starts_with(' ')).then_some(rest)
+    };
+    names.into_iter().find_map(begins).unwrap_or(text).trim()
 }
 
 /// Of several that tell the same, the first.
@@ -86,14 +96,15 @@ fn tell_descriptions(maker: &Maker, walk: &Walk, portrait: &mut Portrait) {
         else {
             continue;
         };
-        if let Some(value) = description.told(&described).and_then(|text| topic.value(&text)) {
+        let value = description.told(&described).and_then(|text| value_of(topic, &text, maker));
+        if let Some(value) = value {
             portrait.learn(topic, value, Way::Snmp, oid::dotted(SYS_DESCR), &described);
             told.push(topic);
         }
     }
 }
 
-fn tell_object(object: &Object, walk: &Walk, portrait: &mut Portrait) {
+fn tell_object(object: &Object, maker: &Maker, walk: &Walk, portrait: &mut Portrait) {
     let (Some(oid), Some(topic)) = (Oid::parse(&object.oid), Topic::named(&object.about)) else {
         return;
     };
@@ -105,9 +116,7 @@ fn tell_object(object: &Object, walk: &Walk, portrait: &mut Portrait) {
         let number = held.and_then(Value::number);
         (object.reading.meaning(text.as_deref(), number), answered(held, text))
     };
-    let value =
-        meaning.and_then(|meaning| topic.value(&meaning)).filter(|value| is_possible(topic, value));
-    if let Some(value) = value {
+    if let Some(value) = meaning.and_then(|text| value_of(topic, &text, maker)) {
         portrait.learn(topic, value, Way::Snmp, object.oid.as_str(), answered);
     }
 }
@@ -122,10 +131,14 @@ fn answered(held: Option<&Value>, text: Option<String>) -> String {
     }
 }
 
-/// Percent are of a hundred; a printer says -1 where nothing runs.
-fn is_possible(topic: Topic, value: &crate::Value) -> bool {
-    match (topic, value) {
-        (Topic::EraseProgress, crate::Value::Number(percent)) => (0..=100).contains(percent),
+/// A text as what stands in its column; none for what cannot be.
+fn value_of(topic: Topic, text: &str, maker: &Maker) -> Option<crate::Value> {
+    let text = if topic == Topic::Model { without_name(text, &[maker]) } else { text };
+    topic.value(text).filter(|value| match value {
+        // A printer says -1 where no wipe runs.
+        crate::Value::Number(percent) if topic == Topic::EraseProgress => {
+            (0..=100).contains(percent)
+        }
         _ => true,
-    }
+    })
 }

@@ -8,8 +8,10 @@ mod network;
 mod storage;
 mod words;
 
+use leaksweep_facts::tables::printer::Part;
+
 use super::{oid, value::Value, walk::Walk};
-use crate::{Portrait, Topic, Way};
+use crate::{Portrait, Topic, Way, portrait::cut};
 
 pub use makers::{makers_of, objects_of};
 
@@ -31,6 +33,15 @@ fn source(column: &[u32], row: &[u32]) -> String {
 fn learn_text(topic: Topic, oid: &[u32], walk: &Walk, portrait: &mut Portrait) {
     if let Some(text) = walk.text(oid) {
         portrait.learn(topic, text.as_str(), Way::Snmp, oid::dotted(oid), &text);
+    }
+}
+
+/// Printers list the same part under several functions; one row says that it is there.
+fn add_part(kind: &str, name: &str, source: String, portrait: &mut Portrait) {
+    let part = Part { kind: kind.into(), name: cut(name), source };
+    let same = |known: &Part| known.kind == part.kind && known.name == part.name;
+    if !portrait.parts.iter().any(same) {
+        portrait.parts.push(part);
     }
 }
 

@@ -3,8 +3,6 @@
 //! A card that is a radio and up tells that Wi-Fi is on; one that is down tells nothing: its radio may be on without a network. A radio that
 //! is an access point by itself is Wi-Fi Direct; HP calls it `wifiUAP`.
 
-use leaksweep_facts::tables::printer::Part;
-
 use super::{
     super::{
         oid,
@@ -12,7 +10,7 @@ use super::{
         value::Value,
         walk::Walk,
     },
-    number, source, text, words,
+    add_part, number, source, text, words,
 };
 use crate::{Portrait, Topic, Way};
 
@@ -45,11 +43,7 @@ fn tell_card(walk: &Walk, row: &[u32], radio: bool, portrait: &mut Portrait) {
         portrait.learn(topic, true, Way::Snmp, asked, format!("{name}: up(1)"));
     }
     let kind = if radio { "wireless" } else { "network" };
-    portrait.parts.push(Part {
-        kind: kind.into(),
-        name: crate::portrait::cut(&name),
-        source: source(IF_DESCR, row),
-    });
+    add_part(kind, &name, source(IF_DESCR, row), portrait);
 }
 
 fn mac(bytes: &[u8]) -> Option<String> {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use leaksweep_facts::tables::printer::{Part, Store};
+use leaksweep_facts::tables::printer::Store;
 
 use super::{
     super::{
@@ -18,7 +18,7 @@ use super::{
         value::Value,
         walk::Walk,
     },
-    number, source, text, words,
+    add_part, number, source, text, words,
 };
 use crate::{Portrait, Topic, Way, portrait::cut};
 
@@ -186,5 +186,5 @@ fn tell_part(name: &str, sort: Sort, in_memory: bool, source: String, portrait: 
     if let Some(topic) = topic {
         portrait.learn(topic, true, Way::Snmp, source.trim_start_matches("snmp "), name);
     }
-    portrait.parts.push(Part { kind: kind.into(), name: cut(name), source });
+    add_part(kind, name, source, portrait);
 }

@@ -71,12 +71,10 @@ fn of_sort(sort: &[u8], text: &[u8]) -> Option<Value> {
     Some(match sort {
         b"STRING" => Value::Octets(unquoted(text)),
         b"Hex-STRING" => Value::Octets(hex(trimmed, |byte| byte.is_ascii_whitespace())?),
-        // Bits by their numbers stand behind the bytes.
+        // The numbers of the bits stand behind the bytes.
         b"BITS" => {
-            let end = trimmed.windows(3).position(|part| part[2] == b'(');
-            let bytes = trimmed.get(..end.unwrap_or(trimmed.len()))?;
-            let digits = bytes.split(|byte| *byte == b' ').filter(|part| part.len() == 2);
-            Value::Octets(hex(&digits.collect::<Vec<_>>().concat(), |_| false)?)
+            let words = trimmed.split(|byte| *byte == b' ').take_while(|word| word.len() == 2);
+            Value::Octets(hex(&words.collect::<Vec<_>>().concat(), |_| false)?)
         }
         b"Network Address" => Value::Octets(hex(trimmed, |byte| byte == b':')?),
         b"INTEGER" => Value::Integer(number(words()?)?.parse().ok()?),
@@ -140,7 +138,7 @@ mod tests {
         assert_eq!(one("STRING: a: b"), octets(b"a: b"));
         assert_eq!(one("\"\""), octets(b""));
         assert_eq!(one("Hex-STRING: 00 11 22 \nAA BB "), octets(&[0, 0x11, 0x22, 0xAA, 0xBB]));
-        assert_eq!(one("BITS: 80 00 (0)"), octets(&[0x80, 0]));
+        assert_eq!(one("BITS: 80 00 0"), octets(&[0x80, 0]));
         assert_eq!(one("INTEGER: up(1)"), Value::Integer(1));
         assert_eq!(one("INTEGER: -3"), Value::Integer(-3));
         assert_eq!(one("INTEGER: 1024 Bytes"), Value::Integer(1024));
