@@ -75,8 +75,8 @@ fn title(text: &str, lower: &str) -> Option<String> {
 /// The value that a page tells, and the text that it stands as.
 pub fn told(body: &[u8], tell: &Tell) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(body);
-    let steps = tell.after.split('…');
-    let rest = steps.fold(Some(&*text), |rest, step| Some(rest?.split_once(step)?.1))?;
+    let mut steps = tell.after.split('…');
+    let rest = steps.try_fold(&*text, |rest, step| Some(rest.split_once(step)?.1))?;
     let end = rest.find(tell.until.as_str())?;
     let raw = plain(rest.get(..end).filter(|raw| raw.len() <= LONGEST_VALUE)?);
     if raw.is_empty() {
