@@ -8,6 +8,9 @@ use crate::{Portrait, Topic, Way, portrait::cut};
 /// Seconds from which a number is the time of day, not the time since the printer was switched on.
 const TIME_OF_DAY: i64 = 1_000_000_000;
 
+/// The most jobs that are kept: one more than the portrait keeps, which then says so.
+const MOST: usize = 10_001;
+
 /// What is known of jobs beside their attributes.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -31,7 +34,8 @@ pub fn learn(attributes: Attributes, asked: Asked, portrait: &mut Portrait) {
     let same = |row: &&mut Job| job.number.is_some() && row.number == job.number;
     match portrait.jobs.iter_mut().find(same) {
         Some(row) => complete(row, job),
-        None => portrait.jobs.push(job),
+        None if portrait.jobs.len() < MOST => portrait.jobs.push(job),
+        None => {}
     }
 }
 
