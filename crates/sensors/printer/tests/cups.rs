@@ -15,7 +15,8 @@ use doubles::{Running, free_port, look, patience, service, start};
 use leaksweep_printer::{
     Options, Portrait, Scheme, Source, Target, Topic,
     look::{Context, ipp, tls},
-    queues,
+    queues, sweep,
+    wire::Ports,
 };
 
 /// What all queues have in common.
@@ -223,4 +224,20 @@ fn a_server_without_a_queue_named_is_a_server_and_says_how_to_go_on() {
     assert_eq!((row.speaks, row.authentication.as_deref()), (Some(true), Some("none")));
     let hints = seen.problems.iter().filter(|problem| problem.hint.contains("cups://HOST"));
     assert!(hints.count() >= 1 || seen.text(Topic::Name).is_some(), "{:?}", seen.problems);
+}
+
+#[test]
+fn a_whole_sweep_is_quick_and_small() {
+    let Some(cups) = Cups::new(FREE) else { return };
+    let target = Target::parse(&format!("ipp://127.0.0.1:{}/printers/Open", cups.port)).unwrap();
+    let mut options = Options { patience: patience(), ..Options::new(Source::Live(target)) };
+    for service in Ports::known() {
+        options.ports.set(service, free_port());
+    }
+    let begun = Instant::now();
+    let seen = sweep(&options);
+    let took = begun.elapsed();
+    eprintln!("{} bytes sent, {} received, {took:?}", seen.sent, seen.received);
+    assert!(seen.reached && seen.sent < 16_384, "{}", seen.sent);
+    assert!(took < Duration::from_secs(8), "{took:?}");
 }

@@ -32,10 +32,11 @@ pub fn learn(attributes: Attributes, asked: Asked, portrait: &mut Portrait) {
     }
     kept(attributes, portrait);
     let same = |row: &&mut Job| job.number.is_some() && row.number == job.number;
+    let full = portrait.jobs.len() >= MOST;
     match portrait.jobs.iter_mut().find(same) {
         Some(row) => complete(row, job),
-        None if portrait.jobs.len() < MOST => portrait.jobs.push(job),
-        None => {}
+        None if full => {}
+        None => portrait.jobs.push(job),
     }
 }
 
