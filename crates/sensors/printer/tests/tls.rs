@@ -11,8 +11,11 @@ use std::{
 };
 
 use doubles::{Running, free_port, look, server, service, start};
-use leaksweep_facts::Reason;
-use leaksweep_printer::{Portrait, look::tls};
+use leaksweep_facts::{Problem, Reason};
+use leaksweep_printer::{
+    Portrait,
+    look::{Context, ipp, tls},
+};
 
 struct OpenSsl {
     program: PathBuf,
@@ -248,6 +251,24 @@ fn a_port_without_tls_says_so_and_at_the_port_of_ipp_it_is_no_problem() {
     assert_eq!(service(&portrait, "ipps").speaks, Some(false));
     let about = |problem: &&leaksweep_facts::Problem| problem.subject.contains(&port.to_string());
     assert_eq!(portrait.problems.iter().find(about), None);
+}
+
+#[test]
+fn a_printer_whose_tls_is_too_old_is_told_of_and_not_failed_at() {
+    let Some(openssl) = OpenSsl::new() else { return };
+    let pair = openssl.certificate(RSA, NAMED);
+    let (_running, port) = openssl.serve(&pair, &["-tls1", "-cipher", "DEFAULT:@SECLEVEL=0"]);
+    let both = |context: &Context, portrait: &mut Portrait| {
+        tls::look(context, portrait);
+        ipp::look(context, portrait);
+    };
+    let (portrait, _) = look("127.0.0.1", &[("ipp", port)], both);
+    let row = service(&portrait, "ipps");
+    assert_eq!((row.tls_highest.as_deref(), row.speaks), (Some("TLSv1.0"), None));
+    assert_eq!(portrait.certificates.len(), 1);
+    let under_tls = |problem: &&Problem| problem.subject.ends_with("under TLS");
+    let problem = portrait.problems.iter().find(under_tls).unwrap();
+    assert!(problem.detail.starts_with("TLS failed") && !problem.columns.is_empty(), "{problem:?}");
 }
 
 #[test]

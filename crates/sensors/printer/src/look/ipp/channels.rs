@@ -6,6 +6,9 @@ use leaksweep_facts::tables::printer::Channel;
 use super::{attributes::Attributes, settings::without_password, value::Value};
 use crate::{Portrait, portrait::cut};
 
+/// The most addresses of one attribute that are kept.
+const MOST: usize = 256;
+
 pub fn learn(attributes: Attributes, portrait: &mut Portrait) {
     let mut found = addresses(attributes);
     found.extend(extended(attributes));
@@ -31,7 +34,7 @@ fn addresses(attributes: Attributes) -> Vec<Channel> {
         let source = "ipp printer-uri-supported";
         channel(uri, text(security, at), text(authentication, at), source)
     };
-    attributes.texts("printer-uri-supported").enumerate().map(channel).collect()
+    attributes.texts("printer-uri-supported").take(MOST).enumerate().map(channel).collect()
 }
 
 /// The same in collections: PWG 5100.13 and later.
@@ -47,7 +50,7 @@ fn extended(attributes: Attributes) -> Vec<Channel> {
         let uri = members.text("xri-uri")?;
         Some(channel(uri, security.map(cut), authentication.map(cut), source))
     };
-    members.filter_map(one).collect()
+    members.take(MOST).filter_map(one).collect()
 }
 
 fn channel(
@@ -87,5 +90,5 @@ fn named(attributes: Attributes, name: &str, kind: &str) -> Vec<Channel> {
         source: format!("ipp {name}"),
         ..Channel::default()
     };
-    attributes.texts(name).filter(|text| !text.trim().is_empty()).map(one).collect()
+    attributes.texts(name).filter(|text| !text.trim().is_empty()).take(MOST).map(one).collect()
 }

@@ -32,7 +32,7 @@ pub fn learn(told: &mut Told) {
         _ => None,
     });
     told.number_as(Topic::Uptime, "printer-up-time", |number| {
-        (0..LONGEST_UPTIME).contains(&number).then(|| Value::Number(number))
+        (0..LONGEST_UPTIME).contains(&number).then_some(Value::Number(number))
     });
 }
 

@@ -8,6 +8,9 @@ use crate::{Portrait, Topic, Way, portrait::cut};
 /// Seconds from which a number is the time of day, not the time since the printer was switched on.
 const TIME_OF_DAY: i64 = 1_000_000_000;
 
+/// The most jobs that are kept: one more than the portrait keeps, which then says so.
+const MOST: usize = 10_001;
+
 /// What is known of jobs beside their attributes.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -29,8 +32,10 @@ pub fn learn(attributes: Attributes, asked: Asked, portrait: &mut Portrait) {
     }
     kept(attributes, portrait);
     let same = |row: &&mut Job| job.number.is_some() && row.number == job.number;
+    let full = portrait.jobs.len() >= MOST;
     match portrait.jobs.iter_mut().find(same) {
         Some(row) => complete(row, job),
+        None if full => {}
         None => portrait.jobs.push(job),
     }
 }

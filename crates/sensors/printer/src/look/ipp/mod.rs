@@ -9,12 +9,16 @@ mod identity;
 mod jobs;
 pub mod message;
 mod question;
+mod recorded;
 mod server;
 mod settings;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod told;
 mod value;
 
+pub use recorded::recorded;
 pub use server::{QueueError, queues};
 pub use value::Attribute;
 
@@ -27,7 +31,7 @@ use self::{
     talk::{Door, Refusal, Told},
 };
 use super::Context;
-use crate::{Portrait, Recorded, portrait::cut};
+use crate::{Portrait, portrait::cut};
 
 /// Get-System-Attributes, among the operations of a printer.
 const SYSTEM_ATTRIBUTES: i32 = 0x005B;
@@ -241,28 +245,4 @@ fn missing(table: &'static str, door: Door, refusal: &Refusal, portrait: &mut Po
 
 fn subject(door: Door) -> String {
     format!("tcp {}{}", door.port, if door.tls { " under TLS" } else { "" })
-}
-
-/// What recorded answers tell, which the user brought. A refusal among them says nothing: nobody knows what was asked.
-pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
-    let messages: Vec<(&str, Message)> = recorded
-        .answers
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), Message::parse(bytes)))
-        .collect();
-    for (name, message) in &messages {
-        learn(message, message.flaw(), name, Asked::OF_RECORDING, portrait);
-    }
-    let of = |tag: u8| messages.iter().any(|(_, message)| message.of(tag).next().is_some());
-    // The answer to a question for jobs that has none.
-    let bare = |message: &Message| message.went_well() && message.groups.len() == 1;
-    let of_jobs = of(tag::JOB) || messages.iter().any(|(_, message)| bare(message));
-    if let Some((name, _)) = messages.first() {
-        for (table, there) in [("printer_channels", of(tag::PRINTER)), ("printer_jobs", of_jobs)] {
-            let what = "no recorded answer tells of it";
-            let problem = Problem::new(table, *name, Reason::NotLive, what);
-            let hint = "record the answers to Get-Printer-Attributes and Get-Jobs";
-            portrait.problems.extend((!there).then(|| problem.hint(hint)));
-        }
-    }
 }

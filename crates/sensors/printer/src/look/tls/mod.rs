@@ -109,8 +109,9 @@ impl Taken {
         }
         let suite = self.flights.iter().filter_map(|(_, flight)| flight.suite).map(suites::known);
         if let Some(row) = portrait.service(service) {
-            row.speaks = Some(speaks);
-            row.encrypted = speaks.then_some(true);
+            // Whether IPP is spoken under it shows later.
+            row.speaks = (service == "https" || !speaks).then_some(speaks);
+            row.encrypted = (service == "https" && speaks).then_some(true);
             row.tls_lowest = versions().min().map(|version| version.name().into());
             row.tls_highest = versions().max().map(|version| version.name().into());
             row.tls_suite = suite.min_by_key(|(strength, _)| *strength).map(|(_, name)| name);
