@@ -46,6 +46,11 @@ fn swept(kind: Kind, last: u8, plan: Plan) -> (Seen, Vec<Heard>) {
     (seen, double.heard())
 }
 
+/// All bytes as they came over the wire.
+fn total(heard: &[Heard]) -> u64 {
+    heard.iter().filter(|one| !one.inside).map(|one| one.bytes.len() as u64).sum()
+}
+
 fn rows(seen: &Seen, table: &str) -> usize {
     let batches = seen.sweep.table(table).unwrap_or_default();
     batches.iter().map(|batch| batch.num_rows()).sum()
@@ -63,13 +68,27 @@ fn everything_that_is_received_is_of_the_plan() {
     let plan = Plan::default();
     let names: BTreeSet<&str> = plan.lines().map(|line| line.name).collect();
     assert!(kinds.is_subset(&names), "{kinds:?}");
-    for expected in ["reach", "wsd-probe", "wsd-get", "http-page", "escl", "lpd-state"] {
+    // A System Service and a print server are not what it is.
+    let unasked = ["listen", "ipp-system", "cups-queues", "tls-session"];
+    for expected in names.into_iter().filter(|name| !unasked.contains(name)) {
         assert!(kinds.contains(expected), "{expected} is not among {kinds:?}");
     }
-    let total: usize = heard.iter().map(|one| one.bytes.len()).sum();
-    assert_eq!(total as u64, seen.sent);
+    assert_eq!(kinds.contains("tls-session"), heard.iter().any(|one| one.inside));
+    assert_eq!(total(&heard), seen.sent);
     assert!(seen.reached && seen.sent <= MOST_SENT);
     assert!(rows(&seen, "printer_jobs") > 0 && rows(&seen, "printer_pages") > 0);
+    for (name, expected) in [
+        ("auto_update", Some(true)),
+        ("files_by_pjl", Some(true)),
+        ("storage", Some(true)),
+        ("pjl_password", Some(false)),
+        ("panel_locked", Some(false)),
+        ("scan_open", Some(true)),
+        ("default_password", None),
+        ("bluetooth", None),
+    ] {
+        assert_eq!(setting(&seen, name), expected, "{name}");
+    }
 }
 
 #[test]
@@ -103,16 +122,30 @@ fn what_a_plan_leaves_out_is_not_sent() {
     }
 }
 
+/// A cell of the table of settings.
+fn setting(seen: &Seen, name: &str) -> Option<bool> {
+    let batch = &seen.sweep.table("printer_settings").unwrap()[0];
+    let column = batch.column_by_name(name).unwrap();
+    let column = column.as_any().downcast_ref::<arrow_array::BooleanArray>().unwrap();
+    column.iter().next().flatten()
+}
+
 #[test]
 fn the_first_password_is_sent_once_and_only_if_it_was_asked_for() {
-    let asked = |plan, last| {
-        let kind = Kind { password: Some("Basic never"), ..Kind::with_pjl() };
-        let (_, heard) = swept(kind, last, plan);
-        let tried = heard.iter().filter(|one| classify::classify(one) == Ok("default-password"));
-        tried.count()
-    };
-    assert_eq!(asked(Plan::default(), 6), 0);
-    assert!(asked(Plan::default().with(Packet::DefaultPassword), 7) <= 1);
+    // admin and access, the pair of the catalogue.
+    let right = "Basic YWRtaW46YWNjZXNz";
+    for (at, password, asked, expected) in [
+        (6, right, false, None),
+        (7, right, true, Some(true)),
+        (8, "Basic bmV2ZXI6bmV2ZXI=", true, Some(false)),
+    ] {
+        let plan =
+            if asked { Plan::default().with(Packet::DefaultPassword) } else { Plan::default() };
+        let (seen, heard) = swept(Kind::guarded(password), at, plan);
+        assert_eq!(setting(&seen, "default_password"), expected);
+        let tries = heard.iter().filter(|one| classify::classify(one) == Ok("default-password"));
+        assert_eq!(tries.count(), usize::from(asked));
+    }
 }
 
 #[test]
@@ -124,8 +157,7 @@ fn whatever_it_does_ends_in_time_with_problems() {
         assert!(took < Duration::from_secs(14), "{manner:?} took {took:?}");
         assert!(rows(&seen, "problems") > 0, "{manner:?}");
         assert!(seen.sent <= MOST_SENT && seen.received < 17 << 20, "{manner:?}");
-        let total: usize = heard.iter().map(|one| one.bytes.len()).sum();
-        assert!(total as u64 <= MOST_SENT, "{manner:?}");
+        assert!(total(&heard) <= MOST_SENT, "{manner:?}");
         assert_eq!(rows(&seen, "printer_devices"), 1);
     }
 }

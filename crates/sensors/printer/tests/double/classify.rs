@@ -166,6 +166,7 @@ pub fn prove() {
         service,
         at: std::net::Ipv4Addr::LOCALHOST,
         bytes: bytes.to_vec(),
+        inside: false,
     };
     for (service, bytes) in [
         ("raw", &b"\x1b%-12345X@PJL SET COPIES=2\r\n\x1b%-12345X"[..]),

@@ -38,15 +38,18 @@ pub fn answer(house: &House, service: &str, got: &[u8]) -> Vec<u8> {
     let mut words = text.split(' ');
     let (method, path) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     if method == "POST" && service == "ipp" {
-        return page(200, "application/ipp", &ipp::answer(house.kind.id, body));
+        return page(200, "application/ipp", &ipp::answer(house.kind.model, house.kind.id, body));
     }
     if method == "POST" {
         return page(200, "application/soap+xml", DESCRIPTION.as_bytes());
     }
     match path {
-        "/" => page(200, "text/html", b"<html><title>HP LaserJet 4250</title>Home</html>"),
+        "/" => page(200, "text/html", b"<html><title>Printer</title>Home</html>"),
         "/eSCL/ScannerCapabilities" => page(200, "text/xml", SCANNER.as_bytes()),
-        "/FirmwareUpdate/WebFWUpdate/State" => guarded(house, top),
+        "/FirmwareUpdate/WebFWUpdate/Config" => {
+            page(200, "text/xml", b"<fwudyn:AutomaticUpdate>enabled</fwudyn:AutomaticUpdate>")
+        }
+        "/net/net/net.html" => guarded(house, top),
         _ => page(404, "text/html", b"<html><title>Not here</title></html>"),
     }
 }
@@ -58,7 +61,7 @@ fn guarded(house: &House, head: &[u8]) -> Vec<u8> {
             let head = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             head.into()
         }
-        _ => page(200, "text/xml", b"<fwu:State>on</fwu:State>"),
+        _ => page(200, "text/html", b"<html>Network Status</html>"),
     }
 }
 
@@ -70,7 +73,7 @@ fn page(status: u16, kind: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-const SCANNER: &str = "<scan:ScannerCapabilities><pwg:MakeAndModel>HP LaserJet 4250</pwg:MakeAndModel><pwg:SerialNumber>CNX1</pwg:SerialNumber><scan:Platen/></scan:ScannerCapabilities>";
+const SCANNER: &str = "<scan:ScannerCapabilities><pwg:SerialNumber>CNX1</pwg:SerialNumber><scan:Platen/></scan:ScannerCapabilities>";
 
-const DESCRIPTION: &str = "<e><ThisModel><Manufacturer>HP</Manufacturer><ModelName>LaserJet 4250</ModelName></ThisModel>\
+const DESCRIPTION: &str = "<e>
     <ThisDevice><SerialNumber>CNX1</SerialNumber></ThisDevice><Relationship><Hosted><Types>w:PrinterServiceType</Types></Hosted></Relationship></e>";

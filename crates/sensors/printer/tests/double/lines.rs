@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{House, Manner, answers, http};
+use super::{House, Manner, answers, http, tls};
 
 /// Listens at a port of its own, and says which.
 pub fn serve(house: &House, service: &'static str, bind: Ipv4Addr) -> u16 {
@@ -30,6 +30,9 @@ fn connection(house: &House, service: &'static str, mut stream: TcpStream) {
     };
     let manner = house.kind.manner(service);
     let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
+    if service == "https" && manner == Manner::Printer {
+        return secured(house, at, stream);
+    }
     let mut got = Vec::new();
     if service == "ftp" {
         manner.say(&mut stream, service, b"220 FTP Server Ready\r\n");
@@ -43,6 +46,22 @@ fn connection(house: &House, service: &'static str, mut stream: TcpStream) {
         let _ = stream.read_to_end(&mut got);
     }
     house.hear(service, at, &got);
+}
+
+/// A question under TLS: what came is kept as it came, and the question beside it.
+fn secured(house: &House, at: Ipv4Addr, stream: TcpStream) {
+    let mut session = tls::session(stream);
+    let mut got = Vec::new();
+    if until(&mut session, &mut got, http::is_whole) && !got.is_empty() {
+        let _ = session.write_all(&http::answer(house, "https", &got));
+        session.conn.send_close_notify();
+        let _ = session.flush();
+        house.hear_inside(at, &got);
+    }
+    let kept = &mut session.sock;
+    let _ = kept.stream.shutdown(std::net::Shutdown::Write);
+    let _ = std::io::copy(kept, &mut std::io::sink());
+    house.hear("https", at, &session.sock.got);
 }
 
 fn converse(
@@ -80,7 +99,7 @@ fn pjl(manner: Manner, stream: &mut TcpStream, got: &mut Vec<u8>) {
 }
 
 /// Reads until there is enough; false where the other side ended first.
-fn until(stream: &mut TcpStream, got: &mut Vec<u8>, enough: impl Fn(&[u8]) -> bool) -> bool {
+fn until(stream: &mut impl Read, got: &mut Vec<u8>, enough: impl Fn(&[u8]) -> bool) -> bool {
     let mut piece = [0; 4096];
     while !enough(got) {
         match stream.read(&mut piece) {

@@ -11,6 +11,7 @@ mod ipp;
 mod lines;
 mod manner;
 mod snmp;
+mod tls;
 
 use std::{
     collections::HashMap,
@@ -30,11 +31,15 @@ pub struct Heard {
     /// The double's own address at which it came.
     pub at: Ipv4Addr,
     pub bytes: Vec<u8>,
+    /// Whether it came within a session of TLS, whose own bytes are another entry.
+    pub inside: bool,
 }
 
 /// What a double is and how it behaves.
 #[derive(Clone)]
 pub struct Kind {
+    /// Make and model.
+    pub model: &'static str,
     /// Its identity by IEEE 1284.
     pub id: &'static str,
     pub manners: HashMap<&'static str, Manner>,
@@ -45,11 +50,18 @@ pub struct Kind {
 impl Kind {
     pub fn with_pjl() -> Self {
         let id = "MFG:HP;MDL:HP LaserJet 4250;CMD:PJL,PCL,POSTSCRIPT;SN:CNX1;";
-        Self { id, manners: HashMap::new(), password: None }
+        Self { model: "HP LaserJet 4250", id, manners: HashMap::new(), password: None }
     }
 
     pub fn without_pjl() -> Self {
-        Self { id: "MFG:EPSON;MDL:XP-330;CMD:ESCPL2,BDC,D4;", ..Self::with_pjl() }
+        let id = "MFG:EPSON;MDL:XP-330;CMD:ESCPL2,BDC,D4;";
+        Self { model: "EPSON XP-330", id, ..Self::with_pjl() }
+    }
+
+    /// One whose page of the network demands a password.
+    pub fn guarded(password: &'static str) -> Self {
+        let id = "MFG:Brother;MDL:HL-5450DN;CMD:PCL;";
+        Self { model: "Brother HL-5450DN", id, password: Some(password), ..Self::with_pjl() }
     }
 
     /// Every service behaves so.
@@ -64,7 +76,7 @@ impl Kind {
 }
 
 /// Those that a double has; others are closed.
-pub const SERVICES: &[&str] = &["ftp", "http", "lpd", "ipp", "raw", "snmp", "wsd"];
+pub const SERVICES: &[&str] = &["ftp", "http", "https", "lpd", "ipp", "raw", "snmp", "wsd"];
 
 pub struct Double {
     pub ports: Ports,
@@ -80,12 +92,15 @@ struct House {
 
 impl House {
     fn hear(&self, service: &'static str, at: Ipv4Addr, bytes: &[u8]) {
-        let bytes = bytes.to_vec();
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(Heard {
-            service,
-            at,
-            bytes,
-        });
+        self.keep(Heard { service, at, bytes: bytes.to_vec(), inside: false });
+    }
+
+    fn hear_inside(&self, at: Ipv4Addr, bytes: &[u8]) {
+        self.keep(Heard { service: "http", at, bytes: bytes.to_vec(), inside: true });
+    }
+
+    fn keep(&self, heard: Heard) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard);
     }
 }
 
@@ -107,6 +122,9 @@ impl Double {
         for service in ["ftp", "http", "lpd", "ipp", "raw"] {
             ports.set(service, lines::serve(&house, service, bind));
         }
+        if tls::is_there() {
+            ports.set("https", lines::serve(&house, "https", bind));
+        }
         for service in ["snmp", "wsd"] {
             ports.set(service, datagrams::serve(&house, service, addresses, ports.of("http")));
         }
@@ -117,11 +135,6 @@ impl Double {
     pub fn heard(&self) -> Vec<Heard> {
         std::thread::sleep(Duration::from_millis(150));
         self.locked().clone()
-    }
-
-    /// The bytes that came, without those that a double at another address got.
-    pub fn total(&self) -> usize {
-        self.heard().iter().map(|heard| heard.bytes.len()).sum()
     }
 
     fn locked(&self) -> MutexGuard<'_, Vec<Heard>> {
