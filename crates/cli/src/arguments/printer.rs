@@ -39,7 +39,7 @@ pub struct Printer {
     /// Ask SNMP under this community too, beside `public`
     #[arg(long, value_name = "NAME")]
     pub community: Option<String>,
-    /// Ask SNMPv3 as this user
+    /// Ask SNMPv3 as this user; NAME@CONTEXT for an engine that keeps its objects in a context
     #[arg(long, value_name = "NAME")]
     pub snmp_user: Option<String>,
     /// How that user proves who he is: md5, sha1, sha224, sha256, sha384 or sha512, and the file that holds his password

@@ -27,6 +27,7 @@ pub struct Snmp {
 /// A user of SNMP version 3.
 #[derive(Clone)]
 pub struct User {
+    /// His name; behind an `@`, the context in which he asks, for engines that keep their objects in one.
     pub name: String,
     /// `md5`, `sha1`, `sha224`, `sha256`, `sha384` or `sha512`, and the password.
     pub authentication: Option<(String, String)>,

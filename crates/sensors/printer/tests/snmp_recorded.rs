@@ -14,7 +14,7 @@ fn corpus() -> &'static Path {
 
 fn sweep_of(name: &str, walk: Vec<u8>) -> Sweep {
     let recorded = Recorded { walks: vec![(name.to_owned(), walk)], ..Recorded::default() };
-    sweep(&Options::new(Source::Recorded(recorded)))
+    sweep(&Options::new(Source::Recorded(recorded))).sweep
 }
 
 /// Files of a folder that end so, by name.
@@ -62,4 +62,14 @@ fn every_synthetic_walk_tells_what_was_put_into_it() {
     assert!(walks.len() >= 5, "{}", walks.len());
     let differences = differences(walks, &folder);
     assert!(differences.is_empty(), "{}", differences.concat());
+}
+
+#[test]
+fn what_opens_a_stored_job_is_told_nowhere() {
+    let walk = fs::read(corpus().join("synthetic/hp_open.snmprec")).unwrap();
+    assert!(String::from_utf8_lossy(&walk).contains("|4711"), "the walk holds a number");
+    let sweep = sweep_of("hp_open", walk);
+    for (table, batches) in sweep.tables() {
+        assert!(!format!("{batches:?}").contains("4711"), "{table}");
+    }
 }

@@ -72,11 +72,6 @@ impl Walk {
         };
         self.column(column).find_map(told)
     }
-
-    #[cfg(test)]
-    pub fn values(&self) -> impl Iterator<Item = (&Oid, &Value)> {
-        self.values.iter()
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub struct Engine {
 
 pub struct Session {
     name: Vec<u8>,
+    context: String,
     keys: Option<Keys>,
     engine: Engine,
     salt: u64,
@@ -38,7 +39,7 @@ impl Session {
     pub fn discover(asker: &mut Asker) -> Result<Engine, AskError> {
         let question = Question { kind: Kind::Get, id: asker.next(), oids: Vec::new() };
         let envelope = Envelope { id: asker.next(), ..Envelope::default() };
-        let bytes = envelope.write(&user::scoped(b"", &question));
+        let bytes = envelope.write(&user::scoped(b"", "", &question));
         asker.exchange(Packet::SnmpV3, &bytes, |bytes| {
             let received = user::read(bytes)?;
             let named = !received.envelope.engine.is_empty()
@@ -53,7 +54,9 @@ impl Session {
 
     pub fn new(user: &User, engine: Engine) -> Result<Self, AskError> {
         let keys = Keys::of(user, &engine.id)?;
-        Ok(Self { name: user.name.as_bytes().to_vec(), keys, engine, salt: chance() })
+        let (name, context) = user.name.rsplit_once('@').unwrap_or((&user.name, ""));
+        let (name, context) = (name.as_bytes().to_vec(), context.to_owned());
+        Ok(Self { name, context, keys, engine, salt: chance() })
     }
 
     pub fn seals(&self) -> bool {
@@ -82,7 +85,7 @@ impl Session {
         asker: &mut Asker,
         question: &Question,
     ) -> Result<(Answer, Moment), AskError> {
-        let (id, bytes) = (asker.next(), user::scoped(&self.engine.id, question));
+        let (id, bytes) = (asker.next(), user::scoped(&self.engine.id, &self.context, question));
         self.salt = self.salt.wrapping_add(1);
         let bytes = self.message(id, bytes);
         let session = &*self;

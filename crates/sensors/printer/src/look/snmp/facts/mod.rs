@@ -52,6 +52,3 @@ fn number(walk: &Walk, column: &[u32], row: &[u32]) -> Option<i64> {
 fn text(walk: &Walk, column: &[u32], row: &[u32]) -> Option<String> {
     walk.cell(column, row).and_then(Value::text)
 }
-
-#[cfg(test)]
-mod tests;

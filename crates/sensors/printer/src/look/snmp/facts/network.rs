@@ -46,10 +46,33 @@ fn tell_card(walk: &Walk, row: &[u32], radio: bool, portrait: &mut Portrait) {
     add_part(kind, &name, source(IF_DESCR, row), portrait);
 }
 
+/// Six bytes, or the text that Net-SNMP prints of them: `0:26:73:54:e2:6a`.
 fn mac(bytes: &[u8]) -> Option<String> {
-    if bytes.len() != 6 || bytes.iter().all(|byte| *byte == 0) {
+    let bytes = if bytes.len() == 6 { bytes.to_vec() } else { written(bytes)? };
+    if bytes.iter().all(|byte| *byte == 0) {
         return None;
     }
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Some(pairs.join(":"))
+}
+
+fn written(text: &[u8]) -> Option<Vec<u8>> {
+    let parts = std::str::from_utf8(text).ok()?.trim().split(':');
+    let bytes: Vec<u8> =
+        parts.map(|part| u8::from_str_radix(part, 16).ok()).collect::<Option<_>>()?;
+    (bytes.len() == 6).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_comes_as_bytes_or_as_a_text() {
+        assert_eq!(mac(&[0, 0x26, 0x73, 0x54, 0xE2, 0x6A]).as_deref(), Some("00:26:73:54:e2:6a"));
+        assert_eq!(mac(b"0:26:73:54:e2:6a").as_deref(), Some("00:26:73:54:e2:6a"));
+        for none in [&[0; 6][..], b"", b"0:0:0:0:0:0", b"eth0", b"0:1:2"] {
+            assert_eq!(mac(none), None);
+        }
+    }
 }

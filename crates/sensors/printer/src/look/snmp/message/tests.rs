@@ -132,7 +132,7 @@ fn a_message_of_version_3_comes_back_as_it_was_written() {
         mac: vec![0xAA; 12],
         salt: Vec::new(),
     };
-    let bytes = envelope.write(&user::scoped(&envelope.engine, &question));
+    let bytes = envelope.write(&user::scoped(&envelope.engine, "", &question));
     let received = user::read(&bytes).unwrap();
     assert_eq!(&bytes[received.mac_at..received.mac_at + 12], &[0xAA; 12]);
     assert_eq!(received.envelope.flags & user::SIGNED, user::SIGNED);

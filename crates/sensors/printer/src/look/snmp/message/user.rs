@@ -26,8 +26,9 @@ pub struct Envelope {
 }
 
 /// A question in its context; this is what is sealed.
-pub fn scoped(engine: &[u8], question: &Question) -> Vec<u8> {
-    let parts = [ber::write(ber::OCTETS, engine), ber::write(ber::OCTETS, b""), question.bytes()];
+pub fn scoped(engine: &[u8], context: &str, question: &Question) -> Vec<u8> {
+    let context = ber::write(ber::OCTETS, context.as_bytes());
+    let parts = [ber::write(ber::OCTETS, engine), context, question.bytes()];
     ber::write(ber::SEQUENCE, &parts.concat())
 }
 
