@@ -222,6 +222,6 @@ fn who_is_not_known_is_not_let_in_and_is_told_why() {
         let services = told::rows(&sweep, "printer_services");
         let row = services.iter().find(|row| row["version"] == json!("v3")).unwrap();
         assert_eq!((&row["speaks"], row.get("authentication")), (&json!(true), None));
-        assert_eq!(told::rows(&sweep, "printer_stores"), [json!({}); 0]);
+        assert!(told::rows(&sweep, "printer_stores").is_empty());
     }
 }
