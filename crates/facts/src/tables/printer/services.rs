@@ -19,7 +19,7 @@ table! {
         /// Whether it was spoken to under TLS, or with privacy in SNMP.
         pub encrypted: Option<bool>,
         /// What it demanded before it answered: `none`, `community` (the well-known one), `named-community` (one that the user gave),
-        /// `password`, `certificate`.
+        /// `password`, `certificate`. Null where nothing was read: an engine of SNMP v3 speaks, tells its id to anybody, and lets nobody in.
         pub authentication: Option<String>,
         /// The version that it speaks: `2.0`, `v1`, `v2c`, `v3`.
         pub version: Option<String>,

@@ -47,9 +47,11 @@ pub fn try_doors(
                 row.authentication = Some(called.into());
                 row.encrypted = Some(false);
             }
-            if !note(row, &asked, asker, portrait) {
+            if !note(row, &asked, portrait) {
                 return None;
             }
+            // Whoever lost no datagram at the first door loses none at the next, and who is silent costs little.
+            asker.repeats(false);
             doors.extend(asked.ok().map(|answer| Door { access, answer }));
         }
     }
@@ -78,9 +80,11 @@ fn try_version_3(
     user: Option<&User>,
     portrait: &mut Portrait,
 ) -> Option<Door> {
+    asker.repeats(user.is_some());
     let engine = Session::discover(asker);
+    asker.repeats(true);
     let row = row(port, "v3", &engine);
-    if !note(row, &engine, asker, portrait) {
+    if !note(row, &engine, portrait) {
         return None;
     }
     let subject = || format!("udp {port} v3");
@@ -123,16 +127,11 @@ fn row<T>(port: u16, version: &str, asked: &Result<T, AskError>) -> Service {
 }
 
 /// Whether it makes sense to try another door.
-fn note<T>(
-    row: Service,
-    asked: &Result<T, AskError>,
-    asker: &mut Asker,
-    portrait: &mut Portrait,
-) -> bool {
+fn note<T>(row: Service, asked: &Result<T, AskError>, portrait: &mut Portrait) -> bool {
     let subject = format!("udp {} {}", row.port, row.version.as_deref().unwrap_or_default());
     match asked {
         Ok(_) => {}
-        Err(AskError::Wire(WireError::Silent)) => asker.lose_patience(),
+        Err(AskError::Wire(WireError::Silent)) => {}
         Err(AskError::Wire(WireError::Closed)) => {
             portrait.services.push(row);
             return false;

@@ -99,9 +99,9 @@ impl<'a> Asker<'a> {
         Self { way, longest, left: MOST_QUESTIONS, tries: WAITS.len(), id }
     }
 
-    /// From here on a question is asked once: nobody answered the first.
-    pub fn lose_patience(&mut self) {
-        self.tries = 1;
+    /// How often a question without an answer is asked from here on.
+    pub fn repeats(&mut self, repeats: bool) {
+        self.tries = if repeats { WAITS.len() } else { 1 };
     }
 
     pub fn ask(
