@@ -161,6 +161,13 @@ pub const ALL: &[Peer] = &[
         serves: "host: reads the configuration of Git that the sensor reads",
     },
     Peer {
+        package: "openssl",
+        version: None,
+        source: Source::Debian,
+        shows: "openssl",
+        serves: "printer: makes certificates of every kind and shows them under old and new TLS",
+    },
+    Peer {
         package: "openssh-server",
         version: None,
         source: Source::Debian,

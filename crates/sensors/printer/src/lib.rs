@@ -4,7 +4,7 @@
 //! the `plan`. What answers tell goes into a `portrait`, and from there into tables. Nothing here judges.
 
 mod crew;
-mod device_id;
+pub mod device_id;
 pub mod http;
 pub mod look;
 mod options;
@@ -22,6 +22,7 @@ pub mod wire;
 pub mod parsers;
 
 pub use crew::{Crew, many};
+pub use look::ipp::{QueueError, queues};
 pub use options::{Options, Recorded, Snmp, Source, User};
 pub use portrait::{Portrait, Value, Way};
 pub use range::range;

@@ -31,3 +31,24 @@ pub fn http_answer(bytes: &[u8]) {
         assert!(response.body.len() <= 1 << 16 && response.head.length <= bytes.len());
     }
 }
+
+/// What a server answers to a hello of TLS.
+pub fn tls_flight(bytes: &[u8]) {
+    let flight = crate::look::tls::flight::Flight::parse(bytes);
+    assert!(flight.certificates.len() <= 16);
+}
+
+/// A certificate of a printer.
+pub fn printer_certificate(bytes: &[u8]) {
+    use crate::look::tls::certificate::{Reached, read};
+    let reached = Reached { host: "p.example", address: std::net::Ipv4Addr::LOCALHOST.into() };
+    read(bytes, 443, 0, reached);
+}
+
+/// A message of IPP, and all that is learnt of it.
+pub fn ipp_message(bytes: &[u8]) {
+    use crate::look::ipp::{message::Message, recorded};
+    assert!(Message::parse(bytes).read <= bytes.len());
+    let answers = vec![("answer".to_owned(), bytes.to_vec())];
+    recorded(&crate::Recorded { answers, ..Default::default() }, &mut crate::Portrait::default());
+}

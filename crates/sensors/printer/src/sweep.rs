@@ -76,7 +76,12 @@ fn live(
         }
     };
     place.address = Some(address.to_string());
-    let wire = Wire::new(address, options.ports.clone(), options.plan.clone(), options.patience);
+    let wire = Wire::new(
+        address,
+        options.ports.clone().named_by(target),
+        options.plan.clone(),
+        options.patience,
+    );
     look::all(&Context { wire: &wire, target, options }, portrait);
     place.sent_bytes = i64::try_from(wire.sent()).unwrap_or(i64::MAX);
     place.received_bytes = i64::try_from(wire.received()).unwrap_or(i64::MAX);
@@ -92,9 +97,24 @@ fn unresolved(target: &Target, error: &std::io::Error) -> Problem {
 fn from_recorded(recorded: &Recorded, portrait: &mut Portrait) -> Device {
     portrait.reached = true;
     look::recorded(recorded, portrait);
+    untried(recorded, portrait);
     let first = recorded.walks.iter().chain(&recorded.answers).next();
     let host = first.map(|(name, _)| name.clone()).unwrap_or_default();
     Device { host, form: "recorded".into(), ..Device::default() }
+}
+
+/// Tables that recorded answers cannot fill.
+fn untried(recorded: &Recorded, portrait: &mut Portrait) {
+    let ports = ["printer_services", "printer_certificates", "printer_pages"].map(Some);
+    let no_walk =
+        ["printer_stores", "printer_parts"].map(|table| recorded.walks.is_empty().then_some(table));
+    let no_answer = recorded.answers.is_empty().then_some("printer_jobs");
+    for table in ports.into_iter().chain(no_walk).chain([no_answer]).flatten() {
+        let detail = "no recorded answer can tell it";
+        let problem = Problem::new(table, "recorded", Reason::NotLive, detail);
+        let hint = "look at the printer itself, or give --snmp-walk and --ipp-answer together";
+        portrait.problems.push(problem.hint(hint));
+    }
 }
 
 fn manifest(options: &Options, target: String, portrait: &Portrait, started: Time) -> Manifest {

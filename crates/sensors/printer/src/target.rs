@@ -99,7 +99,17 @@ impl Target {
 
     /// Whether it is a queue of a print server.
     pub fn is_queue(&self) -> bool {
-        ["/printers/", "/classes/"].iter().any(|folder| self.path.starts_with(folder))
+        self.scheme == Scheme::Usb
+            || ["/printers/", "/classes/"].iter().any(|folder| self.path.starts_with(folder))
+    }
+
+    /// Where IPP is asked of it; none where the user named no path for it.
+    pub fn ipp_path(&self) -> Option<String> {
+        match self.scheme {
+            Scheme::Usb => Some(format!("/printers/{}", self.path)),
+            Scheme::Ipp | Scheme::Ipps if !self.path.is_empty() => Some(self.path.clone()),
+            _ => None,
+        }
     }
 
     /// A queue of the same server.
@@ -212,5 +222,7 @@ mod tests {
         assert_eq!(target("ipp://print.example/printers/Office").name(), "print.example/Office");
         assert_eq!(target("ipp://p.example/ipp/print").name(), "p.example");
         assert_eq!(target("usb:Office").name(), "usb:Office");
+        assert_eq!(target("usb:Office").ipp_path().as_deref(), Some("/printers/Office"));
+        assert_eq!(target("lpd://p.example/q").ipp_path(), None);
     }
 }

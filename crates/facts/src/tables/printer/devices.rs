@@ -119,7 +119,7 @@ table! {
         pub name: Option<String>,
         /// Whose it is.
         pub user: Option<String>,
-        /// `pending`, `held`, `processing`, `stopped`, `canceled`, `aborted`, `completed` or `stored`.
+        /// `pending`, `held`, `processing`, `stopped`, `canceled`, `aborted`, `completed`, `stored`, or `unknown` in a recording that does not tell.
         pub state: String,
         /// Whether only who knows a number or password can print it, where the printer says.
         pub protected: Option<bool>,

@@ -29,7 +29,7 @@ table! {
         pub tls_highest: Option<String>,
         /// The weakest suite that it chose.
         pub tls_suite: Option<String>,
-        /// What it said of itself, cut at 200 characters.
+        /// What it said of itself, or why it did not speak as it should, cut at 200 characters.
         pub banner: Option<String>,
     }
 }
@@ -46,7 +46,8 @@ table! {
         pub subject: String,
         /// Who issued it.
         pub issuer: String,
-        /// Whether subject and issuer are one, and its own key signed it.
+        /// Whether subject and issuer are one, and its own key signed it; the names alone count where the key is too short or the digest too
+        /// old to be checked.
         pub self_signed: bool,
         /// From when it counts.
         pub not_before: Option<Time>,

@@ -15,6 +15,7 @@ mod tests;
 pub use answer::{Head, Response};
 pub use body::Body;
 pub use error::HttpError;
+pub use redirect::escaped;
 
 use crate::{look::Context, plan::Packet, session};
 use exchange::exchange;

@@ -1,8 +1,10 @@
 //! The ways to look at a printer, one module each, in their order. A way that fails leaves a problem and the next one goes on.
 
 mod greetings;
+pub mod ipp;
 mod reach;
 pub(crate) mod snmp;
+pub mod tls;
 
 use crate::{Options, Portrait, Recorded, Target, wire::Wire};
 
@@ -17,7 +19,7 @@ pub struct Context<'a> {
 type Look = fn(&Context, &mut Portrait);
 
 /// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
-const ALL: &[Look] = &[reach::look, greetings::look, snmp::look];
+const ALL: &[Look] = &[reach::look, greetings::look, snmp::look, tls::look, ipp::look];
 
 pub fn all(context: &Context, portrait: &mut Portrait) {
     for look in ALL {
@@ -28,4 +30,5 @@ pub fn all(context: &Context, portrait: &mut Portrait) {
 /// What answers tell that the user brought.
 pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
     snmp::recorded(recorded, portrait);
+    ipp::recorded(recorded, portrait);
 }

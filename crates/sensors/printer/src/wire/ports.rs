@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Scheme, Target};
+
 /// A service, its usual port, and whether it is tried by a connection.
 const USUAL: &[(&str, u16, bool)] = &[
     ("ftp", 21, true),
@@ -32,6 +34,19 @@ impl Ports {
     pub fn set(&mut self, service: &str, port: u16) -> bool {
         let known = USUAL.iter().find(|(name, ..)| *name == service);
         known.is_some_and(|&(name, ..)| self.0.insert(name, port).is_some())
+    }
+
+    /// With the port that a target names, for the service that its scheme names.
+    pub fn named_by(mut self, target: &Target) -> Self {
+        let service = match target.scheme {
+            Scheme::Socket => "raw",
+            Scheme::Lpd => "lpd",
+            Scheme::Any | Scheme::Ipp | Scheme::Ipps | Scheme::Usb | Scheme::Cups => "ipp",
+        };
+        if let Some(port) = target.port {
+            self.set(service, port);
+        }
+        self
     }
 
     /// Where a service is looked for; zero for one that is not known.
