@@ -8,6 +8,7 @@ pub mod look;
 mod options;
 pub mod plan;
 mod portrait;
+mod statements;
 mod sweep;
 mod target;
 mod topic;

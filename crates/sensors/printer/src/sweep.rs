@@ -9,6 +9,7 @@ use leaksweep_facts::{
 use crate::{
     Options, Portrait, Recorded, Source, Target, Topic,
     look::{self, Context},
+    statements,
     wire::{self, Wire},
 };
 
@@ -21,6 +22,7 @@ pub fn sweep(options: &Options) -> Sweep {
         Source::Recorded(recorded) => (from_recorded(recorded, &mut portrait), Vec::new()),
     };
     let name = options.name.clone().unwrap_or_else(|| place.host.clone());
+    statements::apply(options, &name, started, &mut portrait);
     portrait.name_the_unknown(&name);
     let mut sweep = Sweep::new(manifest(options, name, &portrait, started));
     portrait.record(place, looks, &mut sweep);
@@ -52,16 +54,26 @@ fn live(
 
 fn unresolved(target: &Target, error: &std::io::Error) -> Problem {
     let detail = format!("the name has no address: {error}");
-    Problem::new("printer_services", &target.host, Reason::Failed, detail)
+    Problem::new("printer_devices", &target.host, Reason::Failed, detail)
         .hint("name the printer by its address")
+        .in_columns(&["reached"])
 }
 
 fn from_recorded(recorded: &Recorded, portrait: &mut Portrait) -> Device {
     portrait.reached = true;
     look::recorded(recorded, portrait);
+    portrait.problems.extend(LIVE_ALONE.iter().map(|table| recorded_lacks(table)));
     let first = recorded.walks.iter().chain(&recorded.answers).next();
     let host = first.map(|(name, _)| name.clone()).unwrap_or_default();
     Device { host, form: "recorded".into(), ..Device::default() }
+}
+
+/// Tables that only looking at a printer fills: no recorded answer tells what else is open.
+const LIVE_ALONE: &[&str] = &["printer_services", "printer_certificates", "printer_pages"];
+
+fn recorded_lacks(table: &'static str) -> Problem {
+    Problem::new(table, "recorded answers", Reason::NotLive, "recorded answers do not tell it")
+        .hint("sweep the printer itself from a machine that reaches it")
 }
 
 fn manifest(options: &Options, target: String, portrait: &Portrait, started: Time) -> Manifest {
