@@ -13,7 +13,9 @@ mod key;
 mod manual;
 mod measures;
 mod policy;
+mod printer;
 mod query;
+mod statement;
 mod storage;
 mod tables;
 mod verify;
@@ -31,11 +33,13 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     match command {
         Command::Host(host) => host::run(&host),
         Command::Storage(storage) => storage::run(&storage),
+        Command::Printer(printer) => printer::run(&printer),
         Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),
         Command::Certificate(certificate) => certificate::run(&certificate),
         Command::Custody(custody) => custody::run(&custody),
+        Command::Statement(statement) => statement::run(&statement),
         Command::Key(key) => key::run(&key),
         Command::Checks(checks) => checks::run(&checks),
         Command::Catalogue(catalogue) => catalogue::run(&catalogue),

@@ -10,9 +10,10 @@ use std::{
     thread,
 };
 
-use leaksweep_facts::Sweep;
-
-use crate::{Options, sweep};
+use crate::{
+    Options,
+    sweep::{Seen, lost, sweep},
+};
 
 /// How many are looked at at once, and how many are done.
 pub struct Crew {
@@ -30,9 +31,9 @@ impl Crew {
     }
 }
 
-/// Looks at all of them; none for one whose sweep failed by a fault of ours.
-pub fn many(crew: &Crew, printers: &[Options]) -> Vec<Option<Sweep>> {
-    let results: Vec<Mutex<Option<Sweep>>> = printers.iter().map(|_| Mutex::default()).collect();
+/// Looks at all of them.
+pub fn many(crew: &Crew, printers: &[Options]) -> Vec<Seen> {
+    let results: Vec<Mutex<Option<Seen>>> = printers.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -48,7 +49,8 @@ pub fn many(crew: &Crew, printers: &[Options]) -> Vec<Option<Sweep>> {
             scope.spawn(work);
         }
     });
-    let taken =
-        |result: Mutex<Option<Sweep>>| result.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.into_iter().map(taken).collect()
+    let taken = |(result, options): (Mutex<Option<Seen>>, &Options)| {
+        result.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(|| lost(options))
+    };
+    results.into_iter().zip(printers).map(taken).collect()
 }

@@ -4,10 +4,13 @@
 //! the `plan`. What answers tell goes into a `portrait`, and from there into tables. Nothing here judges.
 
 mod crew;
+pub mod http;
 pub mod look;
 mod options;
 pub mod plan;
 mod portrait;
+mod range;
+mod session;
 mod statements;
 mod sweep;
 mod target;
@@ -19,8 +22,9 @@ pub mod wire;
 pub mod parsers;
 
 pub use crew::{Crew, many};
-pub use options::{Options, Recorded, Snmp, Source};
+pub use options::{Options, Recorded, Snmp, Source, User};
 pub use portrait::{Portrait, Value, Way};
-pub use sweep::sweep;
+pub use range::range;
+pub use sweep::{Seen, sweep};
 pub use target::{Scheme, Target, TargetError};
 pub use topic::Topic;

@@ -1,7 +1,7 @@
 //! One sweep of one printer: each way of looking in its turn, over one wire, into one portrait.
 
 use leaksweep_facts::{
-    Manifest, Problem, Reason, Sweep, Time,
+    Manifest, Problem, Reason, Sweep, TableDef, Time,
     sweep::{Extent, FORMAT},
     tables::printer::Device,
 };
@@ -13,8 +13,18 @@ use crate::{
     wire::{self, Wire},
 };
 
+/// What came of looking at one printer.
+#[derive(Debug)]
+pub struct Seen {
+    pub sweep: Sweep,
+    /// Whether anything of it answered.
+    pub reached: bool,
+    pub sent: u64,
+    pub received: u64,
+}
+
 /// Looks at one printer. It never fails as a whole: a printer that cannot be reached is a sweep that says so.
-pub fn sweep(options: &Options) -> Sweep {
+pub fn sweep(options: &Options) -> Seen {
     let started = Time::now();
     let mut portrait = Portrait::default();
     let (place, looks) = match &options.source {
@@ -24,10 +34,33 @@ pub fn sweep(options: &Options) -> Sweep {
     let name = options.name.clone().unwrap_or_else(|| place.host.clone());
     statements::apply(options, &name, started, &mut portrait);
     portrait.name_the_unknown(&name);
-    let mut sweep = Sweep::new(manifest(options, name, &portrait, started));
-    portrait.record(place, looks, &mut sweep);
-    sweep.manifest.ended = Time::now();
-    sweep
+    let sweep = Sweep::new(manifest(options, name, &portrait, started));
+    let mut seen = Seen {
+        sweep,
+        reached: portrait.reached,
+        sent: looks.iter().map(|look| look.sent_bytes.unsigned_abs()).sum(),
+        received: looks.iter().map(|look| look.received_bytes.unsigned_abs()).sum(),
+    };
+    portrait.record(place, looks, &mut seen.sweep);
+    seen.sweep.manifest.ended = Time::now();
+    seen
+}
+
+/// The sweep of a printer at which a fault of ours ended the work: nothing of it is known.
+pub fn lost(options: &Options) -> Seen {
+    let mut portrait = Portrait::default();
+    let host = match &options.source {
+        Source::Live(target) => target.name(),
+        Source::Recorded(_) => "recorded".into(),
+    };
+    let name = options.name.clone().unwrap_or(host);
+    let tables = leaksweep_facts::tables::ALL.iter().filter(|table| table.sensor() == "printer");
+    let fault = "a fault of leaksweep ended the look at it";
+    let problem = |table: &TableDef| Problem::new(table.name, &name, Reason::Failed, fault);
+    portrait.problems.extend(tables.map(problem));
+    let mut sweep = Sweep::new(manifest(options, name, &portrait, Time::now()));
+    sweep.report(&portrait.problems);
+    Seen { sweep, reached: false, sent: 0, received: 0 }
 }
 
 fn live(
