@@ -49,8 +49,7 @@ fn a_statement_that_has_ended_is_something_found() {
     let desk = desk();
     desk.says(0, &[new("fax", "no", "f.json"), vec!["--until", "2199-01-31"]].concat());
     desk.says(0, &["verify", "f.json", "--pub", "A.pub"]);
-    let error =
-        desk.refuses(&[new("fax", "no", "g.json"), vec!["--until", "2020-01-31"]].concat());
+    let error = desk.refuses(&[new("fax", "no", "g.json"), vec!["--until", "2020-01-31"]].concat());
     assert!(error.contains("it ends before it begins"), "{error}");
     assert!(!desk.path("g.json").exists());
 }

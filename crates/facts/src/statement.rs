@@ -5,12 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Kind, Time,
-    seal::Purpose,
-    signed::Document,
-    tables,
-};
+use crate::{Kind, Time, seal::Purpose, signed::Document, tables};
 
 /// The form of the file; a reader refuses any other.
 pub const FORM: &str = "leaksweep statement 1";
@@ -21,7 +16,7 @@ pub const MOST_TEXT: usize = 4000;
 const DAY: i64 = 86_400;
 
 /// What of `printer_devices` can be stated. Of `printer_settings` everything can.
-const OF_DEVICES: [&str; 3] = ["maker", "model", "firmware"];
+const OF_DEVICES: [&str; 4] = ["maker", "model", "firmware", "firmware_date"];
 /// What can become of a job's data.
 const ERASE_MODES: [&str; 3] = ["none", "once", "several"];
 
@@ -69,6 +64,7 @@ pub enum Answer {
     Flag(bool),
     Number(i64),
     Text(String),
+    Moment(Time),
 }
 
 /// Everything that can be stated: devices first, then settings in the order of their table.
@@ -95,6 +91,7 @@ impl Topic {
     pub fn answers(&self) -> &'static str {
         match (self.kind, self.column) {
             (Kind::Bool, _) => "yes or no",
+            (Kind::Time, _) => "a date as in 2026-03-01",
             (_, "erase_mode") => "none, once or several",
             (_, "erase_progress") => "a number from 0 to 100, or -1 where nothing runs",
             _ => "a text",
@@ -108,6 +105,7 @@ impl Topic {
                 let number = answer.parse().ok().filter(|number| (-1..=100).contains(number));
                 number.map(Answer::Number)
             }
+            (Kind::Time, _) => Time::parse(answer).map(Answer::Moment),
             (_, "erase_mode") => {
                 ERASE_MODES.contains(&answer).then(|| Answer::Text(answer.to_owned()))
             }
@@ -201,6 +199,7 @@ mod tests {
         assert_eq!(read("bluetooth", "yes"), Some(Answer::Flag(true)));
         assert_eq!(read("erase_mode", "once"), Some(Answer::Text("once".into())));
         assert_eq!(read("erase_progress", "40"), Some(Answer::Number(40)));
+        assert_eq!(read("firmware_date", "1970-01-02"), Some(Answer::Moment(Time(86_400))));
         assert_eq!(read("firmware", " 1.2 "), Some(Answer::Text("1.2".into())));
         for (name, answer) in [
             ("bluetooth", "off"),
@@ -209,6 +208,7 @@ mod tests {
             ("erase_progress", "101"),
             ("erase_progress", "half"),
             ("wifi_network", " "),
+            ("firmware_date", "June"),
             ("serial", "CNB1"),
             ("target", "p"),
         ] {

@@ -56,7 +56,8 @@ fn no_document_passes_for_another() {
     let refused = Signed::<Statement>::parse(&other).unwrap_err();
     assert!(matches!(refused, DocumentError::Other { wanted: "statement" }), "{refused}");
     assert!(Signed::<Certificate>::parse(&signed().to_bytes()).is_err());
-    let newer = String::from_utf8(signed().to_bytes()).unwrap().replace(FORM, "leaksweep statement 2");
+    let newer =
+        String::from_utf8(signed().to_bytes()).unwrap().replace(FORM, "leaksweep statement 2");
     let refused = Signed::<Statement>::parse(newer.as_bytes()).unwrap_err();
     assert!(matches!(refused, DocumentError::Newer { .. }), "{refused}");
 }

@@ -15,6 +15,7 @@ mod statements;
 mod sweep;
 mod target;
 mod topic;
+mod unknown;
 pub mod wire;
 
 /// The byte parsers, for the fuzz targets alone.

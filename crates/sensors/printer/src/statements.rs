@@ -11,10 +11,7 @@ use leaksweep_facts::{
     tables::printer::Statement,
 };
 
-use crate::{
-    Options, Portrait, Topic, Value, Way,
-    portrait::cut,
-};
+use crate::{Options, Portrait, Topic, Value, Way, portrait::cut};
 
 const MOST_FILES: usize = 1000;
 
@@ -35,12 +32,8 @@ struct Given {
 
 /// Notes all of them, and learns from those that count. All other answers must be known before.
 pub fn apply(options: &Options, name: &str, moment: Time, portrait: &mut Portrait) {
-    let this = This {
-        name,
-        serial: portrait.text(Topic::Serial),
-        moment,
-        trusted: &options.trusted,
-    };
+    let this =
+        This { name, serial: portrait.text(Topic::Serial), moment, trusted: &options.trusted };
     if options.statements.len() > MOST_FILES {
         portrait.problems.push(too_many(name));
     }
@@ -77,9 +70,9 @@ fn read(file: &str, bytes: &[u8], this: &This) -> Result<Given, Statement> {
     if let Some(fault) = said.fault() {
         return Err(broken(fault));
     }
-    let answered = said.answered().and_then(|(topic, answer)| {
-        Some((Topic::of(topic.table, topic.column)?, value(answer)))
-    });
+    let answered = said
+        .answered()
+        .and_then(|(topic, answer)| Some((Topic::of(topic.table, topic.column)?, value(answer))));
     let Some((topic, value)) = answered else {
         return Err(broken(format!("'{}' is nothing that can be stated", said.topic)));
     };
@@ -91,6 +84,7 @@ fn value(answer: Answer) -> Value {
         Answer::Flag(flag) => Value::Flag(flag),
         Answer::Number(number) => Value::Number(number),
         Answer::Text(text) => Value::Text(text),
+        Answer::Moment(moment) => Value::Moment(moment),
     }
 }
 

@@ -34,7 +34,7 @@ topics! {
     Uuid => "printer_devices.uuid";
     Mac => "printer_devices.mac";
     Firmware => "printer_devices.firmware", "print the configuration page, or look below Setup, About or System information";
-    FirmwareDate => "printer_devices.firmware_date";
+    FirmwareDate => "printer_devices.firmware_date", "look the version up at the maker's site";
     DeviceId => "printer_devices.device_id";
     Languages => "printer_devices.languages";
     Uptime => "printer_devices.uptime";

@@ -44,7 +44,7 @@ table! {
     /// Signed statements on a printer that were given with a sweep: what no program can see.
     #[table("printer_statements", version = 1)]
     pub struct Statement {
-        /// The column that it speaks of: of `printer_settings`, or `maker`, `model` or `firmware` of `printer_devices`. Empty where the file
+        /// The column that it speaks of: of `printer_settings`, or `maker`, `model`, `firmware` or `firmware_date` of `printer_devices`. Empty where the file
         /// cannot be read.
         pub topic: String,
         /// What it says.
