@@ -20,7 +20,7 @@ fn verdicts(desk: &Desk, zone: &str) -> Vec<(String, String)> {
     assert!(error.contains("no printer answered") && error.contains("hint: "), "{error}");
     let report: Value = serde_json::from_slice(&fs::read(desk.path("r.json")).unwrap()).unwrap();
     let text = |verdict: &Value, key: &str| verdict[key].as_str().unwrap_or_default().to_owned();
-    let of = |verdict: &Value| (text(verdict, "check"), text(verdict, "outcome"));
+    let of = |verdict: &Value| (text(verdict, "check"), text(verdict, "verdict"));
     report["verdicts"].as_array().unwrap().iter().map(of).collect()
 }
 
