@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn what_nobody_told_is_a_problem_of_its_column() {
-        let mut portrait = Portrait { reached: true, ..Portrait::default() };
+        let mut portrait = Portrait::default();
+        portrait.reached = true;
         portrait.learn(Topic::Bluetooth, false, Way::Statement, "bluetooth", "off");
         portrait.name_the_unknown("p");
         let named =
@@ -83,7 +84,8 @@ mod tests {
         reached: bool,
         stores: Option<bool>,
     ) -> Vec<(&'static str, &'static [&'static str])> {
-        let mut portrait = Portrait { reached, ..Portrait::default() };
+        let mut portrait = Portrait::default();
+        portrait.reached = reached;
         if let Some(stores) = stores {
             portrait.learn(Topic::Storage, stores, Way::Snmp, "1.3.6", "x");
         }
