@@ -13,6 +13,7 @@ pub mod output;
 pub mod problem;
 pub mod seal;
 pub mod signed;
+pub mod statement;
 pub mod sweep;
 mod table;
 pub mod tables;
