@@ -14,6 +14,7 @@ pub mod problem;
 pub mod seal;
 pub mod signed;
 pub mod sweep;
+pub mod swept;
 mod table;
 pub mod tables;
 pub mod time;

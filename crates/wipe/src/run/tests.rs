@@ -81,6 +81,7 @@ impl Bench {
                 machine_serial: None,
             },
             paper: Paper::default(),
+            swept: None,
         }
         .run()
     }
