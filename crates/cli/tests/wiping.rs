@@ -8,7 +8,7 @@ mod desk;
 #[path = "../../wipe/tests/real/served.rs"]
 mod served;
 
-use std::fs;
+use std::{fs, process::Output};
 
 use attached::Loop;
 
@@ -154,28 +154,69 @@ fn phrases(devices: &[&Loop]) -> Vec<String> {
     devices.iter().map(|device| format!("{}:{SIZE}", device.name())).collect()
 }
 
+/// Two devices in one run: one over a file that fails as it is told, and one over a plain file.
+struct Pair {
+    desk: Desk,
+    bad: Loop,
+    good: Loop,
+    failing: Served,
+}
+
+impl Pair {
+    fn new(faults: Faults) -> Option<Self> {
+        let desk = desk();
+        let failing = Served::new(text(), faults)?;
+        let bad = Loop::over(&failing.file(), &[])?;
+        let good = Loop::over(&desk.path("disk.img"), &[])?;
+        Some(Self { desk, bad, good, failing })
+    }
+
+    fn wiped(&self) -> Output {
+        let devices = [&self.bad, &self.good];
+        self.desk.run(&loops(&devices, &phrases(&devices)))
+    }
+
+    fn certified(&self, device: &Loop) -> Vec<(Outcome, Level)> {
+        let all = certificates(&self.desk).into_iter();
+        let own = all.filter(|(name, _)| name.starts_with(&format!("{}-", device.name())));
+        own.map(|(_, certificate)| (certificate.result, certificate.level)).collect()
+    }
+
+    /// The good one, whatever became of the other.
+    fn is_well(&self) {
+        assert_eq!(self.certified(&self.good), [(Outcome::Wiped, Level::Clear)]);
+        assert!(fs::read(self.desk.path("disk.img")).unwrap().iter().all(|byte| *byte == 0));
+    }
+}
+
 #[test]
-fn of_two_devices_at_once_one_fails_midway_and_the_other_has_its_own_certificate() {
-    let desk = desk();
-    let ends = Some(2);
-    let Some(failing) = Served::new(text(), Faults { ends, ..Faults::default() }) else { return };
-    let Some(bad) = Loop::over(&failing.file(), &[]) else { return };
-    let Some(good) = Loop::over(&desk.path("disk.img"), &[]) else { return };
-    let devices = [&bad, &good];
-    let says = desk.says(1, &loops(&devices, &phrases(&devices)));
+fn of_two_devices_at_once_one_vanishes_and_the_other_ends_with_its_own_certificate() {
+    let faults = Faults { ends: Some(2), ..Faults::default() };
+    let Some(pair) = Pair::new(faults) else { return };
+    let output = pair.wiped();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains(&format!("{}: the device is gone", pair.bad.path().display())));
+    assert!(error.contains("plug it in again"), "{error}");
+    pair.is_well();
+    assert!(pair.failing.disk.is_off() && pair.certified(&pair.bad).is_empty());
+    let left = fs::read_dir(pair.desk.path("state")).unwrap().map(|entry| entry.unwrap().path());
+    let [journal] = left.collect::<Vec<_>>().try_into().unwrap();
+    assert!(journal.display().to_string().contains(&pair.bad.name()), "it goes on from there");
+}
+
+#[test]
+fn of_two_devices_at_once_one_has_bad_sectors_and_is_certified_as_failed() {
+    let faults = Faults { seed: 5, bad: 20, ..Faults::default() };
+    let Some(pair) = Pair::new(faults) else { return };
+    let output = pair.wiped();
+    let (says, error) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(says.contains("FAILED") && says.contains("WIPED AND PROVEN"), "{says}");
-    let certificates = certificates(&desk);
-    let of = |device: &Loop| {
-        let own = certificates.iter().filter(|(name, _)| name.starts_with(&device.name()));
-        let [(_, certificate)] = own.collect::<Vec<_>>().try_into().unwrap();
-        (certificate.result, certificate.level)
-    };
-    assert_eq!(of(&bad), (Outcome::Failed, Level::None));
-    assert_eq!(of(&good), (Outcome::Wiped, Level::Clear));
-    assert_eq!(certificates.len(), 2);
-    assert!(certificates[0].1.number != certificates[1].1.number);
-    assert!(fs::read(desk.path("disk.img")).unwrap().iter().all(|byte| *byte == 0));
-    assert!(failing.disk.is_off() && failing.disk.seen().iter().any(|byte| *byte != 0));
+    pair.is_well();
+    assert_eq!(pair.certified(&pair.bad), [(Outcome::Failed, Level::None)]);
+    assert_eq!(fs::read_dir(pair.desk.path("state")).unwrap().count(), 0);
 }
 
 #[test]
@@ -198,10 +239,10 @@ fn one_device_that_is_refused_keeps_the_others_from_being_touched() {
     assert_eq!(fs::read(desk.path("disk.img")).unwrap(), text());
 }
 
-/// A text and a mail, so that there is something to recover.
+/// What stands there is a text with a word of the user's.
 fn sweep(desk: &Desk, file: &str) {
-    let sweep = ["storage", "disk.img", "--no-preview", "--fail-on", "never", "--save", file];
-    desk.says(0, &sweep);
+    let sweep = ["storage", "disk.img", "--word", "plans", "--no-preview", "--save", file];
+    desk.says(0, &[sweep.as_slice(), &["--fail-on", "never"]].concat());
 }
 
 #[test]
