@@ -1,6 +1,8 @@
 //! Blocks of a manifest that lie across two portions of a medium: told by the digests of the sectors at their edges, so that nothing
 //! is read twice but what may be one.
 
+use std::ops::Range;
+
 use leaksweep_formats::fingerprint::SEALED;
 
 use super::{
@@ -31,10 +33,15 @@ impl<'a> Seam<'a> {
         let (first, from) = window.pass(&mut rolled);
         let rolled = rolled.get(first..).unwrap_or_default();
         let start = at.saturating_sub((self.before.len() * STEP) as u64);
-        let mut found = Vec::new();
+        let end = at + (edges.first.len() * STEP) as u64;
+        let (mut again, mut found) = (None, Vec::new());
         for number in self.search.known(rolled) {
             let place = start + ((from + number) * STEP) as u64;
-            if self.has(rolled[number], place)? {
+            let stretch = match &mut again {
+                Some(stretch) => stretch,
+                none => none.insert(self.read(start..end)?),
+            };
+            if stretch.has(self.search, rolled[number], place) {
                 found.push(place);
             }
         }
@@ -45,14 +52,29 @@ impl<'a> Seam<'a> {
         Ok(found)
     }
 
-    /// Reads what may be a block once more. What cannot be read now is one: forty of its bits said so.
-    fn has(&self, rolled: u64, place: u64) -> Result<bool, Failure> {
-        let start = place - place % u64::from(self.device.sector()).max(1);
-        let end = (place + SEALED as u64).next_multiple_of(u64::from(self.device.sector()).max(1));
-        let mut buffer = Aligned::new((end.min(self.device.bytes()) - start) as usize);
-        let bad = Attempt { device: self.device }.read(start, &mut buffer)?;
-        let from = (place - start) as usize;
-        let block = buffer.get(from..from + SEALED).unwrap_or_default();
-        Ok(!bad.is_empty() || self.search.has(rolled, block))
+    fn read(&self, range: Range<u64>) -> Result<Stretch, Failure> {
+        let sector = u64::from(self.device.sector()).max(1);
+        let start = range.start / sector * sector;
+        let end = range.end.next_multiple_of(sector).min(self.device.bytes());
+        let mut bytes = Aligned::new(end.saturating_sub(start) as usize);
+        let bad = Attempt { device: self.device }.read(start, &mut bytes)?;
+        Ok(Stretch { start, bytes, bad })
+    }
+}
+
+/// Both sides of a seam, read once more.
+struct Stretch {
+    start: u64,
+    bytes: Aligned,
+    bad: Vec<Range<u64>>,
+}
+
+impl Stretch {
+    /// What cannot be read now is a block of the manifest: forty of its bits said so.
+    fn has(&self, search: &Search<'_>, rolled: u64, place: u64) -> bool {
+        let end = place + SEALED as u64;
+        let from = place.saturating_sub(self.start) as usize;
+        let block = self.bytes.get(from..from + SEALED).unwrap_or_default();
+        self.bad.iter().any(|bad| bad.start < end && place < bad.end) || search.has(rolled, block)
     }
 }
