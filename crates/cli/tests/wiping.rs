@@ -261,7 +261,7 @@ fn what_a_sweep_found_before_is_certified_on_every_page() {
     assert_eq!(before.classes[0].class, "text");
     for format in ["html", "terminal"] {
         let page = desk.says(0, &["certificate", "show", &name, "--format", format]);
-        for part in ["清除前发现", "文本", "含密级标志", &file[..16]] {
+        for part in ["清除前发现", "文本", "含标志词语", &file[..16]] {
             assert!(page.contains(part), "{format} {part}: {page}");
         }
     }

@@ -142,7 +142,7 @@ pub fn find(what: &str) -> String {
         "settings" => "设置",
         "keys" => "密钥",
         "other" => "其他",
-        "marked" => "含密级标志",
+        "marked" => "含标志词语",
         _ => return what.to_owned(),
     };
     format!("{what} {zh}")
