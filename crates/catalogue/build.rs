@@ -8,7 +8,8 @@ const LEVEL: i32 = 19;
 fn main() -> Result<(), Box<dyn Error>> {
     pack("remote")?;
     pack("stores")?;
-    pack("marks")
+    pack("marks")?;
+    pack("printers")
 }
 
 fn pack(name: &str) -> Result<(), Box<dyn Error>> {

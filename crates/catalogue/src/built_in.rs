@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::{marks::Language, remote::Tool, stores::Group};
+use crate::{marks::Language, printers::Maker, remote::Tool, stores::Group};
 
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/remote.json.zst"));
 const SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/remote.size"));
@@ -14,6 +14,9 @@ const STORES_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/stores.size"))
 
 const MARKS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/marks.json.zst"));
 const MARKS_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/marks.size"));
+
+const PRINTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/printers.json.zst"));
+const PRINTERS_SIZE: &str = include_str!(concat!(env!("OUT_DIR"), "/printers.size"));
 
 static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
     let tools = unpack::<Tool>(PACKED, SIZE).expect("a test reads every file that is packed");
@@ -28,6 +31,11 @@ static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     let languages = unpack::<Language>(MARKS, MARKS_SIZE).expect("a test reads every packed file");
     languages.into_iter().map(|(code, language)| Language { code, ..language }).collect()
+});
+
+static MAKERS: LazyLock<Vec<Maker>> = LazyLock::new(|| {
+    let makers = unpack::<Maker>(PRINTERS, PRINTERS_SIZE).expect("a test reads every packed file");
+    makers.into_iter().map(|(id, maker)| Maker { id, ..maker }).collect()
 });
 
 /// Every remote-control tool of the catalogue, by id.
@@ -55,6 +63,11 @@ pub fn store_groups() -> &'static [Group] {
 /// Words of classification and confidentiality, by the code of their language.
 pub fn mark_languages() -> &'static [Language] {
     &LANGUAGES
+}
+
+/// Makers of printers, by id.
+pub fn printer_makers() -> &'static [Maker] {
+    &MAKERS
 }
 
 fn unpack<T: DeserializeOwned>(packed: &[u8], size: &str) -> Option<BTreeMap<String, T>> {

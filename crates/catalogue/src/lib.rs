@@ -7,6 +7,7 @@
 mod built_in;
 pub mod lolrmm;
 pub mod marks;
+pub mod printers;
 pub mod remote;
 pub mod stores;
 
@@ -14,4 +15,4 @@ pub mod stores;
 #[doc(hidden)]
 pub mod parsers;
 
-pub use built_in::{mark_languages, remote_tools, remote_tools_with, store_groups};
+pub use built_in::{mark_languages, printer_makers, remote_tools, remote_tools_with, store_groups};

@@ -1,6 +1,7 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
 mod papers;
+mod printer;
 mod wipe;
 
 use std::{path::PathBuf, time::Duration};
@@ -13,6 +14,7 @@ use leaksweep_report::Format;
 use leaksweep_storage::media::{Geometry, Spare};
 
 pub use papers::{Added, Certificate, Custody, Shown};
+pub use printer::Printer;
 pub use wipe::{Reading, Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
@@ -38,6 +40,9 @@ pub enum Command {
     /// Show what can still be read from a disk, a card, a chip, or an image of one
     #[command(after_help = AFTER)]
     Storage(Storage),
+    /// Tell whether printers are fit for confidential work, without printing a page or changing a setting
+    #[command(after_help = printer::AFTER)]
+    Printer(Box<Printer>),
     /// Wipe media, prove it, certify it: the only command that writes to what it is given
     #[command(after_help = wipe::AFTER)]
     Wipe(Box<Wipe>),

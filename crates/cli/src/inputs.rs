@@ -134,6 +134,12 @@ pub fn words(path: &Path) -> Result<String> {
     small_text(path, WORDS_CAP, "it is not a file of words, or larger than 1 MiB")
 }
 
+/// A password in a file of its own; a line end behind it is none of it.
+pub fn password(path: &Path) -> Result<String> {
+    let text = small_text(path, KEY_CAP, "it is not a file that holds a password")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// What an interrupted sweep left; none if there is no such file.
 pub fn journal(path: &Path) -> io::Result<Option<Vec<u8>>> {
     // A pipe would be waited for.

@@ -61,6 +61,32 @@ pub fn of_phases<'w, T: Send>(
     of_many(work, vec![Job { name: "", tell: Box::new(phase) }])
 }
 
+/// The same of work that is counted.
+pub fn of_counted<T: Send>(
+    what: &str,
+    work: impl FnOnce() -> T + Send,
+    counted: impl Fn() -> (usize, usize) + Send,
+) -> T {
+    let terminal = io::stderr().is_terminal();
+    let (done, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let (done, of) = counted();
+                if terminal {
+                    eprint!("\r\x1b[K{what} {done} of {of}");
+                }
+            }
+            if terminal {
+                eprint!("\r\x1b[K");
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
 /// One of several that go on at once: its name, and how far it has come in which phase.
 pub struct Job<'w> {
     pub name: &'w str,

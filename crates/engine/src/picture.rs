@@ -50,6 +50,18 @@ const ALL: &[Question] = &[
         sql: include_str!("picture/medium-previews.sql"),
         most: 48,
     },
+    Question {
+        subject: Subject::Printers,
+        sensor: "printer",
+        sql: include_str!("picture/printers.sql"),
+        most: 1,
+    },
+    Question {
+        subject: Subject::PrinterDoors,
+        sensor: "printer",
+        sql: include_str!("picture/printer-doors.sql"),
+        most: KEPT_ROWS,
+    },
 ];
 
 impl Judge<'_> {

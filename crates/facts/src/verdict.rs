@@ -241,6 +241,10 @@ pub enum Subject {
     MediumFinds,
     /// Small pictures and first words of what can be recovered.
     MediumPreviews,
+    /// Who each printer is.
+    Printers,
+    /// The ways into and out of a printer, and what it keeps.
+    PrinterDoors,
 }
 
 /// Rows about one target for a report to draw. It shows; it is no verdict.

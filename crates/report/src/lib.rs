@@ -4,6 +4,7 @@
 //! A format is one module with one function and one line in [`FORMATS`].
 
 mod csv;
+mod doors;
 mod fingerprint;
 mod html;
 mod json;

@@ -13,6 +13,7 @@ mod key;
 mod manual;
 mod measures;
 mod policy;
+mod printer;
 mod query;
 mod storage;
 mod tables;
@@ -31,6 +32,7 @@ pub fn run(arguments: Arguments) -> Result<Found> {
     match command {
         Command::Host(host) => host::run(&host),
         Command::Storage(storage) => storage::run(&storage),
+        Command::Printer(printer) => printer::run(&printer),
         Command::Wipe(wipe) => wipe::run(&wipe),
         Command::Judge(judge) => judge::run(&judge),
         Command::Verify(verify) => verify::run(&verify),

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod host;
 mod page;
 pub mod policy;
+pub mod printer;
 mod problems;
 pub mod storage;
 
@@ -62,6 +63,18 @@ pub const ALL: &[TableDef] = &[
     storage::KnownDocument::DEF,
     storage::Certificate::DEF,
     storage::Custody::DEF,
+    printer::Device::DEF,
+    printer::Service::DEF,
+    printer::Certificate::DEF,
+    printer::Store::DEF,
+    printer::Part::DEF,
+    printer::Channel::DEF,
+    printer::Job::DEF,
+    printer::Page::DEF,
+    printer::Setting::DEF,
+    printer::Answer::DEF,
+    printer::Look::DEF,
+    printer::Statement::DEF,
 ];
 
 /// What the engine itself offers to checks beside the facts.

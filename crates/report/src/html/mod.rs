@@ -4,6 +4,8 @@
 //! Facts are escaped twice: control characters by [`visible`](crate::safe_text::visible), markup by
 //! the template. Should both fail, the policy in the head lets nothing run but our own script.
 
+mod arrow;
+mod doors;
 mod evidence;
 mod failures;
 mod filter;
@@ -80,6 +82,7 @@ fn page(page: &Page) -> Markup {
                     (ways::section(page))
                     (standing::section(page))
                     (medium::section(page))
+                    (doors::section(page))
                     (filter::form(page))
                     (failures::section(page))
                     (others::unknown(page))

@@ -5,7 +5,7 @@
 use leaksweep_facts::verdict::Picture;
 use maud::{Markup, html};
 
-use super::{Page, counted, evidence::long, shortened};
+use super::{Page, arrow::Arrow, counted, evidence::long, shortened};
 use crate::{
     moment,
     safe_text::visible,
@@ -233,18 +233,13 @@ fn under(lane: &Lane) -> Markup {
     }
 }
 
-/// An open way, a gate, or nothing that goes through.
 fn arrow(access: Access) -> Markup {
-    let line = match access {
-        Access::Open => "M0 8h34M28 2l7 6-7 6",
-        Access::Unclear => "M0 8h6M10 8h6M20 8h6M28 2l7 6-7 6",
-        Access::Asks => "M0 8h16M18 1v14M22 1v14M24 8h10M28 2l7 6-7 6",
-        Access::Local | Access::Idle => "M0 8h16M18 1v14",
-        Access::Dormant | Access::Traces => "M0 8h4M9 8h4M18 8h4",
+    let arrow = match access {
+        Access::Open => Arrow::Through,
+        Access::Unclear => Arrow::Perhaps,
+        Access::Asks => Arrow::Gate,
+        Access::Local | Access::Idle => Arrow::Barred,
+        Access::Dormant | Access::Traces => Arrow::Faint,
     };
-    html! {
-        svg.arrow viewBox="0 0 36 16" width="36" height="16" aria-hidden="true" {
-            path fill="none" stroke="currentColor" stroke-width="2" d=(line) {}
-        }
-    }
+    arrow.draw()
 }

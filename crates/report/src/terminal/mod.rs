@@ -2,6 +2,7 @@
 //! told, then the exceptions, then one line of counts. Its length depends on the number of checks, never on the
 //! number of machines.
 
+mod doors;
 mod evidence;
 mod exceptions;
 mod findings;
@@ -34,6 +35,7 @@ pub fn write(judgement: &Judgement, style: &Style, out: &mut dyn Write) -> io::R
     page.failures();
     page.ways();
     page.media();
+    page.printers();
     page.unknowns();
     page.exceptions();
     page.summary();

@@ -91,11 +91,22 @@ impl Page<'_> {
 
 fn described(sweep: &JudgedSweep) -> String {
     let manifest = &sweep.manifest;
-    let live = if manifest.live { "running" } else { "not running" };
-    let privileged = if manifest.privileged { "with all rights" } else { "without all rights" };
+    let how = match (manifest.sensor.as_str(), manifest.live) {
+        ("printer", true) => "asked over the network".into(),
+        ("printer", false) => "from recorded answers".into(),
+        (_, live) => format!("{}, {}", running(live), rights(manifest.privileged)),
+    };
     let (target, sensor) = (visible(&sweep.target), visible(&manifest.sensor));
     let (zone, when) = (visible(&sweep.zone), moment::text(manifest.started));
-    format!("{target} · {sensor} · zone {zone} · swept {when} UTC, {live}, {privileged}")
+    format!("{target} · {sensor} · zone {zone} · swept {when} UTC, {how}")
+}
+
+fn running(live: bool) -> &'static str {
+    if live { "running" } else { "not running" }
+}
+
+fn rights(privileged: bool) -> &'static str {
+    if privileged { "with all rights" } else { "without all rights" }
 }
 
 fn many(sweeps: &[JudgedSweep]) -> String {

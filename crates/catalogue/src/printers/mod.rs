@@ -1,0 +1,128 @@
+//! What printers of a maker are known by, and where they show how they are set.
+//!
+//! A file of `catalogue/printers/` is one [`Maker`]. Every object, page and password has its source. Nothing in it is ever
+//! set: objects are read by GET, pages by GET.
+
+mod rules;
+
+pub use rules::check;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// One maker of printers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maker {
+    /// The name of its file.
+    #[serde(skip)]
+    pub id: String,
+    pub name: String,
+    /// How its printers call it, in lower case; the beginning of a word is enough.
+    pub names: Vec<String>,
+    /// Its numbers below 1.3.6.1.4.1.
+    #[serde(default)]
+    pub enterprises: Vec<u32>,
+    #[serde(default, rename = "object")]
+    pub objects: Vec<Object>,
+    #[serde(default, rename = "page")]
+    pub pages: Vec<Page>,
+    /// The password that its documentation names for a new printer.
+    pub first_password: Option<FirstPassword>,
+    #[serde(default, rename = "panel")]
+    pub panels: Vec<Panel>,
+    #[serde(default, rename = "flaw")]
+    pub flaws: Vec<Flaw>,
+}
+
+/// An object of SNMP and what its value says.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// With its instance, without a leading dot; of a table the column, and `walk` says so.
+    pub oid: String,
+    #[serde(default)]
+    pub walk: bool,
+    /// A column of `printer_settings` or `printer_devices`, as in `erase_mode`; or what a walked column holds: `job-name`, `job-user`,
+    /// `job-protected`.
+    pub about: String,
+    #[serde(flatten)]
+    pub reading: Reading,
+    pub source: String,
+}
+
+/// How a value is read.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Reading {
+    /// What each value means; a value that is not there means nothing. Without it the value counts as it is.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// The bit of the number that decides, from 0.
+    pub bit: Option<u8>,
+    /// What it means where the object does not exist, but a sibling does; a few objects answer an error when a password is set.
+    pub refused: Option<String>,
+}
+
+/// A web page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    pub path: String,
+    /// As in `printer_pages.kind`.
+    pub kind: String,
+    /// What must stand in it, so that it is the page and not another under its address.
+    pub holds: String,
+    #[serde(default)]
+    pub tells: Vec<Tell>,
+    pub source: String,
+}
+
+/// A text on a page that tells something.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tell {
+    /// A column of `printer_settings` or `printer_devices`.
+    pub about: String,
+    /// What stands before the value.
+    pub after: String,
+    /// What stands behind it.
+    pub until: String,
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+}
+
+/// What a new printer lets in, as its documentation says.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FirstPassword {
+    pub user: String,
+    pub password: String,
+    /// The page that demands it, by HTTP Basic.
+    pub path: String,
+    pub source: String,
+}
+
+/// How a person finds a setting out at a printer of this maker.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Panel {
+    /// A column of `printer_settings`.
+    pub about: String,
+    pub how: String,
+}
+
+/// A flaw that is known of models of this maker.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flaw {
+    /// Its number: CVE-2024-51978.
+    pub id: String,
+    /// What it lets somebody do.
+    pub lets: String,
+    /// Patterns of models, with `*`.
+    pub models: Vec<String>,
+    /// The first version without it, where one number says so.
+    pub fixed: Option<String>,
+    pub source: String,
+}

@@ -1,0 +1,28 @@
+//! The ways to look at a printer, one module each, in their order. A way that fails leaves a problem and the next one goes on.
+
+mod greetings;
+mod reach;
+
+use crate::{Options, Portrait, Recorded, Target, wire::Wire};
+
+/// What a way of looking works with.
+pub struct Context<'a> {
+    pub wire: &'a Wire,
+    pub target: &'a Target,
+    pub options: &'a Options,
+}
+
+/// A way of looking.
+type Look = fn(&Context, &mut Portrait);
+
+/// The explicit list, in order: what is open, who it is, how it is set, what hangs on that.
+const ALL: &[Look] = &[reach::look, greetings::look];
+
+pub fn all(context: &Context, portrait: &mut Portrait) {
+    for look in ALL {
+        look(context, portrait);
+    }
+}
+
+/// What answers tell that the user brought.
+pub fn recorded(_recorded: &Recorded, _portrait: &mut Portrait) {}

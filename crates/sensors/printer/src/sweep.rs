@@ -1,0 +1,115 @@
+//! One sweep of one printer: each way of looking in its turn, over one wire, into one portrait.
+
+use leaksweep_facts::{
+    Manifest, Problem, Reason, Sweep, TableDef, Time,
+    sweep::{Extent, FORMAT},
+    tables::printer::Device,
+};
+
+use crate::{
+    Options, Portrait, Recorded, Source, Target, Topic,
+    look::{self, Context},
+    wire::{self, Wire},
+};
+
+/// What came of looking at one printer.
+#[derive(Debug)]
+pub struct Seen {
+    pub sweep: Sweep,
+    /// Whether anything of it answered.
+    pub reached: bool,
+    pub sent: u64,
+    pub received: u64,
+}
+
+/// Looks at one printer. It never fails as a whole: a printer that cannot be reached is a sweep that says so.
+pub fn sweep(options: &Options) -> Seen {
+    let started = Time::now();
+    let mut portrait = Portrait::default();
+    let (place, looks) = match &options.source {
+        Source::Live(target) => live(options, target, &mut portrait),
+        Source::Recorded(recorded) => (from_recorded(recorded, &mut portrait), Vec::new()),
+    };
+    let name = options.name.clone().unwrap_or_else(|| place.host.clone());
+    portrait.name_the_unknown(&name);
+    let sweep = Sweep::new(manifest(options, name, &portrait, started));
+    let mut seen = Seen {
+        sweep,
+        reached: portrait.reached,
+        sent: looks.iter().map(|look| look.sent_bytes.unsigned_abs()).sum(),
+        received: looks.iter().map(|look| look.received_bytes.unsigned_abs()).sum(),
+    };
+    portrait.record(place, looks, &mut seen.sweep);
+    seen.sweep.manifest.ended = Time::now();
+    seen
+}
+
+/// The sweep of a printer at which a fault of ours ended the work: nothing of it is known.
+pub fn lost(options: &Options) -> Seen {
+    let mut portrait = Portrait::default();
+    let host = match &options.source {
+        Source::Live(target) => target.name(),
+        Source::Recorded(_) => "recorded".into(),
+    };
+    let name = options.name.clone().unwrap_or(host);
+    let tables = leaksweep_facts::tables::ALL.iter().filter(|table| table.sensor() == "printer");
+    let fault = "a fault of leaksweep ended the look at it";
+    let problem = |table: &TableDef| Problem::new(table.name, &name, Reason::Failed, fault);
+    portrait.problems.extend(tables.map(problem));
+    let mut sweep = Sweep::new(manifest(options, name, &portrait, Time::now()));
+    sweep.report(&portrait.problems);
+    Seen { sweep, reached: false, sent: 0, received: 0 }
+}
+
+fn live(
+    options: &Options,
+    target: &Target,
+    portrait: &mut Portrait,
+) -> (Device, Vec<leaksweep_facts::tables::printer::Look>) {
+    let form = if target.is_queue() { "queue" } else { "device" };
+    let mut place = Device { host: target.name(), form: form.into(), ..Device::default() };
+    let address = match wire::resolve(&target.host) {
+        Ok(address) => address,
+        Err(error) => {
+            portrait.problems.push(unresolved(target, &error));
+            return (place, Vec::new());
+        }
+    };
+    place.address = Some(address.to_string());
+    let wire = Wire::new(address, options.ports.clone(), options.plan.clone(), options.patience);
+    look::all(&Context { wire: &wire, target, options }, portrait);
+    place.sent_bytes = i64::try_from(wire.sent()).unwrap_or(i64::MAX);
+    place.received_bytes = i64::try_from(wire.received()).unwrap_or(i64::MAX);
+    (place, wire.looks())
+}
+
+fn unresolved(target: &Target, error: &std::io::Error) -> Problem {
+    let detail = format!("the name has no address: {error}");
+    Problem::new("printer_services", &target.host, Reason::Failed, detail)
+        .hint("name the printer by its address")
+}
+
+fn from_recorded(recorded: &Recorded, portrait: &mut Portrait) -> Device {
+    portrait.reached = true;
+    look::recorded(recorded, portrait);
+    let first = recorded.walks.iter().chain(&recorded.answers).next();
+    let host = first.map(|(name, _)| name.clone()).unwrap_or_default();
+    Device { host, form: "recorded".into(), ..Device::default() }
+}
+
+fn manifest(options: &Options, target: String, portrait: &Portrait, started: Time) -> Manifest {
+    Manifest {
+        format: FORMAT,
+        tool_version: env!("CARGO_PKG_VERSION").into(),
+        sensor: "printer".into(),
+        target,
+        machine_id: portrait.text(Topic::Serial).or_else(|| portrait.text(Topic::Uuid)),
+        platform: None,
+        started,
+        ended: started,
+        privileged: true,
+        live: matches!(options.source, Source::Live(_)),
+        extent: Extent::default(),
+        parts: Vec::new(),
+    }
+}
