@@ -15,6 +15,7 @@ pub mod seal;
 pub mod signed;
 pub mod statement;
 pub mod sweep;
+pub mod swept;
 mod table;
 pub mod tables;
 pub mod time;
