@@ -41,7 +41,7 @@ pub fn apply(options: &Options, name: &str, moment: Time, portrait: &mut Portrai
     for (file, bytes) in options.statements.iter().take(MOST_FILES) {
         match read(file, bytes, &this) {
             Ok(one) => given.push(one),
-            Err(row) => portrait.statements.push(row),
+            Err(row) => portrait.statements.push(*row),
         }
     }
     // The newest goes before those that it replaces.
@@ -57,12 +57,14 @@ fn too_many(name: &str) -> Problem {
 }
 
 /// What a file says and how it stands by itself; a row alone where it says nothing that can be used.
-fn read(file: &str, bytes: &[u8], this: &This) -> Result<Given, Statement> {
-    let broken = |fault: String| Statement {
-        state: "broken".into(),
-        fault: Some(cut(&fault)),
-        file: cut(file),
-        ..Statement::default()
+fn read(file: &str, bytes: &[u8], this: &This) -> Result<Given, Box<Statement>> {
+    let broken = |fault: String| {
+        Box::new(Statement {
+            state: "broken".into(),
+            fault: Some(cut(&fault)),
+            file: cut(file),
+            ..Statement::default()
+        })
     };
     let signed = Signed::<statement::Statement>::parse(bytes);
     let signed = signed.map_err(|error| broken(error.to_string()))?;

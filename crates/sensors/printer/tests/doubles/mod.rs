@@ -61,11 +61,7 @@ pub fn answer(stream: &mut TcpStream, status: &str, kind: &str, body: &[u8]) {
 }
 
 pub fn patience() -> Patience {
-    Patience {
-        idle: Duration::from_millis(500),
-        answer: Duration::from_millis(1500),
-        ..Patience::default()
-    }
+    Patience { idle: Duration::from_secs(2), answer: Duration::from_secs(4), ..Patience::default() }
 }
 
 /// Looks at `target` with services at these ports, as if those were found open.
