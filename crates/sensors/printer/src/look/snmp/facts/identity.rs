@@ -15,7 +15,10 @@ use super::{
     storage::Sort,
     text,
 };
-use crate::{Portrait, Topic, Way, device_id::DeviceId};
+use crate::{
+    Portrait, Topic, Way,
+    device_id::{self, DeviceId},
+};
 
 pub fn tell(walk: &Walk, portrait: &mut Portrait) {
     tell_model(walk, portrait);
@@ -46,7 +49,8 @@ fn tell_model(walk: &Walk, portrait: &mut Portrait) {
         return;
     };
     let makers = makers::makers_of(walk);
-    let model = makers::without_name(&described, &makers);
+    let model =
+        device_id::without_maker(&described, makers.first().map(|maker| maker.name.as_str()));
     portrait.learn(
         Topic::Model,
         model,

@@ -14,7 +14,7 @@ use super::super::{
     value::Value,
     walk::Walk,
 };
-use crate::{Portrait, Topic, Way};
+use crate::{Portrait, Topic, Way, device_id};
 
 /// Below this every maker has his number.
 const ENTERPRISES: &[u32] = &[1, 3, 6, 1, 4, 1];
@@ -77,16 +77,6 @@ pub fn tell(walk: &Walk, portrait: &mut Portrait) {
     }
 }
 
-/// A model without its maker's name.
-pub fn without_name<'a>(text: &'a str, makers: &[&Maker]) -> &'a str {
-    let names = makers.iter().flat_map(|maker| &maker.names);
-    let begins = |name: &String| {
-        let (head, rest) = text.split_at_checked(name.len())?;
-        (head.eq_ignore_ascii_case(name) && rest.starts_with(' ')).then_some(rest)
-    };
-    names.into_iter().find_map(begins).unwrap_or(text).trim()
-}
-
 /// Of several that tell the same, the first.
 fn tell_descriptions(maker: &Maker, walk: &Walk, portrait: &mut Portrait) {
     let Some(described) = walk.text(SYS_DESCR) else { return };
@@ -133,7 +123,11 @@ fn answered(held: Option<&Value>, text: Option<String>) -> String {
 
 /// A text as what stands in its column; none for what cannot be.
 fn value_of(topic: Topic, text: &str, maker: &Maker) -> Option<crate::Value> {
-    let text = if topic == Topic::Model { without_name(text, &[maker]) } else { text };
+    let text = if topic == Topic::Model {
+        device_id::without_maker(text, Some(&maker.name))
+    } else {
+        text
+    };
     topic.value(text).filter(|value| match value {
         // A printer says -1 where no wipe runs.
         crate::Value::Number(percent) if topic == Topic::EraseProgress => {
