@@ -2,6 +2,7 @@
 
 mod papers;
 mod printer;
+mod statement;
 mod wipe;
 
 use std::{path::PathBuf, time::Duration};
@@ -15,6 +16,7 @@ use leaksweep_storage::media::{Geometry, Spare};
 
 pub use papers::{Added, Certificate, Custody, Shown};
 pub use printer::Printer;
+pub use statement::{NewStatement, Statement};
 pub use wipe::{Reading, Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
@@ -49,7 +51,7 @@ pub enum Command {
     /// Judge saved sweeps again, with today's checks and policy
     #[command(after_help = AFTER)]
     Judge(Judge),
-    /// Check a sweep file, a certificate or a custody record: whole, unaltered, signed by a key
+    /// Check a sweep file, a certificate, a custody record or a statement: whole, unaltered, signed by a key
     #[command(after_help = papers::AFTER)]
     Verify(Verify),
     /// Show the certificate of a wipe, on screen or paper
@@ -58,7 +60,10 @@ pub enum Command {
     /// Keep, show and check what becomes of a medium
     #[command(subcommand)]
     Custody(Custody),
-    /// Make and show the keys that sign sweep files, certificates and custody records
+    /// Sign and show what a person found out at a printer and no program can see
+    #[command(subcommand)]
+    Statement(Statement),
+    /// Make and show the keys that sign sweep files, certificates, custody records and statements
     #[command(subcommand)]
     Key(Key),
     /// List, show, try and write checks

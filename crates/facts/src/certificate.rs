@@ -36,6 +36,9 @@ pub struct Certificate {
     /// Areas that no command of this tool reaches or that nobody could read: spare blocks, RPMB, bad sectors.
     pub unreached: Vec<String>,
     pub before: Option<Findings>,
+    /// What a sweep found that was made after the wipe; what was read for the proof stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Findings>,
     pub proof: Option<Proof>,
     /// RFC 3339, UTC.
     pub started: String,
@@ -43,9 +46,12 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether it says that the medium is wiped and its own proof says otherwise, or is not there. Nobody may rely on it.
+    /// Whether it says that the medium is wiped and its own proof or its own sweep says otherwise, or no proof is there. Nobody may
+    /// rely on it.
     pub fn contradicts_itself(&self) -> bool {
-        self.result == Outcome::Wiped && !self.proof.as_ref().is_some_and(Proof::is_clean)
+        let recovered = self.after.as_ref().map_or(0, Findings::recoverable);
+        let clean = self.proof.as_ref().is_some_and(Proof::is_clean) && recovered == 0;
+        self.result == Outcome::Wiped && !clean
     }
 
     /// Wiped and proven, and nothing in it speaks against that.
@@ -176,8 +182,31 @@ pub struct Step {
 #[serde(deny_unknown_fields)]
 pub struct Findings {
     pub classes: Vec<Share>,
-    /// What a sweep of the medium found, by kind: `print jobs`, `marked documents`. Empty where none was made.
+    /// What a sweep of the medium found that can be recovered, by family: `print job`, `document`; then `marked`, how many of all
+    /// of them hold words of classification. Empty where none was made.
     pub finds: Vec<Count>,
+    /// The sweep that these are of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swept: Option<Swept>,
+}
+
+impl Findings {
+    /// How many things; a marked one is one of its family.
+    pub fn recoverable(&self) -> u64 {
+        let families = self.finds.iter().filter(|find| find.what != crate::swept::MARKED);
+        families.fold(0, |sum: u64, find| sum.saturating_add(find.count))
+    }
+}
+
+/// A sweep file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Swept {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sweep: String,
+    pub ended: String,
+    /// Bytes of the medium that it did not read.
+    pub unread: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

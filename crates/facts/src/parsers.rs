@@ -7,6 +7,7 @@ use crate::{
     custody::Record,
     seal,
     signed::Signed,
+    statement::Statement,
     sweep::{self, Limits},
 };
 
@@ -38,5 +39,12 @@ pub fn custody(bytes: &[u8]) {
     if let Ok(record) = Record::parse(bytes) {
         let _ = record.verify(Some(&[]));
         assert_eq!(record.to_bytes(), bytes);
+    }
+}
+
+pub fn statement(bytes: &[u8]) {
+    if let Ok(statement) = Signed::<Statement>::parse(bytes) {
+        let _ = statement.document().fault();
+        assert_eq!(statement.to_bytes(), bytes);
     }
 }

@@ -28,14 +28,16 @@ pub enum Purpose {
     Certificate,
     CustodyEntry,
     WipeManifest,
+    Statement,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 4] = [
+    pub const ALL: [Purpose; 5] = [
         Purpose::SweepManifest,
         Purpose::Certificate,
         Purpose::CustodyEntry,
         Purpose::WipeManifest,
+        Purpose::Statement,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Purpose {
             Purpose::Certificate => "leaksweep certificate 1",
             Purpose::CustodyEntry => "leaksweep custody entry 1",
             Purpose::WipeManifest => "leaksweep wipe manifest 1",
+            Purpose::Statement => "leaksweep statement 1",
         }
     }
 

@@ -20,6 +20,7 @@ fn every_seed_is_read_without_a_panic() {
     all("key", parsers::key);
     all("certificate", parsers::certificate);
     all("custody", parsers::custody);
+    all("statement", parsers::statement);
 }
 
 #[test]

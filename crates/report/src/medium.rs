@@ -116,7 +116,7 @@ const FAMILIES: &[&str] = &[
     "other",
 ];
 
-fn place(family: &str) -> usize {
+pub(crate) fn place(family: &str) -> usize {
     FAMILIES.iter().position(|known| *known == family).unwrap_or(FAMILIES.len())
 }
 

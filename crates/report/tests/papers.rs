@@ -9,7 +9,7 @@ use leaksweep_facts::{
     Time,
     certificate::{
         Certificate, Count, Differential, Findings, LeftOver, Level, Medium, Outcome, Paper, Range,
-        Sample, Share, Step,
+        Sample, Share, Step, Swept,
     },
     custody::{Description, Entry, Event, Party, Record, Subject},
     signed::Signed,
@@ -103,6 +103,11 @@ impl Printed {
     }
 }
 
+fn swept(unread: u64) -> Swept {
+    let sweep = "5f1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262".into();
+    Swept { sweep, ended: "2026-02-28T16:00:00Z".into(), unread }
+}
+
 fn every_field() -> Certificate {
     let text = |text: &str| Some(text.to_owned());
     let mut full = certificate();
@@ -136,10 +141,12 @@ fn every_field() -> Certificate {
             share("random", 200_204_886_016),
         ],
         finds: vec![
-            Count { what: "print jobs".into(), count: 1834 },
-            Count { what: "marked documents".into(), count: 12 },
+            Count { what: "marked".into(), count: 12 },
+            Count { what: "print job".into(), count: 1834 },
         ],
+        swept: Some(swept(4096)),
     });
+    full.after = Some(Findings { swept: Some(swept(0)), ..Findings::default() });
     if let Some(proof) = &mut full.proof {
         proof.fingerprint =
             "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262".into();
@@ -188,6 +195,7 @@ fn bare() -> Certificate {
         level: Level::None,
         reasons: Vec::new(),
         before: None,
+        after: None,
         proof: None,
         ..certificate()
     }
@@ -302,9 +310,15 @@ fn extreme() -> Certificate {
     all.reasons = vec![long(4000); 50];
     all.unreached = vec![long(4000); 50];
     let shares = vec![Share { class: long(4000), bytes: u64::MAX }; 50];
+    all.after = Some(Findings {
+        finds: vec![Count { what: long(400), count: u64::MAX }; 50],
+        swept: Some(Swept { sweep: long(400), ended: long(400), unread: u64::MAX }),
+        ..Findings::default()
+    });
     all.before = Some(Findings {
         classes: shares.clone(),
         finds: vec![Count { what: long(400), count: u64::MAX }; 50],
+        swept: Some(Swept { sweep: long(400), ended: long(400), unread: u64::MAX }),
     });
     if let Some(proof) = &mut all.proof {
         proof.expected = long(4000);
@@ -352,7 +366,10 @@ fn the_certificate_is_one_page_that_can_be_read_and_copied() {
             "Purge",
             "the device erased every block",
             "spare blocks",
-            "1,834 print jobs",
+            "1,834 print job",
+            "打印作业",
+            "12 marked",
+            "未发现可恢复的内容",
             "100 %",
             "af1349b9f5f9a1a6a0404dea36dc",
             "nvme-sanitize-block",
@@ -447,6 +464,10 @@ fn a_certificate_that_contradicts_itself_is_none() {
         with(|it| {
             let sample = Sample { blocks: 1, of: 2, bound: "at most 3/n".into() };
             it.proof.as_mut().unwrap().sample = Some(sample);
+        }),
+        with(|it| {
+            let finds = vec![Count { what: "mail".into(), count: 1 }];
+            it.after = Some(Findings { finds, ..Findings::default() });
         }),
     ];
     for certificate in contradicting {

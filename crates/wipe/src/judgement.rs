@@ -10,6 +10,8 @@ pub struct Case<'a> {
     /// Of the last step that completed: what it reaches at best, why, and what it leaves.
     pub best: Option<(Level, &'a str, Leaves)>,
     pub proof: Option<&'a Proof>,
+    /// Things that a sweep could recover that was made afterwards.
+    pub recovered: u64,
     /// Bytes that stayed hidden behind the visible end.
     pub hidden: u64,
     /// The manifest does not know all that was there.
@@ -33,7 +35,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let Some(proof) = case.proof else {
         return Verdict::failed("nothing was read back");
     };
-    if let Some(reason) = contradiction(proof) {
+    if let Some(reason) = contradiction(proof).or_else(|| recovered(case.recovered)) {
         return Verdict::failed(reason);
     }
     if case.steps.is_empty() {
@@ -74,6 +76,11 @@ fn contradiction(proof: &Proof) -> Option<String> {
     }
     let survivors = proof.differential.as_ref().map_or(0, |found| found.survivors);
     (survivors > 0).then(|| format!("{survivors} blocks from before the wipe are there still"))
+}
+
+fn recovered(count: u64) -> Option<String> {
+    let things = if count == 1 { "thing" } else { "things" };
+    (count > 0).then(|| format!("a sweep could recover {count} {things} afterwards"))
 }
 
 /// Others wiped it, if anybody did.
@@ -174,12 +181,20 @@ mod tests {
         proof: Option<Proof>,
         hidden: u64,
         unread: bool,
+        recovered: u64,
     }
 
     impl Question {
         fn new(level: Level, leaves: Leaves) -> Self {
             let best = Some((level, leaves));
-            Self { steps: vec![step()], best, proof: Some(proof()), hidden: 0, unread: false }
+            Self {
+                steps: vec![step()],
+                best,
+                proof: Some(proof()),
+                hidden: 0,
+                unread: false,
+                recovered: 0,
+            }
         }
 
         fn proof(mut self, change: impl FnOnce(&mut Proof)) -> Self {
@@ -192,6 +207,7 @@ mod tests {
                 steps: &self.steps,
                 best: self.best.map(|(level, leaves)| (level, "because", leaves)),
                 proof: self.proof.as_ref(),
+                recovered: self.recovered,
                 hidden: self.hidden,
                 unread_before: self.unread,
             });
@@ -238,6 +254,7 @@ mod tests {
             let unproven = Question { proof: None, ..Question::new(level, leaves) };
             assert_eq!(unproven.answer(), FAILED);
             assert_eq!(Question { best: None, ..Question::new(level, leaves) }.answer(), FAILED);
+            assert_eq!(Question { recovered: 1, ..Question::new(level, leaves) }.answer(), FAILED);
         }
     }
 

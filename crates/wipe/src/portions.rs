@@ -21,8 +21,6 @@ pub struct Portions {
     pub of: Range<u64>,
     pub bytes: usize,
     pub threads: usize,
-    /// So many bytes behind each portion are in its buffer too, as far as there are any.
-    pub ahead: usize,
 }
 
 impl Portions {
@@ -31,10 +29,10 @@ impl Portions {
         let threads = thread::available_parallelism().map_or(1, NonZero::get).clamp(4, 8);
         // A small medium has portions for all threads, too.
         let bytes = (of.end / 64).next_multiple_of(SMALLEST).clamp(SMALLEST, PORTION) as usize;
-        Self { of, bytes, threads, ahead: 0 }
+        Self { of, bytes, threads }
     }
 
-    /// `work` gets a place and a buffer as long as the portion and what is wanted behind it; `take` what it gave, in order. The first failure ends it.
+    /// `work` gets a place and a buffer as long as the portion; `take` what it gave, in order. The first failure ends it.
     pub fn each<T: Send>(
         &self,
         work: impl Fn(u64, &mut [u8]) -> Result<T, Failure> + Sync,
@@ -64,10 +62,9 @@ impl Portions {
         W: Fn(u64, &mut [u8]) -> Result<T, Failure>,
         F: FnMut(Range<u64>, T) -> Result<(), Failure>,
     {
-        let mut buffer = Aligned::new(self.bytes + self.ahead);
+        let mut buffer = Aligned::new(self.bytes);
         while let Some(portion) = queue.claim(self) {
-            let behind = (self.of.end - portion.end).min(self.ahead as u64);
-            let len = (portion.end - portion.start + behind) as usize;
+            let len = (portion.end - portion.start) as usize;
             let result = work(portion.start, &mut buffer[..len]);
             queue.give(portion, result);
         }
@@ -138,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_portion_is_worked_on_once_and_taken_in_order() {
-        let portions = Portions { of: 4096..100_000, bytes: 4096, threads: 5, ahead: 0 };
+        let portions = Portions { of: 4096..100_000, bytes: 4096, threads: 5 };
         let worked = AtomicUsize::new(0);
         let mut places = Vec::new();
         let result = portions.each(
@@ -163,7 +160,7 @@ mod tests {
 
     #[test]
     fn the_first_failure_ends_it_and_nothing_behind_it_is_taken() {
-        let portions = Portions { of: 0..1 << 20, bytes: 4096, threads: 4, ahead: 0 };
+        let portions = Portions { of: 0..1 << 20, bytes: 4096, threads: 4 };
         let mut taken = 0;
         let fails = |at, _: &mut [u8]| if at == 40_960 { Err(Failure::Gone) } else { Ok(()) };
         let failed = portions.each(fails, |portion, ()| {
@@ -184,7 +181,7 @@ mod tests {
 
     #[test]
     fn nothing_is_nothing() {
-        let portions = Portions { of: 5..5, bytes: 4096, threads: 2, ahead: 0 };
+        let portions = Portions { of: 5..5, bytes: 4096, threads: 2 };
         portions.each(|_, _| Ok(()), |_, ()| panic!("no portion is there")).unwrap();
     }
 }

@@ -93,7 +93,7 @@ pub struct Page {
 pub struct Tell {
     /// A column of `printer_settings` or `printer_devices`.
     pub about: String,
-    /// What stands before the value.
+    /// What stands before the value: one text, or several that follow each other, with `…` between them.
     pub after: String,
     /// What stands behind it.
     pub until: String,

@@ -32,6 +32,9 @@ pub struct Wipe {
     pub proof: Proof,
     #[command(flatten)]
     pub statement: Statement,
+    /// A sweep of one of the media, made before: what it found is certified with it; one for each, in any order
+    #[arg(long, value_name = "SWEEP", value_hint = ValueHint::FilePath)]
+    pub before: Vec<PathBuf>,
     /// Write at most so much each second: 50MB, 1GB
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     pub throttle: Option<u64>,
@@ -81,6 +84,12 @@ pub struct Reading {
     /// What was there before, made by `wipe` or `wipe remember`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub manifest: Option<PathBuf>,
+    /// A sweep of this medium that was made before it was wiped, by `leaksweep storage DEVICE --save FILE`
+    #[arg(long, value_name = "SWEEP", value_hint = ValueHint::FilePath)]
+    pub before: Option<PathBuf>,
+    /// A sweep of this medium as it is now: whatever it could recover speaks against the wipe
+    #[arg(long, value_name = "SWEEP", value_hint = ValueHint::FilePath)]
+    pub after: Option<PathBuf>,
     /// What must stand everywhere: 00, ff, 33cc55aa; without it, anything that is no data
     #[arg(long, value_name = "BYTES", value_parser = pattern)]
     pub expect: Option<Scheme>,

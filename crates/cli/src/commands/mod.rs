@@ -15,6 +15,7 @@ mod measures;
 mod policy;
 mod printer;
 mod query;
+mod statement;
 mod storage;
 mod tables;
 mod verify;
@@ -38,6 +39,7 @@ pub fn run(arguments: Arguments) -> Result<Found> {
         Command::Verify(verify) => verify::run(&verify),
         Command::Certificate(certificate) => certificate::run(&certificate),
         Command::Custody(custody) => custody::run(&custody),
+        Command::Statement(statement) => statement::run(&statement),
         Command::Key(key) => key::run(&key),
         Command::Checks(checks) => checks::run(&checks),
         Command::Catalogue(catalogue) => catalogue::run(&catalogue),

@@ -42,22 +42,24 @@ fn show(named: Option<&Path>) -> Result<Found> {
         let zone = &rule.zone;
         let yes = |allowed: bool| if allowed { "yes" } else { "no" };
         console::say(format_args!(
-            "zone {}: network {}, remote tools {}, removable media {}, updated within {} days, wiped to {}; targets: {}",
+            "zone {}: network {}, remote tools {}, removable media {}, updated within {} days, firmware of printers within {} days, wiped to {}; targets: {}",
             zone.zone,
             yes(zone.network),
             yes(zone.remote_tools),
             yes(zone.removable_media),
             zone.update_days,
+            zone.firmware_days,
             zone.wipe,
             if rule.targets.is_empty() { "none named".into() } else { rule.targets.join(", ") },
         ))?;
     }
     console::say(format_args!(
-        "{} listeners, {} remote tools, {} administrators, {} log-in hours, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
+        "{} listeners, {} remote tools, {} administrators, {} log-in hours, {} rules on firmware, {} publishers, {} vendors, {} origins, {} exceptions, {} sweep keys",
         policy.listeners.len(),
         policy.remote_tools.len(),
         policy.administrators.len(),
         policy.log_in_hours.len(),
+        policy.printer_firmware.len(),
         policy.publishers.len(),
         policy.vendors.len(),
         policy.origins.len(),

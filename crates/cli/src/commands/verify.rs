@@ -4,10 +4,12 @@ use std::{fs::File, io::Read, path::Path};
 
 use anyhow::{Context, Result};
 use leaksweep_facts::{
+    Time,
     certificate::{Certificate, Outcome},
     custody::Record,
     seal::PublicKey,
     signed::{self, Signed},
+    statement::Statement,
 };
 use leaksweep_report::{paper, safe_text::visible};
 
@@ -23,6 +25,9 @@ pub fn run(verify: &arguments::Verify) -> Result<Found> {
         Some(bytes) => match signed::form_of(&bytes) {
             Some(form) if form.starts_with("leaksweep custody record") => {
                 custody::verify(&Record::parse(&bytes).with_context(named)?, file, &keys)
+            }
+            Some(form) if form.starts_with("leaksweep statement") => {
+                statement(&Signed::parse(&bytes).with_context(named)?, file, &keys)
             }
             _ => certificate(&Signed::parse(&bytes).with_context(named)?, file, &keys),
         },
@@ -72,6 +77,26 @@ fn certificate(signed: &Signed<Certificate>, file: &Path, keys: &[PublicKey]) ->
     ))?;
     console::say(format_args!("{}; level {}", paper::headline(certificate), level(certificate)))?;
     Ok(if certificate.is_proven() { Found::Nothing } else { Found::Something })
+}
+
+fn statement(signed: &Signed<Statement>, file: &Path, keys: &[PublicKey]) -> Result<Found> {
+    signed.demand(keys).with_context(|| file.display().to_string())?;
+    whole(file, Some(signed.signer()))?;
+    let said = signed.document();
+    console::say(format_args!(
+        "statement on {}: {} is {}, by {}, {}",
+        visible(&said.printer),
+        visible(&said.topic),
+        visible(&said.answer),
+        visible(&said.by),
+        visible(&said.role),
+    ))?;
+    let ended = !said.holds_at(Time::now());
+    match said.fault().or_else(|| ended.then(|| "it does not count today".into())) {
+        Some(fault) => console::say(visible(&fault))?,
+        None => return Ok(Found::Nothing),
+    }
+    Ok(Found::Something)
 }
 
 /// Only what is proven has a level without more words.

@@ -11,7 +11,7 @@ use leaksweep_facts::{
 };
 use serde::Deserialize;
 
-use super::{DEFAULT_ZONE, Policy, PolicyError, ZoneRule, hours};
+use super::{DEFAULT_ZONE, Policy, PolicyError, ZoneRule, firmware, hours};
 
 const CAP: u64 = 4 << 20;
 
@@ -28,6 +28,8 @@ struct Document {
     administrator: Vec<AdministratorEntry>,
     #[serde(default)]
     log_in_hours: Vec<toml::Spanned<HoursEntry>>,
+    #[serde(default)]
+    printer_firmware: Vec<toml::Spanned<firmware::Entry>>,
     #[serde(default)]
     trust: Trust,
     #[serde(default)]
@@ -47,6 +49,7 @@ struct ZoneEntry {
     remote_tools: Option<bool>,
     removable_media: Option<bool>,
     update_days: Option<u32>,
+    firmware_days: Option<u32>,
     wipe: Option<Level>,
 }
 
@@ -112,15 +115,25 @@ struct ExceptionEntry {
     target: String,
     owner: String,
     reason: String,
-    until: Until,
+    until: Day,
 }
 
 /// A date, quoted or as TOML's own.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Until {
+pub enum Day {
     Text(String),
     Date(toml::value::Datetime),
+}
+
+impl Day {
+    pub fn read(self) -> Result<Time, String> {
+        let text = match self {
+            Day::Text(text) => text,
+            Day::Date(date) => date.to_string(),
+        };
+        Time::parse(&text).ok_or(format!("'{text}' is no date; write \"2027-01-31\""))
+    }
 }
 
 pub fn read_capped(path: &Path) -> Result<String, PolicyError> {
@@ -182,6 +195,11 @@ pub fn parse(text: &str, path: &Path) -> Result<Policy, PolicyError> {
         let rows = hours::rows(zone.as_ref(), &days, &from, &to);
         policy.log_in_hours.extend(rows.map_err(|error| at(Some(start), error))?);
     }
+    for entry in document.printer_firmware {
+        let start = entry.span().start;
+        let row = entry.into_inner().row().map_err(|error| at(Some(start), error))?;
+        policy.printer_firmware.push(row);
+    }
     for entry in document.exception {
         let start = entry.span().start;
         let exception = exception(entry.into_inner()).map_err(|error| at(Some(start), error))?;
@@ -208,6 +226,8 @@ pub fn built_in_zones() -> Vec<ZoneRule> {
                 remote_tools: open,
                 removable_media: open,
                 update_days,
+                // Makers bring new firmware out once or twice a year.
+                firmware_days: if open { 730 } else { 365 },
                 wipe: wipe.as_str().into(),
             },
             targets: Vec::new(),
@@ -235,6 +255,7 @@ fn put_zone(zones: &mut Vec<ZoneRule>, entry: ZoneEntry) {
     set(&mut zone.remote_tools, entry.remote_tools);
     set(&mut zone.removable_media, entry.removable_media);
     set(&mut zone.update_days, entry.update_days.map(i64::from));
+    set(&mut zone.firmware_days, entry.firmware_days.map(i64::from));
     set(&mut zone.wipe, entry.wipe.map(|level| level.as_str().to_owned()));
 }
 
@@ -258,11 +279,7 @@ fn listener(
 }
 
 fn exception(entry: ExceptionEntry) -> Result<ExceptionRow, String> {
-    let text = match entry.until {
-        Until::Text(text) => text,
-        Until::Date(date) => date.to_string(),
-    };
-    let until = Time::parse(&text).ok_or(format!("'{text}' is no date; write \"2027-01-31\""))?;
+    let until = entry.until.read()?;
     for (key, value) in [("owner", &entry.owner), ("reason", &entry.reason)] {
         if value.trim().is_empty() {
             return Err(format!("an exception needs its {key}"));
@@ -401,5 +418,6 @@ user = \"wang\"\n[[log_in_hours]]\ndays = [\"monday\"]\nfrom = \"07:00\"\nto = \
         assert_eq!(policy.zone_of("lab-07", None), "sealed");
         assert!(!policy.listeners.is_empty() && !policy.exceptions.is_empty());
         assert!(!policy.administrators.is_empty() && !policy.log_in_hours.is_empty());
+        assert!(!policy.printer_firmware.is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! What the holder allows: one TOML file, seen by checks as the tables `policy_*`.
 
 mod file;
+mod firmware;
 mod hours;
 mod tables;
 
@@ -11,7 +12,9 @@ use std::{
 
 use leaksweep_facts::{
     seal::PublicKey,
-    tables::policy::{Administrator, ExceptionRow, Listener, LogInHours, RemoteTool, Zone},
+    tables::policy::{
+        Administrator, ExceptionRow, Listener, LogInHours, PrinterFirmware, RemoteTool, Zone,
+    },
 };
 use thiserror::Error;
 
@@ -34,6 +37,7 @@ pub struct Policy {
     pub remote_tools: Vec<RemoteTool>,
     pub log_in_hours: Vec<LogInHours>,
     pub administrators: Vec<Administrator>,
+    pub printer_firmware: Vec<PrinterFirmware>,
     pub publishers: Vec<String>,
     pub vendors: Vec<String>,
     pub origins: Vec<String>,
@@ -70,6 +74,7 @@ impl Default for Policy {
             remote_tools: Vec::new(),
             log_in_hours: Vec::new(),
             administrators: Vec::new(),
+            printer_firmware: Vec::new(),
             publishers: Vec::new(),
             vendors: Vec::new(),
             origins: Vec::new(),

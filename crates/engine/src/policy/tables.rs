@@ -27,6 +27,7 @@ impl PolicyTables {
         tables.put(&policy.remote_tools);
         tables.put(&policy.log_in_hours);
         tables.put(&policy.administrators);
+        tables.put(&policy.printer_firmware);
         tables.put(&each(&policy.publishers, |publisher| Publisher { publisher }));
         tables.put(&each(&policy.vendors, |vendor| Vendor { vendor }));
         tables.put(&each(&policy.origins, |origin| Origin { origin }));

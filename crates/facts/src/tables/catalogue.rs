@@ -56,3 +56,24 @@ table! {
         pub source: String,
     }
 }
+
+table! {
+    /// Flaws that are known of printers; one row for each name of the maker and each pattern of models.
+    #[table("catalogue_printer_flaws", version = 1)]
+    pub struct PrinterFlaw {
+        /// Its number: `CVE-2024-51978`.
+        pub id: String,
+        /// What it lets somebody do.
+        pub lets: String,
+        /// The maker's name.
+        pub maker: String,
+        /// How its printers call it, in lower case; the beginning is enough.
+        pub called: String,
+        /// The models, as a pattern in lower case.
+        pub model: String,
+        /// The first version of the firmware without it; null where no one number says so.
+        pub fixed: Option<String>,
+        /// Where that can be looked up.
+        pub source: String,
+    }
+}

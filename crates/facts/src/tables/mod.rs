@@ -85,6 +85,7 @@ pub const ENGINE: &[TableDef] = &[
     policy::RemoteTool::DEF,
     policy::LogInHours::DEF,
     policy::Administrator::DEF,
+    policy::PrinterFirmware::DEF,
     policy::Publisher::DEF,
     policy::Vendor::DEF,
     policy::Origin::DEF,
@@ -92,6 +93,7 @@ pub const ENGINE: &[TableDef] = &[
     catalogue::RemoteTool::DEF,
     catalogue::RemoteMark::DEF,
     catalogue::Store::DEF,
+    catalogue::PrinterFlaw::DEF,
 ];
 
 /// A table of facts or of the engine.

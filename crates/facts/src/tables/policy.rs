@@ -42,7 +42,7 @@ table! {
 
 table! {
     /// The zones and what each allows.
-    #[table("policy_zones", version = 1)]
+    #[table("policy_zones", version = 2)]
     pub struct Zone {
         /// The zone's name.
         pub zone: String,
@@ -56,6 +56,8 @@ table! {
         pub removable_media: bool,
         /// After how many days without any update a machine is out of date.
         pub update_days: i64,
+        /// After how many days the firmware of its printers is too old.
+        pub firmware_days: i64,
         /// The level to which its media must be wiped before they leave: `none`, `clear` or `purge`.
         pub wipe: String,
     }
@@ -160,5 +162,20 @@ table! {
         pub zone: Option<String>,
         /// The account's name.
         pub user: String,
+    }
+}
+
+table! {
+    /// The firmware that printers must have. Empty by default.
+    #[table("policy_printer_firmware", version = 1)]
+    pub struct PrinterFirmware {
+        /// The maker, as the printer says it, as a pattern in lower case.
+        pub maker: String,
+        /// The models, as a pattern in lower case.
+        pub model: String,
+        /// The oldest version that is allowed; null for any.
+        pub minimum: Option<String>,
+        /// The day of the oldest firmware that is allowed; null for any.
+        pub released: Option<Time>,
     }
 }

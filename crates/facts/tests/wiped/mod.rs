@@ -48,7 +48,12 @@ pub fn certificate() -> Certificate {
         level: Level::Purge,
         reasons: vec!["the device erased every block".into()],
         unreached: Vec::new(),
-        before: Some(Findings { classes: shares(&[("structured", 9)]), finds: Vec::new() }),
+        before: Some(Findings {
+            classes: shares(&[("structured", 9)]),
+            finds: Vec::new(),
+            swept: None,
+        }),
+        after: None,
         proof: Some(Proof {
             started: "2026-03-01T10:02:00Z".into(),
             ended: "2026-03-01T10:20:00Z".into(),

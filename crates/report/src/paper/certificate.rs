@@ -1,7 +1,7 @@
 //! The certificate as a sheet: every field that an auditor asks for.
 
 use leaksweep_facts::{
-    certificate::{Certificate, Level, Medium, Outcome, Paper, Step},
+    certificate::{Certificate, Findings, Level, Medium, Outcome, Paper, Step},
     seal::PublicKey,
     sweep::sha256,
 };
@@ -11,7 +11,7 @@ use super::{
     sheet::{Block, Field, Section, Sheet, Tone, Verdict, grouped},
     words::{self, Told, UNASKED, UNKNOWN, UNSAID, Words, words},
 };
-use crate::medium::size;
+use crate::medium::{place, size};
 
 pub fn sheet(certificate: &Certificate, digest: &str, signer: &PublicKey) -> Sheet {
     let verdict = verdict(certificate);
@@ -192,12 +192,7 @@ fn before_and_after(certificate: &Certificate) -> Vec<Block> {
                 label: words("Before", "清除前"),
                 shares: before.classes.clone(),
             });
-            let finds =
-                before.finds.iter().map(|find| format!("{} {}", grouped(find.count), find.what));
-            let finds: Vec<String> = finds.collect();
-            if !finds.is_empty() {
-                blocks.push(Block::list(words("Found before", "清除前发现"), &[finds.join(", ")]));
-            }
+            blocks.extend(finds(words("Found before", "清除前发现"), before));
         }
     }
     match &certificate.proof {
@@ -212,7 +207,32 @@ fn before_and_after(certificate: &Certificate) -> Vec<Block> {
             });
         }
     }
+    let after = certificate.after.as_ref();
+    blocks.extend(after.and_then(|after| finds(words("Found after", "清除后发现"), after)));
     blocks
+}
+
+/// What a sweep found; none where none was made.
+fn finds(label: Words, found: &Findings) -> Option<Block> {
+    let mut finds: Vec<_> = found.finds.iter().collect();
+    finds.sort_by_key(|find| place(&find.what));
+    let told =
+        finds.iter().map(|find| format!("{} {}", grouped(find.count), words::find(&find.what)));
+    let mut told = vec![told.collect::<Vec<_>>().join(", ")];
+    match &found.swept {
+        None if finds.is_empty() => return None,
+        None => {}
+        Some(swept) => {
+            if finds.is_empty() {
+                told = vec![words::NOTHING_FOUND.to_string()];
+            }
+            told.push(format!("sweep 检查 {}, SHA-256 {}", swept.ended, swept.sweep));
+            if swept.unread > 0 {
+                told.push(format!("{} not read 未读取", bytes(swept.unread)));
+            }
+        }
+    }
+    Some(Block::list(label, &told))
 }
 
 fn steps(steps: &[Step]) -> Vec<Block> {

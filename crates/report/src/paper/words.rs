@@ -106,7 +106,7 @@ pub const CONTRADICTORY_TITLE: Words =
     words("Contradictory record of a wipe", "自相矛盾的存储介质清除记录");
 pub const CONTRADICTORY: Words = words("CONTRADICTORY: DO NOT RELY ON IT", "自相矛盾：不得采信");
 pub const CONTRADICTS: Words = words(
-    "It says that the medium is wiped, and its own proof says otherwise or is not there.",
+    "It says that the medium is wiped, and its own proof or sweep says otherwise or is not there.",
     "其结论为已清除，但其验证结果与之不符或缺失。",
 );
 
@@ -123,6 +123,29 @@ pub fn class(name: &str) -> String {
         _ => return name.to_owned(),
     };
     format!("{name} {zh}")
+}
+
+pub const NOTHING_FOUND: Words = words("nothing that could be recovered", "未发现可恢复的内容");
+
+/// A family of what a sweep finds.
+pub fn find(what: &str) -> String {
+    let zh = match what {
+        "print job" => "打印作业",
+        "scan" => "扫描件",
+        "picture" => "图片",
+        "document" => "文档",
+        "mail" => "邮件",
+        "text" => "文本",
+        "archive" => "压缩包",
+        "database" => "数据库",
+        "contacts" => "通讯录",
+        "settings" => "设置",
+        "keys" => "密钥",
+        "other" => "其他",
+        "marked" => "含标志词语",
+        _ => return what.to_owned(),
+    };
+    format!("{what} {zh}")
 }
 
 pub fn kind(name: &str) -> String {

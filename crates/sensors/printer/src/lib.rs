@@ -5,6 +5,7 @@
 
 mod crew;
 pub mod device_id;
+pub mod discovery;
 pub mod http;
 pub mod look;
 mod options;
@@ -12,9 +13,11 @@ pub mod plan;
 mod portrait;
 mod range;
 mod session;
+mod statements;
 mod sweep;
 mod target;
 mod topic;
+mod unknown;
 pub mod wire;
 
 /// The byte parsers, for the fuzz targets alone.

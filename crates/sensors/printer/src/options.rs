@@ -1,5 +1,7 @@
 //! What to look at, and how.
 
+use leaksweep_facts::seal::PublicKey;
+
 use crate::{
     Target,
     plan::Plan,
@@ -58,6 +60,10 @@ pub struct Options {
     pub ports: Ports,
     pub patience: Patience,
     pub snmp: Snmp,
+    /// Signed statements on this printer: a file's name and its content.
+    pub statements: Vec<(String, Vec<u8>)>,
+    /// Whose statements count. A statement by another key is told and counts for nothing.
+    pub trusted: Vec<PublicKey>,
 }
 
 impl Options {
@@ -69,6 +75,8 @@ impl Options {
             ports: Ports::default(),
             patience: Patience::default(),
             snmp: Snmp::default(),
+            statements: Vec::new(),
+            trusted: Vec::new(),
         }
     }
 }

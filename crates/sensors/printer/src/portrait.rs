@@ -201,21 +201,6 @@ impl Portrait {
         self.services.iter_mut().find(|row| row.service == service)
     }
 
-    /// What a check needs to know and nobody told is a problem that names its column.
-    pub fn name_the_unknown(&mut self, subject: &str) {
-        let unknown = Topic::ALL.iter().filter(|topic| self.value(**topic).is_none());
-        let problem = |topic: &Topic| {
-            let panel = topic.panel()?;
-            let (table, column) = topic.place();
-            let told = "nothing that this printer shows over the network tells it";
-            let hint = format!("{panel}; then give it as a signed statement: leaksweep statement");
-            let problem = Problem::new(table, subject, Reason::Unsupported, told).hint(hint);
-            Some(problem.in_columns(columns(table, column)))
-        };
-        let problems: Vec<Problem> = unknown.filter_map(problem).collect();
-        self.problems.extend(problems);
-    }
-
     fn device(&self) -> Device {
         let text = |topic| self.text(topic);
         Device {
@@ -328,13 +313,6 @@ fn capped<T: leaksweep_facts::Table>(
     seen(rows)
 }
 
-/// The column's own name, as the list that a problem takes.
-fn columns(table: &str, column: &str) -> &'static [&'static str] {
-    let table = leaksweep_facts::tables::find(table);
-    let found = table.and_then(|table| table.columns.iter().find(|known| known.name == column));
-    found.map_or(&[], |known| std::slice::from_ref(&known.name))
-}
-
 /// At most [`LONGEST`] characters.
 pub fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
@@ -354,16 +332,5 @@ mod tests {
         let answers = portrait.answers();
         let counted: Vec<_> = answers.iter().map(|row| (row.value.as_str(), row.counted)).collect();
         assert_eq!(counted, [("1.2", false), ("1.3", true)]);
-    }
-
-    #[test]
-    fn what_nobody_told_is_a_problem_of_its_column() {
-        let mut portrait = Portrait::default();
-        portrait.learn(Topic::Bluetooth, false, Way::Statement, "bluetooth", "off");
-        portrait.name_the_unknown("p");
-        let named =
-            |column: &str| portrait.problems.iter().any(|problem| problem.columns == [column]);
-        assert!(named("wifi_direct") && named("erase_mode") && !named("bluetooth"));
-        assert!(portrait.problems.iter().all(|problem| !problem.hint.is_empty()));
     }
 }

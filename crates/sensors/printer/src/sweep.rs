@@ -9,6 +9,7 @@ use leaksweep_facts::{
 use crate::{
     Options, Portrait, Recorded, Source, Target, Topic,
     look::{self, Context},
+    statements,
     wire::{self, Wire},
 };
 
@@ -31,6 +32,7 @@ pub fn sweep(options: &Options) -> Seen {
         Source::Recorded(recorded) => (from_recorded(recorded, &mut portrait), Vec::new()),
     };
     let name = options.name.clone().unwrap_or_else(|| place.host.clone());
+    statements::apply(options, &name, started, &mut portrait);
     portrait.name_the_unknown(&name);
     let sweep = Sweep::new(manifest(options, name, &portrait, started));
     let mut seen = Seen {
@@ -90,8 +92,9 @@ fn live(
 
 fn unresolved(target: &Target, error: &std::io::Error) -> Problem {
     let detail = format!("the name has no address: {error}");
-    Problem::new("printer_services", &target.host, Reason::Failed, detail)
+    Problem::new("printer_devices", &target.host, Reason::Failed, detail)
         .hint("name the printer by its address")
+        .in_columns(&["reached"])
 }
 
 fn from_recorded(recorded: &Recorded, portrait: &mut Portrait) -> Device {

@@ -29,8 +29,8 @@ macro_rules! topics {
 }
 
 topics! {
-    Maker => "printer_devices.maker";
-    Model => "printer_devices.model";
+    Maker => "printer_devices.maker", "read the type plate at its back";
+    Model => "printer_devices.model", "read the type plate at its back";
     Serial => "printer_devices.serial";
     Name => "printer_devices.name";
     Location => "printer_devices.location";
@@ -38,7 +38,7 @@ topics! {
     Uuid => "printer_devices.uuid";
     Mac => "printer_devices.mac";
     Firmware => "printer_devices.firmware", "print the configuration page, or look below Setup, About or System information";
-    FirmwareDate => "printer_devices.firmware_date";
+    FirmwareDate => "printer_devices.firmware_date", "look the version up at the maker's site";
     DeviceId => "printer_devices.device_id";
     Languages => "printer_devices.languages";
     Uptime => "printer_devices.uptime";
@@ -52,8 +52,8 @@ topics! {
     EraseProgress => "printer_settings.erase_progress";
     FilesByPjl => "printer_settings.files_by_pjl", "look below Security for file system access, PJL drive access";
     FilesByPostscript => "printer_settings.files_by_postscript", "look below Security for file system access, PostScript file operations";
-    FilesByNfs => "printer_settings.files_by_nfs";
-    FilesByManagement => "printer_settings.files_by_management";
+    FilesByNfs => "printer_settings.files_by_nfs", "look below Security for file system access, NFS";
+    FilesByManagement => "printer_settings.files_by_management", "look below Security for file system access, PML or SNMP";
     PjlPassword => "printer_settings.pjl_password", "look below Security for a PJL password";
     PanelLocked => "printer_settings.panel_locked", "open the settings at the panel: does it demand a password?";
     JobRetention => "printer_settings.job_retention", "look below Jobs or Storage for job retention, stored or held jobs";
@@ -67,12 +67,22 @@ topics! {
     WifiDirect => "printer_settings.wifi_direct", "look below Network for Wi-Fi Direct or access point";
     Bluetooth => "printer_settings.bluetooth", "look below Network or Connections for Bluetooth";
     UsbHost => "printer_settings.usb_host", "look for a USB socket at the front, and below Security for printing from USB";
-    Fax => "printer_settings.fax";
-    ScanOpen => "printer_settings.scan_open";
+    Fax => "printer_settings.fax", "look for a socket for a telephone line, and below Fax";
+    ScanOpen => "printer_settings.scan_open", "scan from a computer over the network: is a password demanded?";
     AdminPassword => "printer_settings.admin_password", "open its web page and the settings there: is a password demanded?";
-    DefaultPassword => "printer_settings.default_password";
+    DefaultPassword => "printer_settings.default_password", "sweep it with --try-default-password, or try the password of the manual at its web page";
     LogSent => "printer_settings.log_sent", "look below Security or Network for syslog or an audit log";
 }
+
+/// What matters only to a printer that keeps documents.
+const OF_STORES: &[Topic] = &[
+    Topic::StorageEncrypted,
+    Topic::EraseMode,
+    Topic::FilesByPjl,
+    Topic::FilesByPostscript,
+    Topic::FilesByNfs,
+    Topic::FilesByManagement,
+];
 
 impl Topic {
     /// The topic of a column of `printer_settings` or `printer_devices`, as catalogues name it.
@@ -93,10 +103,19 @@ impl Topic {
         })
     }
 
+    /// Whether it says nothing of a printer without a store.
+    pub fn is_of_stores(self) -> bool {
+        OF_STORES.contains(&self)
+    }
+
+    /// The topic that fills a column of a table.
+    pub fn of(table: &str, column: &str) -> Option<Self> {
+        Self::ALL.iter().find(|topic| topic.place() == (table, column)).copied()
+    }
+
     /// The topic of a column of `printer_settings`.
     pub fn of_setting(column: &str) -> Option<Self> {
-        let of = |topic: &&Topic| topic.about().strip_prefix("printer_settings.") == Some(column);
-        Self::ALL.iter().find(of).copied()
+        Self::of("printer_settings", column)
     }
 
     /// Its table and its column.
@@ -159,6 +178,13 @@ mod tests {
                 Topic::ALL[..at].iter().all(|other| other.about() != topic.about()),
                 "{topic:?}"
             );
+        }
+    }
+
+    #[test]
+    fn whatever_can_be_stated_has_a_topic() {
+        for stated in leaksweep_facts::statement::topics() {
+            assert!(Topic::of(stated.table, stated.column).is_some(), "{}", stated.column);
         }
     }
 

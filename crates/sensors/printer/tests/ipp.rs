@@ -92,8 +92,8 @@ fn paths_and_versions_are_tried_until_a_printer_answers() {
         "/ipp 0b 2.0",
         "/ipp 0b 1.1",
         "/ipp 0b 1.0",
-        "/ipp 0a 1.1",
-        "/ipp 0a 1.1",
+        "/ipp 0a 1.0",
+        "/ipp 0a 1.0",
     ];
     assert_eq!(*asked, expected);
     assert_eq!(portrait.problems, []);

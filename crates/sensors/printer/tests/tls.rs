@@ -266,6 +266,8 @@ fn a_printer_whose_tls_is_too_old_is_told_of_and_not_failed_at() {
     let row = service(&portrait, "ipps");
     assert_eq!((row.tls_highest.as_deref(), row.speaks), (Some("TLSv1.0"), None));
     assert_eq!(portrait.certificates.len(), 1);
+    // In the clear it hangs up, and that is all there is to know.
+    assert_eq!(service(&portrait, "ipp").speaks, Some(false));
     let under_tls = |problem: &&Problem| problem.subject.ends_with("under TLS");
     let problem = portrait.problems.iter().find(under_tls).unwrap();
     assert!(problem.detail.starts_with("TLS failed") && !problem.columns.is_empty(), "{problem:?}");

@@ -4,38 +4,23 @@ use leaksweep_formats::fingerprint::SEALED;
 
 use super::{
     Digester, Manifest,
-    rolling::{STEP, Window},
+    rolling::{SECTORS, STEP, Window},
+    sieve::Sieve,
 };
-
-/// So many bits for each block say quickly that a digest is none of the manifest's.
-const BITS: u64 = 16;
 
 pub struct Search<'a> {
     digests: &'a [u64],
     digester: Digester,
-    /// One bit of 2^n for the upper n bits of every digest.
-    sieve: Vec<u64>,
-    shift: u32,
+    sieve: Sieve,
     /// Where digests with the same upper bits begin.
     starts: Vec<u32>,
     bucket: u32,
 }
 
 impl<'a> Search<'a> {
-    /// What must be read behind a portion, so that blocks that begin in it are whole.
-    pub const BEHIND: usize = SEALED - STEP;
-
     pub fn new(manifest: &'a Manifest) -> Self {
         let digests = manifest.digests.as_slice();
         let many = (digests.len() as u64).max(64);
-        // No finer than the 40 bits that the rolling digest has.
-        let bits = (many * BITS).next_power_of_two().ilog2().min(36);
-        let shift = 64 - bits;
-        let mut sieve = vec![0_u64; 1 << (bits - 6)];
-        for digest in digests {
-            let bit = digest >> shift;
-            sieve[(bit >> 6) as usize] |= 1 << (bit & 63);
-        }
         let bucket = 64 - many.next_power_of_two().ilog2();
         let mut starts = vec![0_u32; (1 << (64 - bucket)) + 1];
         for digest in digests {
@@ -44,16 +29,29 @@ impl<'a> Search<'a> {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Self { digests, digester: Digester::new(&manifest.key), sieve, shift, starts, bucket }
+        let sieve = Sieve::new(digests);
+        Self { digests, digester: Digester::new(&manifest.key), sieve, starts, bucket }
     }
 
     pub fn begin(&self) -> Looking<'_> {
-        Looking { search: self, window: self.digester.rolling.begin(), done: 0 }
+        let first = Vec::with_capacity(SECTORS - 1);
+        Looking { search: self, window: self.window(), first }
     }
 
-    fn may_be(&self, rolled: u64) -> bool {
-        let bit = rolled >> self.shift;
-        self.sieve[(bit >> 6) as usize] >> (bit & 63) & 1 == 1 && self.has_rolled(rolled)
+    pub(super) fn window(&self) -> Window<'_> {
+        self.digester.rolling.begin()
+    }
+
+    /// Which of these may be of a block of the manifest, by the 40 bits of the rolling digest.
+    pub(super) fn known(&self, rolled: &[u64]) -> impl Iterator<Item = usize> {
+        let let_through = self.sieve.let_through(rolled);
+        let_through.filter(|at| rolled.get(*at).is_some_and(|rolled| self.has_rolled(*rolled)))
+    }
+
+    /// Whether this block, whose rolling digest is known, is one of the manifest.
+    pub(super) fn has(&self, rolled: u64, block: &[u8]) -> bool {
+        let digest = self.digester.confirmed(rolled, block);
+        self.with_upper(digest).binary_search(&digest).is_ok()
     }
 
     fn with_upper(&self, digest: u64) -> &[u64] {
@@ -65,32 +63,70 @@ impl<'a> Search<'a> {
         self.with_upper(rolled).iter().any(|digest| (digest ^ rolled) & super::ROLLED == 0)
     }
 
-    fn is(&self, digest: u64) -> bool {
-        self.with_upper(digest).binary_search(&digest).is_ok()
+    fn sectors(&self, bytes: &[u8], uniform: bool) -> ([u64; SECTORS], usize) {
+        let (sectors, _) = bytes.as_chunks::<STEP>();
+        let rolling = &self.digester.rolling;
+        let digests = match sectors.first().filter(|_| uniform) {
+            Some(one) => [rolling.sector(one); SECTORS],
+            None => {
+                let mut digests = [0; SECTORS];
+                for (digest, sector) in digests.iter_mut().zip(sectors) {
+                    *digest = rolling.sector(sector);
+                }
+                digests
+            }
+        };
+        (digests, sectors.len().min(SECTORS))
     }
 }
 
-/// Goes through a stretch of a medium from its first byte on, as far as it is told each time.
+/// The digests of the sectors at both ends of a stretch: with those of its neighbours they tell of the blocks in between.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edges {
+    pub(super) first: Vec<u64>,
+    pub(super) last: Vec<u64>,
+}
+
+/// Goes through a stretch of a medium from its first byte on, a block at a time.
 pub struct Looking<'a> {
     search: &'a Search<'a>,
     window: Window<'a>,
-    /// All sectors before it were looked at.
-    done: usize,
+    first: Vec<u64>,
 }
 
 impl Looking<'_> {
-    /// Sees the places in `bytes` at which a block of the manifest begins that ends before `end`. `bytes` is the same each time.
-    pub fn to(&mut self, end: usize, bytes: &[u8], mut see: impl FnMut(usize)) {
-        let Self { search, window, done } = self;
-        let end = end.min(bytes.len()) / STEP * STEP;
-        window.pass(bytes.get(*done..end).unwrap_or_default(), |at, rolled| {
-            if search.may_be(rolled)
-                && let Some(block) = bytes.get(at..at + SEALED)
-                && search.is(search.digester.confirmed(rolled, block))
+    /// Sees the places in `bytes` at which a block of the manifest begins that ends in the block at `start`. `bytes` is the same
+    /// each time; `uniform` says that this block is of one byte alone.
+    pub fn at(&mut self, start: usize, bytes: &[u8], uniform: bool, mut see: impl FnMut(usize)) {
+        let end = bytes.len().min(start.saturating_add(SEALED));
+        let block = bytes.get(start..end).unwrap_or_default();
+        let (mut digests, many) = self.search.sectors(block, uniform);
+        let digests = &mut digests[..many];
+        let room = SECTORS - 1 - self.first.len();
+        self.first.extend(digests.iter().take(room));
+        let (first, from) = self.window.pass(digests);
+        let rolled = &digests[first..];
+        for number in self.search.known(rolled) {
+            let at = (from + number) * STEP;
+            if let Some(block) = bytes.get(at..at + SEALED)
+                && self.search.has(rolled[number], block)
             {
                 see(at);
             }
-        });
-        *done = end.max(*done);
+        }
+    }
+
+    pub fn end(self) -> Edges {
+        Edges { last: self.window.last(), first: self.first }
+    }
+}
+
+impl Search<'_> {
+    /// A stretch of one byte alone: no block of it is one of a manifest.
+    pub fn uniform(&self, bytes: &[u8]) -> Edges {
+        let many = (bytes.len() / STEP).min(SECTORS - 1);
+        let (digests, _) = self.sectors(bytes.get(..STEP).unwrap_or_default(), true);
+        let edge = digests[..many].to_vec();
+        Edges { first: edge.clone(), last: edge }
     }
 }

@@ -133,5 +133,5 @@ impl State {
 fn findings(classes: &BTreeMap<Class, u64>) -> Findings {
     let share =
         |(class, bytes): (&Class, &u64)| Share { class: class.as_str().into(), bytes: *bytes };
-    Findings { classes: classes.iter().map(share).collect(), finds: Vec::new() }
+    Findings { classes: classes.iter().map(share).collect(), ..Findings::default() }
 }

@@ -8,12 +8,15 @@ mod file;
 mod looking;
 mod making;
 mod rolling;
+mod seam;
+mod sieve;
 #[cfg(test)]
 mod tests;
 
 pub use file::{FileError, MOST, MOST_BLOCKS};
-pub use looking::Search;
+pub use looking::{Edges, Looking, Search};
 pub use making::{Making, State};
+pub use seam::Seam;
 
 use leaksweep_formats::{block, fingerprint::SEALED};
 use rolling::Rolling;

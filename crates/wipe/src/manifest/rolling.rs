@@ -7,13 +7,14 @@ use leaksweep_formats::fingerprint::SEALED;
 
 /// The alignment at which blocks are looked for, whatever the device's sectors are.
 pub const STEP: usize = 512;
-const SECTORS: usize = SEALED / STEP;
+/// Of one block.
+pub const SECTORS: usize = SEALED / STEP;
 const WORDS: usize = STEP / 4;
 
 pub struct Rolling {
     key: [u32; WORDS],
     base: u64,
-    /// base to the power of 127.
+    /// base to the power of 128, taken from zero: what a sector has grown to when it leaves.
     leaving: u64,
 }
 
@@ -27,7 +28,7 @@ impl Rolling {
         }
         let last: [u8; 8] = bytes[WORDS * 4..].try_into().unwrap_or_default();
         let base = u64::from_le_bytes(last) | 1;
-        Self { key: words, base, leaving: base.wrapping_pow(SECTORS as u32 - 1) }
+        Self { key: words, base, leaving: base.wrapping_pow(SECTORS as u32).wrapping_neg() }
     }
 
     /// Of exactly one block.
@@ -42,7 +43,7 @@ impl Rolling {
         Window { rolling: self, inside: [0; SECTORS], sum: 0, sectors: 0 }
     }
 
-    fn sector(&self, sector: &[u8; STEP]) -> u64 {
+    pub fn sector(&self, sector: &[u8; STEP]) -> u64 {
         let mut sums = [0_u64; 4];
         let fours = sector.as_chunks::<32>().0.iter().zip(self.key.as_chunks::<8>().0);
         for (bytes, key) in fours {
@@ -66,19 +67,32 @@ pub struct Window<'a> {
 }
 
 impl Window<'_> {
-    /// Sees every block that ends within these sectors: where it begins, counted from the first that passed, and its digest.
-    pub fn pass(&mut self, bytes: &[u8], mut see: impl FnMut(usize, u64)) {
+    /// Takes the digests of up to 128 sectors, and puts in the place of each that of the block that ends with it. The first of
+    /// them that is one, and where its block begins, counted from the first that passed.
+    ///
+    /// One multiplication of each sector waits for that of the sector before; all others are done side by side.
+    pub fn pass(&mut self, sectors: &mut [u64]) -> (usize, usize) {
         let Rolling { base, leaving, .. } = *self.rolling;
-        for sector in bytes.as_chunks::<STEP>().0 {
-            let entering = self.rolling.sector(sector);
-            let left = std::mem::replace(&mut self.inside[self.sectors % SECTORS], entering);
-            self.sum = self.sum.wrapping_sub(left.wrapping_mul(leaving));
-            self.sum = self.sum.wrapping_mul(base).wrapping_add(entering);
-            self.sectors += 1;
-            if self.sectors >= SECTORS {
-                see((self.sectors - SECTORS) * STEP, mixed(self.sum));
-            }
+        for (number, entering) in sectors.iter_mut().enumerate() {
+            let inside = &mut self.inside[(self.sectors + number) % SECTORS];
+            let left = std::mem::replace(inside, *entering);
+            *entering = entering.wrapping_add(left.wrapping_mul(leaving));
         }
+        for rolled in sectors.iter_mut() {
+            self.sum = self.sum.wrapping_mul(base).wrapping_add(*rolled);
+            *rolled = self.sum;
+        }
+        sectors.iter_mut().for_each(|rolled| *rolled = mixed(*rolled));
+        let before = self.sectors;
+        self.sectors += sectors.len();
+        let first = (SECTORS - 1).saturating_sub(before).min(sectors.len());
+        (first, (before + first).saturating_sub(SECTORS - 1))
+    }
+
+    /// The digests of the last sectors, at most one fewer than a block has.
+    pub fn last(&self) -> Vec<u64> {
+        let many = self.sectors.min(SECTORS - 1);
+        (self.sectors - many..self.sectors).map(|at| self.inside[at % SECTORS]).collect()
     }
 }
 
@@ -98,16 +112,26 @@ mod tests {
     fn every_place_has_the_digest_of_the_block_that_begins_there() {
         let rolling = Rolling::new(&[9; 32]);
         let bytes = noise(4, SEALED + 40 * STEP + 100);
-        let mut places = 0;
-        let mut window = rolling.begin();
-        for piece in bytes.chunks(7 * STEP) {
-            window.pass(piece, |at, digest| {
-                assert_eq!((at, digest), (places * STEP, rolling.of(&bytes[at..at + SEALED])));
-                places += 1;
-            });
+        let sectors: Vec<u64> =
+            bytes.as_chunks().0.iter().map(|sector| rolling.sector(sector)).collect();
+        for many in [1, 7, 127, SECTORS] {
+            let mut places = 0;
+            let mut window = rolling.begin();
+            for piece in sectors.chunks(many) {
+                let mut piece = piece.to_vec();
+                let (first, from) = window.pass(&mut piece);
+                for (number, digest) in piece[first..].iter().enumerate() {
+                    assert_eq!(from + number, places);
+                    let at = places * STEP;
+                    assert_eq!(*digest, rolling.of(&bytes[at..at + SEALED]), "{many}");
+                    places += 1;
+                }
+            }
+            assert_eq!(places, 41);
+            assert_eq!(window.last(), sectors[sectors.len() - SECTORS + 1..]);
         }
-        assert_eq!(places, 41);
-        rolling.begin().pass(&bytes[..SEALED - 1], |_, _| panic!("no whole block"));
+        let mut few = sectors[..SECTORS - 1].to_vec();
+        assert_eq!(rolling.begin().pass(&mut few).0, few.len(), "no whole block");
     }
 
     #[test]

@@ -93,6 +93,37 @@ fn all_that_survive_are_found_and_a_medium_that_nobody_wiped_is_nothing_else() {
     assert_eq!(found(&made(&many), many).survivors, BLOCKS as u64);
 }
 
+/// Each sector then begins a block of the manifest, within portions and across them.
+#[test]
+fn one_sector_over_and_over_is_found_at_every_place() {
+    let content = noise(11, STEP).repeat(BLOCKS * SEALED / STEP);
+    let found = found(&made(&content), content);
+    assert_eq!(found.survivors, ((BLOCKS - 1) * SEALED / STEP + 1) as u64);
+    assert!(found.first_survivors.windows(2).all(|two| two[1].start == two[0].start + 512));
+}
+
+#[test]
+fn a_block_across_two_portions_that_cannot_be_read_again_counts() {
+    let mut content = noise(2, 2 * SEALED);
+    let old = noise(1, SEALED);
+    content[3 * STEP..3 * STEP + SEALED].copy_from_slice(&old);
+    let manifest = made(&old);
+    let search = Search::new(&manifest);
+    let edges = |half: &[u8]| {
+        let mut looking = search.begin();
+        looking.at(0, half, false, |place| panic!("found at {place}"));
+        looking.end()
+    };
+    let (before, behind) = content.split_at(SEALED);
+    let across = |bad| {
+        let double = Double::new(content.clone(), Faults { bad, ..Faults::default() });
+        let mut seam = Seam::new(&search, &double);
+        assert!(seam.take(0, &edges(before)).unwrap().is_empty());
+        seam.take(SEALED as u64, &edges(behind)).unwrap()
+    };
+    assert_eq!((across(0), across(1024)), (vec![1536], vec![1536]));
+}
+
 #[test]
 fn what_says_nothing_is_left_out() {
     let mut old = vec![0; 8 * SEALED];

@@ -20,8 +20,13 @@ use leaksweep_formats::{
 };
 
 use crate::{
-    device::Device, manifest::Search, method::Failure, overwrite::Attempt, places::Places,
-    portions::Portions, pulse::Pulse,
+    device::Device,
+    manifest::{Edges, Looking, Seam, Search},
+    method::Failure,
+    overwrite::Attempt,
+    places::Places,
+    portions::Portions,
+    pulse::Pulse,
 };
 use left_over::Found;
 
@@ -49,12 +54,14 @@ pub struct Reading<'a> {
 }
 
 /// What one portion gave.
+#[derive(Default)]
 struct Portion {
     classes: [u64; Class::ALL.len()],
     left: Vec<Found>,
     bad: Vec<Range<u64>>,
     seals: Vec<Seal>,
     survivors: Vec<u64>,
+    edges: Edges,
 }
 
 impl Reading<'_> {
@@ -62,16 +69,16 @@ impl Reading<'_> {
     pub fn run(&self) -> Result<State, Failure> {
         let end = self.device.bytes();
         self.pulse.begin(0, end);
-        let mut portions = Portions::new(0..end);
-        if self.search.is_some() {
-            // What stands behind a portion is read twice; of long ones that is little.
-            portions.bytes *= 2;
-            portions.ahead = Search::BEHIND;
-        }
         let mut state = State::default();
-        portions.each(
-            |at, buffer| self.portion(at, portions.bytes, buffer),
+        let mut seam = self.search.map(|search| Seam::new(search, self.device));
+        Portions::new(0..end).each(
+            |at, buffer| self.portion(at, buffer),
             |range, portion| {
+                let across = match &mut seam {
+                    Some(seam) => seam.take(range.start, &portion.edges)?,
+                    None => Vec::new(),
+                };
+                state.survive(across);
                 state.take(range.end, portion);
                 Ok(())
             },
@@ -79,56 +86,40 @@ impl Reading<'_> {
         Ok(state)
     }
 
-    fn portion(&self, at: u64, own: usize, buffer: &mut [u8]) -> Result<Portion, Failure> {
-        let own = own.min(buffer.len());
-        self.pulse.turn(self.device, own as u64)?;
-        let mut bad = Attempt { device: self.device }.read(at, buffer)?;
-        let end = at + own as u64;
-        bad.retain_mut(|range| {
-            range.end = range.end.min(end);
-            range.start < range.end
-        });
-        let mut portion = Portion::empty();
-        portion.bad = bad;
+    fn portion(&self, at: u64, buffer: &mut [u8]) -> Result<Portion, Failure> {
+        self.pulse.turn(self.device, buffer.len() as u64)?;
+        let bad = Attempt { device: self.device }.read(at, buffer)?;
+        let mut portion = Portion { bad, ..Portion::default() };
         match block::uniform(buffer) {
-            // Nothing of a manifest is of one byte alone.
-            Some(byte) => portion.see(self, at, &buffer[..own], Some(byte)),
-            None => self.pieces(&mut portion, at, own, buffer),
+            Some(byte) => {
+                portion.see(self, at, buffer, Some(byte));
+                portion.edges =
+                    self.search.map(|search| search.uniform(buffer)).unwrap_or_default();
+            }
+            None => self.pieces(&mut portion, at, buffer),
         }
-        self.pulse.add(own as u64);
+        self.pulse.add(buffer.len() as u64);
         Ok(portion)
     }
 
     /// A block at a time, so that it is near the processor for all that is asked of it.
-    fn pieces(&self, portion: &mut Portion, at: u64, own: usize, buffer: &[u8]) {
+    fn pieces(&self, portion: &mut Portion, at: u64, buffer: &[u8]) {
         let mut looking = self.search.map(Search::begin);
-        for start in (0..buffer.len()).step_by(SEALED) {
-            let end = buffer.len().min(start + SEALED);
+        for (number, bytes) in buffer.chunks(SEALED).enumerate() {
+            let start = number * SEALED;
+            let uniform = block::uniform(bytes);
             if let Some(looking) = &mut looking {
-                looking.to(end, buffer, |place| {
-                    if place < own {
-                        portion.survivors.push(at + place as u64);
-                    }
+                looking.at(start, buffer, uniform.is_some(), |place| {
+                    portion.survivors.push(at + place as u64);
                 });
             }
-            if let Some(bytes) = buffer.get(start..end.min(own)) {
-                portion.see(self, at + start as u64, bytes, block::uniform(bytes));
-            }
+            portion.see(self, at + start as u64, bytes, uniform);
         }
+        portion.edges = looking.map(Looking::end).unwrap_or_default();
     }
 }
 
 impl Portion {
-    fn empty() -> Self {
-        Self {
-            classes: Default::default(),
-            left: Vec::new(),
-            bad: Vec::new(),
-            seals: Vec::new(),
-            survivors: Vec::new(),
-        }
-    }
-
     /// `uniform` is the byte of which all of it is.
     fn see(&mut self, reading: &Reading<'_>, at: u64, bytes: &[u8], uniform: Option<u8>) {
         if uniform != Some(0) {
@@ -178,17 +169,16 @@ impl State {
             self.bad.add(range.start, range.end - range.start);
         }
         portion.seals.iter().for_each(|seal| self.chain.take(seal));
-        self.survivors += portion.survivors.len() as u64;
+        self.survive(portion.survivors);
+        self.done = end;
+    }
+
+    fn survive(&mut self, places: Vec<u64>) {
+        self.survivors += places.len() as u64;
         let room = MOST_SURVIVORS.saturating_sub(self.first_survivors.len());
         let bytes = SEALED as u64;
-        self.first_survivors.extend(
-            portion
-                .survivors
-                .iter()
-                .take(room)
-                .map(|start| certificate::Range { start: *start, bytes }),
-        );
-        self.done = end;
+        let first = places.into_iter().take(room);
+        self.first_survivors.extend(first.map(|start| certificate::Range { start, bytes }));
     }
 
     pub fn shares(&self) -> Vec<Share> {

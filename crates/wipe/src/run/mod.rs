@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use leaksweep_facts::{
     Time,
-    certificate::{self, Certificate, Paper, Step, Tool},
+    certificate::{self, Certificate, Findings, Paper, Step, Tool},
 };
 use thiserror::Error;
 
@@ -75,6 +75,8 @@ pub struct Wipe<'a> {
     pub pulse: &'a Pulse,
     pub tool: Tool,
     pub paper: Paper,
+    /// What a sweep of this medium found, made before anything was written.
+    pub swept: Option<Findings>,
 }
 
 /// On these buses stand disks that can hide their end.
@@ -85,6 +87,7 @@ const OPENED: &str = "open-hidden-area";
 impl Wipe<'_> {
     pub fn run(mut self) -> Result<Certificate, RunError> {
         let mut journal = self.journal()?;
+        self.told(&mut journal);
         self.opened(&mut journal)?;
         let manifest = self.remembered(&mut journal)?;
         let completed = self.technique(&mut journal)?;
@@ -105,6 +108,13 @@ impl Wipe<'_> {
         }
         let (key, scheme): (Key, _) = (random()?, self.wish.scheme.clone());
         Ok(Journal::begin(number()?, medium.clone(), scheme, key, Time::now().to_string()))
+    }
+
+    /// The last sweep that was named counts.
+    fn told(&self, journal: &mut Journal) {
+        let Some(told) = self.swept.clone() else { return };
+        let before = journal.before.get_or_insert_with(|| told.clone());
+        (before.finds, before.swept) = (told.finds, told.swept);
     }
 
     /// What lies behind the visible end is wiped too.
@@ -158,7 +168,8 @@ impl Wipe<'_> {
         let (bytes, root) = manifest.sealed();
         self.manifests.keep(&bytes).map_err(RunError::Keeping)?;
         journal.manifest = Some(Kept { root, blocks: manifest.blocks() });
-        journal.before = Some(before);
+        let told = journal.before.take().unwrap_or_default();
+        journal.before = Some(Findings { classes: before.classes, ..told });
         self.keep(journal)?;
         Ok(Some(manifest))
     }
@@ -188,6 +199,7 @@ impl Wipe<'_> {
                 (offer.level, offer.reason.as_str(), offer.leaves)
             }),
             proof: Some(&proof),
+            recovered: 0,
             // What was not opened, or cannot be asked for any more, is hidden still.
             hidden: medium.hidden_after.or(medium.hidden_before).unwrap_or(0),
             unread_before: manifest.is_some_and(|manifest| manifest.unread > 0),
@@ -204,6 +216,7 @@ impl Wipe<'_> {
             reasons: verdict.reasons,
             unreached: unreached(&self.plan.unreached, unasked, &proof),
             before: journal.before,
+            after: None,
             proof: Some(proof),
             started: journal.started,
             ended: Time::now().to_string(),

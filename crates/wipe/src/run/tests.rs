@@ -3,7 +3,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use leaksweep_facts::certificate::{Level, Medium, Outcome};
+use leaksweep_facts::certificate::{Count, Level, Medium, Outcome, Share, Swept};
 use leaksweep_formats::{block, fingerprint::SEALED};
 
 use super::*;
@@ -32,6 +32,7 @@ impl Keeper for Memory {
 /// A run whose journal and manifest outlive it.
 pub struct Bench {
     pub wish: Wish,
+    swept: Option<Findings>,
     journal: Memory,
     manifest: Memory,
 }
@@ -40,7 +41,7 @@ impl Bench {
     pub fn new(scheme: &str, manifest: Option<bool>) -> Self {
         let scheme = Scheme::parse(scheme).unwrap();
         let wish = Wish { scheme, manifest, sample: None, every: Duration::ZERO };
-        Self { wish, journal: Memory::default(), manifest: Memory::default() }
+        Self { wish, swept: None, journal: Memory::default(), manifest: Memory::default() }
     }
 
     fn run(&self, double: &mut Double) -> Result<Certificate, RunError> {
@@ -81,6 +82,7 @@ impl Bench {
                 machine_serial: None,
             },
             paper: Paper::default(),
+            swept: self.swept.clone(),
         }
         .run()
     }
@@ -245,4 +247,29 @@ fn a_journal_or_manifest_that_was_exchanged_is_refused() {
     bench.journal.keep(b"{}\n").unwrap();
     assert!(matches!(bench.run(&mut double), Err(RunError::Journal(JournalError::Altered))));
     assert!(!survives(&double).is_empty(), "it did not go on");
+}
+
+#[test]
+fn what_a_sweep_found_stands_beside_what_was_read_and_outlives_an_interruption() {
+    let swept = |sweep: &str| {
+        let swept = Swept { sweep: sweep.into(), ended: String::new(), unread: 0 };
+        let finds = vec![Count { what: "mail".into(), count: 7 }];
+        let classes = vec![Share { class: "text".into(), bytes: 1 }];
+        Some(Findings { classes, finds, swept: Some(swept) })
+    };
+    for manifest in [true, false] {
+        let mut double = Double::new(medium(), Faults { cut: Some(3), ..Faults::default() });
+        let mut bench = Bench::new("zero", Some(manifest));
+        bench.swept = swept("5f");
+        assert!(bench.run(&mut double).is_err());
+        let mut double = double.restored(Faults::default());
+        // It need not be named again.
+        bench.swept = None;
+        let certificate = bench.run(&mut double).unwrap();
+        assert_eq!(certificate.result, Outcome::Wiped);
+        let before = certificate.before.unwrap();
+        assert_eq!((before.recoverable(), before.swept), (7, swept("5f").unwrap().swept));
+        let class = before.classes[0].class.as_str();
+        assert_eq!(class, if manifest { "random" } else { "text" }, "what was read itself counts");
+    }
 }

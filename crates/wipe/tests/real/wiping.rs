@@ -77,6 +77,7 @@ impl Wiping {
             pulse: &Pulse::default(),
             tool,
             paper: Paper::default(),
+            swept: None,
         }
         .run()
     }

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use leaksweep_facts::{
-    certificate::{Certificate, Outcome},
+    certificate::{Certificate, Findings, Outcome},
     output,
     seal::SecretKey,
     signed::Signed,
@@ -27,9 +27,11 @@ use leaksweep_wipe::{
 };
 
 use super::{
+    before,
     candidate::{self, Candidate},
     only_one,
     store::Store,
+    swept::Told,
     teller::Forms,
 };
 use crate::{Found, arguments::Wipe, console, failure::hint, fonts, inputs, progress};
@@ -38,21 +40,24 @@ use crate::{Found, arguments::Wipe, console, failure::hint, fonts, inputs, progr
 const EVERY: Duration = Duration::from_secs(30);
 
 /// A medium that may be wiped, and how.
-struct Job {
-    candidate: Candidate,
+pub(super) struct Job {
+    pub candidate: Candidate,
     plan: Plan,
     attempts: Vec<Way>,
-    store: Store,
+    pub store: Store,
     pulse: Pulse,
+    pub swept: Option<Findings>,
 }
 
 pub fn run(wipe: &Wipe) -> Result<Found> {
     only_one(&wipe.devices)?;
     let key = wipe.key.as_deref().map(inputs::secret_key).transpose()?;
     let key = key.context("no key to sign with")?;
-    let jobs: Vec<Job> =
+    let swept = wipe.before.iter().map(|path| Told::read(path)).collect::<Result<Vec<_>>>()?;
+    let mut jobs: Vec<Job> =
         wipe.devices.iter().map(|device| job(wipe, device)).collect::<Result<_>>()?;
     agreed(wipe, &jobs)?;
+    before::shared_out(swept, &mut jobs)?;
     let results = carried_out(wipe, &jobs)?;
     let mut found = Found::Nothing;
     let mut failures = Vec::new();
@@ -62,7 +67,10 @@ pub fn run(wipe: &Wipe) -> Result<Found> {
                 if certificate.result != Outcome::Wiped {
                     found = Found::Something;
                 }
-                certified(wipe, job, certificate, &key)?;
+                // One that cannot be written must not cost the others theirs.
+                let name = || job.candidate.name();
+                let written = certified(wipe, job, certificate, &key).with_context(name);
+                failures.extend(written.err());
             }
             Err(error) => failures.push(told(job, error)),
         }
@@ -86,7 +94,7 @@ fn job(wipe: &Wipe, device: &Path) -> Result<Job> {
             "see what is offered: leaksweep wipe plan DEVICE",
         )
     })?;
-    Ok(Job { candidate, plan, attempts, store, pulse: Pulse::slowed(wipe.throttle) })
+    Ok(Job { candidate, plan, attempts, store, pulse: Pulse::slowed(wipe.throttle), swept: None })
 }
 
 /// The serial number of every device was typed, before any of them is touched.
@@ -158,6 +166,7 @@ fn one(wipe: &Wipe, job: &Job) -> Result<Certificate> {
         pulse: &job.pulse,
         tool: super::tool(),
         paper: wipe.statement.paper(),
+        swept: job.swept.clone(),
     }
     .run()?;
     Ok(certificate)

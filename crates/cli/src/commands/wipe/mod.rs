@@ -1,10 +1,12 @@
 //! Wipe media, prove it, certify it.
 
+mod before;
 mod candidate;
 mod many;
 mod plan;
 mod remember;
 mod store;
+mod swept;
 mod teller;
 mod verify;
 

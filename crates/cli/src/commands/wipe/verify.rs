@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use leaksweep_facts::{
     Time,
-    certificate::{self, Certificate, Proof},
+    certificate::{self, Certificate, Findings, Proof},
     signed::Signed,
 };
 use leaksweep_report::paper;
@@ -17,7 +17,7 @@ use leaksweep_wipe::{
     run::{self, Checking},
 };
 
-use super::{candidate::Candidate, store::FileKeeper, teller::Forms};
+use super::{candidate::Candidate, store::FileKeeper, swept::Told, teller::Forms};
 use crate::{Found, arguments::Reading, console, failure::hint, inputs, progress};
 
 pub fn run(reading: &Reading) -> Result<Found> {
@@ -25,12 +25,20 @@ pub fn run(reading: &Reading) -> Result<Found> {
     let candidate = Candidate::look_only(&reading.device, reading.image)?;
     let manifest = reading.manifest.as_deref();
     let manifest = manifest.map(|path| read(path, &candidate)).transpose()?;
+    let told = |path: &Option<PathBuf>| path.as_deref().map(Told::read).transpose();
+    let (before, after) = (told(&reading.before)?, told(&reading.after)?);
+    agree(&candidate, before.as_ref(), after.as_ref())?;
     let started = Time::now().to_string();
     let proof = check(&candidate, manifest.as_ref(), reading)?;
+    if let Some(after) = &after {
+        is_as_seen(&candidate, after, &proof)?;
+    }
+    let after = after.map(|told| told.findings);
     let verdict = judgement::judge(&Case {
         steps: &[],
         best: None,
         proof: Some(&proof),
+        recovered: after.as_ref().map_or(0, Findings::recoverable),
         hidden: 0,
         unread_before: manifest.as_ref().is_none_or(|manifest| manifest.unread > 0),
     });
@@ -45,7 +53,8 @@ pub fn run(reading: &Reading) -> Result<Found> {
         level: verdict.level,
         reasons: verdict.reasons,
         unreached: Vec::new(),
-        before: None,
+        before: before.map(|told| told.findings),
+        after,
         proof: Some(proof),
         started,
         ended: Time::now().to_string(),
@@ -75,6 +84,40 @@ fn check(candidate: &Candidate, manifest: Option<&Manifest>, reading: &Reading) 
         },
     )?;
     Ok(proof)
+}
+
+/// What can be told before anything is read. The content of before is gone, so that one is known by its serial number alone.
+fn agree(candidate: &Candidate, before: Option<&Told>, after: Option<&Told>) -> Result<()> {
+    let medium = &candidate.subject.medium;
+    if let Some(before) = before.filter(|before| !before.is_of(medium, None)) {
+        return Err(before.of_another());
+    }
+    if let Some(after) = after.filter(|after| !after.is_of(medium, None))
+        && !after.needs_content(medium)
+    {
+        return Err(after.of_another());
+    }
+    match (before, after) {
+        (Some(before), Some(after)) if before.ended > after.began => {
+            Err(before.later(&after.path().display().to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The sweep saw what was read now.
+fn is_as_seen(candidate: &Candidate, after: &Told, proof: &Proof) -> Result<()> {
+    let content = proof.sample.is_none().then_some(proof.fingerprint.as_str());
+    if !after.is_of(&candidate.subject.medium, content) {
+        return Err(after.of_another());
+    }
+    match content.is_none_or(|content| after.has_content(content)) {
+        true => Ok(()),
+        false => Err(hint(
+            format!("the medium is not any more what {} saw", after.path().display()),
+            "sweep it again, and write nothing to it until it was verified",
+        )),
+    }
 }
 
 fn read(path: &Path, candidate: &Candidate) -> Result<Manifest> {

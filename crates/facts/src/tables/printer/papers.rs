@@ -44,7 +44,8 @@ table! {
     /// Signed statements on a printer that were given with a sweep: what no program can see.
     #[table("printer_statements", version = 1)]
     pub struct Statement {
-        /// The column of `printer_settings` that it speaks of.
+        /// The column that it speaks of: of `printer_settings`, or `maker`, `model`, `firmware` or `firmware_date` of `printer_devices`. Empty where the file
+        /// cannot be read.
         pub topic: String,
         /// What it says.
         pub answer: String,
@@ -54,15 +55,18 @@ table! {
         pub by: String,
         /// In which role.
         pub role: String,
-        /// When.
-        pub made: Time,
+        /// When; null where the file cannot be read.
+        pub made: Option<Time>,
         /// Until when it counts.
         pub until: Option<Time>,
-        /// The id of the key that signed it.
-        pub key: String,
-        /// `counts`, `expired`, `untrusted` (by a key that the user did not name), `contradicted` (the printer itself says otherwise),
-        /// `broken` (its signature does not hold) or `other` (of another printer).
+        /// The id of the key that signed it; null where its signature does not hold.
+        pub key: Option<String>,
+        /// `counts`, `expired` (or made later than the sweep), `untrusted` (by a key that the user did not name), `contradicted` (the printer
+        /// itself, or another statement, says otherwise), `broken` (it cannot be read, or its signature does not hold) or `other` (of another
+        /// printer).
         pub state: String,
+        /// Why it is broken; null where it is not.
+        pub fault: Option<String>,
         /// The file.
         pub file: String,
     }

@@ -12,13 +12,21 @@ use super::{
 const MOST_INTERIM: usize = 8;
 
 /// The bytes of a question.
-pub fn question(host: &str, place: &Place, content: Option<&Content>) -> Vec<u8> {
+pub fn question(
+    host: &str,
+    place: &Place,
+    content: Option<&Content>,
+    credentials: Option<&str>,
+) -> Vec<u8> {
     let method = if content.is_some() { "POST" } else { "GET" };
     let mut head = format!(
         "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: leaksweep\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n",
         escaped(&place.path),
         place.authority(host),
     );
+    if let Some(credentials) = credentials {
+        head += &format!("Authorization: {credentials}\r\n");
+    }
     if let Some(Content { kind, bytes }) = content {
         head += &format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", bytes.len());
     }

@@ -2,7 +2,7 @@
 //!
 //! RFC 9110 and 9112. An answer's head is at most 32 KiB, its body as long as the caller takes; what came of a body that went
 //! wrong is kept, with what was wrong. A redirect is followed three times, on the same host and to ports of the list alone.
-//! No cookie, no login, nothing kept.
+//! No cookie, nothing kept; no login, but for the first password of the catalogue if the user asked for that.
 
 mod answer;
 mod body;
@@ -15,11 +15,10 @@ mod tests;
 pub use answer::{Head, Response};
 pub use body::Body;
 pub use error::HttpError;
-pub use redirect::escaped;
+pub use redirect::{Place, escaped};
 
 use crate::{look::Context, plan::Packet, session};
 use exchange::exchange;
-use redirect::Place;
 
 /// The most redirects that are followed.
 const MOST_REDIRECTS: usize = 3;
@@ -55,6 +54,23 @@ pub fn get(
     }
 }
 
+/// Asks once for a page with credentials, as the first password of the catalogue. No redirect is followed.
+pub fn get_as(
+    context: &Context,
+    place: &Place,
+    credentials: &str,
+    most: usize,
+) -> Result<Response, HttpError> {
+    let question = exchange::question(&context.target.host, place, None, Some(credentials));
+    let response = send(context, place, Packet::DefaultPassword, most, &question)?;
+    Ok(Response { place: place.clone(), ..response })
+}
+
+/// The place of an address that the printer named itself; none for one on another host.
+pub fn place(context: &Context, url: &str) -> Option<Place> {
+    redirect::own(context, url)
+}
+
 /// Posts a question. No redirect is followed.
 pub fn post(
     context: &Context,
@@ -77,12 +93,22 @@ fn ask(
     most: usize,
     content: Option<&Content>,
 ) -> Result<Response, HttpError> {
-    let question = exchange::question(&context.target.host, place, content);
+    let question = exchange::question(&context.target.host, place, content, None);
+    send(context, place, packet, most, &question)
+}
+
+fn send(
+    context: &Context,
+    place: &Place,
+    packet: Packet,
+    most: usize,
+    question: &[u8],
+) -> Result<Response, HttpError> {
     if place.tls {
-        exchange(&mut session::open(context, place.port, packet)?, &question, most)
+        exchange(&mut session::open(context, place.port, packet)?, question, most)
     } else {
         let mut line = context.wire.line(place.port, packet).map_err(HttpError::Wire)?;
-        exchange(&mut line, &question, most)
+        exchange(&mut line, question, most)
     }
 }
 

@@ -39,14 +39,23 @@ pub fn next(context: &Context, from: &Place, response: &Response) -> Option<Plac
     if !matches!(response.status(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let place = resolve(from, response.head.header("location")?, |host| {
-        let host = host.trim_matches(['[', ']']);
-        host.eq_ignore_ascii_case(&context.target.host)
-            || host == context.wire.address().to_string()
-    })?;
+    let place = resolve(from, response.head.header("location")?, |host| is_same(context, host))?;
     let ports = context.wire.ports();
     let known = ["http", "https", "http-alt", "ipp"].map(|service| ports.of(service));
     (place.port == from.port || known.contains(&place.port)).then_some(place)
+}
+
+/// The place of a whole address, if it is on this printer.
+pub fn own(context: &Context, url: &str) -> Option<Place> {
+    let whole = without(url, "http://").or(without(url, "https://")).is_some();
+    let from = Place { path: "/".into(), ..Place::default() };
+    resolve(&from, url, |host| is_same(context, host)).filter(|_| whole)
+}
+
+fn is_same(context: &Context, host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    let address = context.wire.address();
+    host.eq_ignore_ascii_case(&context.target.host) || host.parse() == Ok(address)
 }
 
 /// The place that a location names, seen from another; none for another host.

@@ -7,6 +7,7 @@
 mod datagrams;
 mod ledger;
 mod line;
+pub mod multicast;
 mod ports;
 
 use std::{

@@ -21,7 +21,17 @@ impl This {
 
     /// By what a certificate is of this medium, if it is.
     pub fn matches(&self, said: &certificate::Certificate) -> Option<&'static str> {
-        let medium = &said.medium;
+        let proof = said.proof.as_ref().filter(|proof| proof.sample.is_none());
+        self.known_as(&said.medium, proof.map(|proof| proof.fingerprint.as_str()))
+    }
+
+    /// By what a medium of this description and content is this one, if it is.
+    pub fn known_as(
+        &self,
+        medium: &certificate::Medium,
+        content: Option<&str>,
+    ) -> Option<&'static str> {
+        let is_content = content.is_some() && self.fingerprint.as_deref() == content;
         if medium.bytes != self.bytes {
             return None;
         }
@@ -31,8 +41,8 @@ impl This {
                 same.then_some("serial")
             }
             // An image knows no serial number; but blank media all have one content.
-            (None, None) => self.is_content(said).then_some("fingerprint"),
-            _ => (self.is_content(said) && !self.is_blank()).then_some("fingerprint"),
+            (None, None) => is_content.then_some("fingerprint"),
+            _ => (is_content && !self.is_blank()).then_some("fingerprint"),
         }
     }
 
@@ -46,10 +56,6 @@ impl This {
     pub fn same_content(&self, said: &certificate::Certificate) -> Option<bool> {
         let proof = said.proof.as_ref().filter(|proof| proof.sample.is_none())?;
         Some(self.fingerprint.as_deref()? == proof.fingerprint)
-    }
-
-    fn is_content(&self, said: &certificate::Certificate) -> bool {
-        self.same_content(said) == Some(true)
     }
 
     fn is_blank(&self) -> bool {

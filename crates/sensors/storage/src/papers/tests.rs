@@ -48,6 +48,7 @@ fn said(serial: Option<&str>, content: &[u8]) -> Said {
         reasons: Vec::new(),
         unreached: vec!["RPMB".into(), "spare blocks".into()],
         before: None,
+        after: None,
         proof: Some(proof(content)),
         started: "2026-03-01T10:00:00Z".into(),
         ended: "2026-03-01T10:20:00Z".into(),

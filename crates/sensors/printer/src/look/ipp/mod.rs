@@ -60,26 +60,27 @@ pub fn look(context: &Context, portrait: &mut Portrait) {
 /// Where IPP may be spoken: at its own port, both ways; else at those of the web pages.
 fn doors(context: &Context, portrait: &Portrait) -> Vec<(&'static str, Door)> {
     let ports = context.wire.ports();
-    let takes_tls = |port: u16| {
-        let taken = |row: &Service| row.port == i64::from(port) && row.tls_highest.is_some();
-        portrait.services.iter().any(taken)
-    };
     let own = ports.of("ipp");
     let mut doors = Vec::new();
     if portrait.is_open(own) {
         doors.push(("ipp", Door { port: own, tls: false }));
-        if takes_tls(own) {
+        if takes_tls(own, portrait) {
             doors.push(("ipps", Door { port: own, tls: true }));
         }
         return doors;
     }
-    if portrait.is_open(ports.of("https")) && takes_tls(ports.of("https")) {
+    if portrait.is_open(ports.of("https")) && takes_tls(ports.of("https"), portrait) {
         doors.push(("ipps", Door { port: ports.of("https"), tls: true }));
     }
     if portrait.is_open(ports.of("http")) {
         doors.push(("ipp", Door { port: ports.of("http"), tls: false }));
     }
     doors
+}
+
+fn takes_tls(port: u16, portrait: &Portrait) -> bool {
+    let taken = |row: &Service| row.port == i64::from(port) && row.tls_highest.is_some();
+    portrait.services.iter().any(taken)
 }
 
 /// How the service showed itself.
@@ -96,7 +97,12 @@ fn note(
         return;
     }
     let subject = subject(door);
-    if let Err(Refusal::Failed(error)) = outcome {
+    // Who speaks TLS there may well hang up without it.
+    let hung_up =
+        |refusal: &Refusal| !door.tls && refusal.is_foreign() && takes_tls(door.port, portrait);
+    if let Err(refusal @ Refusal::Failed(error)) = outcome
+        && !hung_up(refusal)
+    {
         let problem = error.problem("printer_services", subject);
         let columns = &["speaks", "encrypted", "authentication", "version"];
         return portrait.problems.push(problem.in_columns(columns));
@@ -151,7 +157,7 @@ fn version(message: &Message) -> String {
 fn all(context: &Context, door: Door, told: &Told, portrait: &mut Portrait) {
     learn(&told.message, told.flaw.clone(), &subject(door), Asked::OF_RECORDING, portrait);
     for (which, state) in [("not-completed", "pending"), ("completed", "completed")] {
-        match talk::jobs(context, door, &told.path, which) {
+        match talk::jobs(context, door, told, which) {
             Ok(jobs) => {
                 let asked = Asked { state, now: Some(Time::now()) };
                 learn(&jobs.message, jobs.flaw, &subject(door), asked, portrait);
@@ -183,7 +189,7 @@ fn offers_system(message: &Message) -> bool {
 /// What one message tells.
 fn learn(
     message: &Message,
-    flaw: Option<String>,
+    flaw: Option<(Reason, String)>,
     subject: &str,
     asked: Asked,
     portrait: &mut Portrait,
@@ -200,9 +206,9 @@ fn learn(
             _ => {}
         }
     }
-    if let Some(flaw) = flaw {
+    if let Some((reason, flaw)) = flaw {
         let table = if of_jobs { "printer_jobs" } else { "printer_channels" };
-        portrait.problems.push(Problem::new(table, subject, Reason::Malformed, flaw));
+        portrait.problems.push(Problem::new(table, subject, reason, flaw));
     }
 }
 

@@ -17,7 +17,8 @@ pub fn recorded(recorded: &Recorded, portrait: &mut Portrait) {
         .map(|(name, bytes)| (name.as_str(), Message::parse(bytes)))
         .collect();
     for (name, message) in &messages {
-        learn(message, message.flaw(), name, Asked::OF_RECORDING, portrait);
+        let flaw = message.flaw().map(|flaw| (Reason::Malformed, flaw));
+        learn(message, flaw, name, Asked::OF_RECORDING, portrait);
     }
     let of = |tag: u8| messages.iter().any(|(_, message)| message.of(tag).next().is_some());
     // The answer to a question for jobs that has none.

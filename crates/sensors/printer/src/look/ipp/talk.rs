@@ -1,5 +1,7 @@
 //! Questions of IPP over HTTP, in the clear or under TLS, at the paths and in the versions that printers know.
 
+use leaksweep_facts::Reason;
+
 use super::{
     message::{Message, tag},
     question::{Operation, Question},
@@ -54,18 +56,18 @@ impl std::fmt::Display for Refusal {
 }
 
 impl Refusal {
+    /// Whether what answered hung up, or spoke another language.
+    pub fn is_foreign(&self) -> bool {
+        use HttpError as Error;
+        let foreign = |error: &Error| {
+            matches!(error, Error::Cut | Error::NotHttp | Error::Wire(WireError::Cut))
+        };
+        matches!(self, Refusal::Failed(error) if foreign(error))
+    }
+
     /// Whether another path may do better.
     fn is_of_path(&self) -> bool {
-        match self {
-            Refusal::Status(_) | Refusal::Foreign => true,
-            Refusal::Failed(error) => {
-                matches!(
-                    error,
-                    HttpError::Cut | HttpError::NotHttp | HttpError::Wire(WireError::Cut)
-                )
-            }
-            Refusal::Password | Refusal::Tls => false,
-        }
+        matches!(self, Refusal::Status(_) | Refusal::Foreign) || self.is_foreign()
     }
 }
 
@@ -76,8 +78,8 @@ pub struct Told {
     pub path: String,
     /// What the server calls itself.
     pub server: Option<String>,
-    /// What was wrong with the answer around it.
-    pub flaw: Option<String>,
+    /// What was wrong with it, or with the answer around it.
+    pub flaw: Option<(Reason, String)>,
 }
 
 impl Told {
@@ -128,7 +130,12 @@ fn is_about_the_question(status: u16) -> bool {
 }
 
 /// Its jobs, `completed` or `not-completed`.
-pub fn jobs(context: &Context, door: Door, path: &str, which: &str) -> Result<Told, Refusal> {
+pub fn jobs(context: &Context, door: Door, printer: &Told, which: &str) -> Result<Told, Refusal> {
+    let path = printer.path.as_str();
+    let version = match printer.message.version {
+        known @ (1 | 2, _) => known,
+        _ => (1, 1),
+    };
     const WANTED: &[&str] = &[
         "job-id",
         "job-uri",
@@ -147,7 +154,7 @@ pub fn jobs(context: &Context, door: Door, path: &str, which: &str) -> Result<To
         "document-name-supplied",
     ];
     let question = |wanted| {
-        Question::new((1, 1), Operation::GetJobs)
+        Question::new(version, Operation::GetJobs)
             .uri("printer-uri", &uri(context, door, path))
             .user(USER)
             .integer("limit", 500)
@@ -217,7 +224,8 @@ fn message(response: Response, path: &str) -> Result<Told, Refusal> {
     if !typed && !known || response.body.is_empty() {
         return Err(response.flaw.map_or(Refusal::Foreign, Refusal::Failed));
     }
-    let flaw = response.flaw.map(|flaw| flaw.to_string()).or_else(|| message.flaw());
+    let around = response.flaw.map(|flaw| (flaw.reason(), flaw.to_string()));
+    let flaw = around.or_else(|| message.flaw().map(|flaw| (Reason::Malformed, flaw)));
     let server = response.head.header("server").map(str::to_owned);
     Ok(Told { message, path: path.to_owned(), server, flaw })
 }

@@ -1,0 +1,2 @@
+#![no_main]
+leaksweep_fuzz::fuzz!(leaksweep_facts::parsers::statement);
