@@ -21,6 +21,7 @@ use leaksweep_engine::{Engine, Library, Policy, policy::FILE_NAME};
 use leaksweep_facts::{
     Sweep,
     seal::{PublicKey, SecretKey},
+    signed,
     sweep::{Limits, SweepError, demand},
 };
 
@@ -206,6 +207,31 @@ pub fn whole(path: &Path, cap: u64) -> Result<Vec<u8>> {
         Ok(bytes)
     };
     read().with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Signed papers: one file, or those of a folder whose names end with `.json`. At most [`MOST_PAPERS`] of them.
+pub fn papers(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut paths = if path.is_dir() { json_files(path)? } else { vec![path.to_owned()] };
+    if paths.len() > MOST_PAPERS {
+        bail!("{} holds more than {MOST_PAPERS} papers", path.display());
+    }
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok((name, whole(path, signed::MOST)?))
+    };
+    paths.iter().map(read).collect()
+}
+
+const MOST_PAPERS: usize = 2000;
+
+fn json_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
+    let mut paths = paths.with_context(|| format!("cannot read {}", folder.display()))?;
+    paths.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    Ok(paths)
 }
 
 /// Opens one sweep file and demands a signature where one is required.

@@ -51,7 +51,6 @@ impl Document for Statement {
 /// A column that can be stated.
 #[derive(Debug, Clone, Copy)]
 pub struct Topic {
-    pub table: &'static str,
     pub column: &'static str,
     pub kind: Kind,
     /// What the column holds.
@@ -71,8 +70,7 @@ pub enum Answer {
 pub fn topics() -> impl Iterator<Item = Topic> {
     let of = |table: &'static str| {
         let columns = tables::find(table).map(|def| def.columns).unwrap_or_default();
-        columns.iter().map(move |column| Topic {
-            table,
+        columns.iter().map(|column| Topic {
             column: column.name,
             kind: column.kind,
             doc: column.doc,

@@ -48,6 +48,12 @@ pub struct Printer {
     /// How his questions are encrypted: des or aes128, and the file that holds the password
     #[arg(long, value_name = "METHOD:FILE", requires = "snmp_auth")]
     pub snmp_privacy: Option<String>,
+    /// Signed statements on what no program can see (`leaksweep statement`): a folder, or one file
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, requires = "trust")]
+    pub statements: Option<PathBuf>,
+    /// A key whose statements count: the key, or a file that holds it; repeatable
+    #[arg(long, value_name = "KEY", requires = "statements")]
+    pub trust: Vec<String>,
     /// Try the one password that the maker documents for a new printer, once
     #[arg(long)]
     pub try_default_password: bool,

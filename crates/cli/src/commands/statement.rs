@@ -110,7 +110,7 @@ fn topics() -> Result<()> {
     for topic in statement::topics() {
         console::say(format_args!("{:<22} {}", topic.column, topic.answers()))?;
         console::say(format_args!("    {}", topic.doc.trim()))?;
-        let known = Topic::of(topic.table, topic.column);
+        let known = Topic::named(topic.column);
         if let Some(panel) = known.and_then(Topic::panel) {
             console::say(format_args!("    How: {panel}."))?;
         }

@@ -74,7 +74,7 @@ fn read(file: &str, bytes: &[u8], this: &This) -> Result<Given, Box<Statement>> 
     }
     let answered = said
         .answered()
-        .and_then(|(topic, answer)| Some((Topic::of(topic.table, topic.column)?, value(answer))));
+        .and_then(|(topic, answer)| Some((Topic::named(topic.column)?, value(answer))));
     let Some((topic, value)) = answered else {
         return Err(broken(format!("'{}' is nothing that can be stated", said.topic)));
     };

@@ -2,7 +2,7 @@
 
 use leaksweep_facts::{
     Manifest, Problem, Reason, Sweep, TableDef, Time,
-    sweep::{Extent, FORMAT},
+    sweep::{Extent, FORMAT, sha256},
     tables::printer::Device,
 };
 
@@ -126,7 +126,7 @@ fn manifest(options: &Options, target: String, portrait: &Portrait, started: Tim
         tool_version: env!("CARGO_PKG_VERSION").into(),
         sensor: "printer".into(),
         target,
-        machine_id: portrait.text(Topic::Serial).or_else(|| portrait.text(Topic::Uuid)),
+        machine_id: identity(portrait),
         platform: None,
         started,
         ended: started,
@@ -135,4 +135,10 @@ fn manifest(options: &Options, target: String, portrait: &Portrait, started: Tim
         extent: Extent::default(),
         parts: Vec::new(),
     }
+}
+
+/// Tells two printers of one name apart, and nothing else.
+fn identity(portrait: &Portrait) -> Option<String> {
+    let own = portrait.text(Topic::Serial).or_else(|| portrait.text(Topic::Uuid))?;
+    Some(sha256(format!("leaksweep printer {own}").as_bytes()))
 }

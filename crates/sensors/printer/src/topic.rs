@@ -108,16 +108,6 @@ impl Topic {
         OF_STORES.contains(&self)
     }
 
-    /// The topic that fills a column of a table.
-    pub fn of(table: &str, column: &str) -> Option<Self> {
-        Self::ALL.iter().find(|topic| topic.place() == (table, column)).copied()
-    }
-
-    /// The topic of a column of `printer_settings`.
-    pub fn of_setting(column: &str) -> Option<Self> {
-        Self::of("printer_settings", column)
-    }
-
     /// Its table and its column.
     pub fn place(self) -> (&'static str, &'static str) {
         self.about().split_once('.').unwrap_or((self.about(), ""))
@@ -184,7 +174,7 @@ mod tests {
     #[test]
     fn whatever_can_be_stated_has_a_topic() {
         for stated in leaksweep_facts::statement::topics() {
-            assert!(Topic::of(stated.table, stated.column).is_some(), "{}", stated.column);
+            assert!(Topic::named(stated.column).is_some(), "{}", stated.column);
         }
     }
 
@@ -192,7 +182,7 @@ mod tests {
     fn every_setting_has_a_topic() {
         let settings = tables::find("printer_settings").unwrap();
         for column in settings.columns {
-            assert!(Topic::of_setting(column.name).is_some(), "{}", column.name);
+            assert!(Topic::named(column.name).is_some(), "{}", column.name);
         }
     }
 }

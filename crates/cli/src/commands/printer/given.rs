@@ -1,7 +1,7 @@
 //! Which printers the user named, and how they are to be looked at. Nothing is looked at here but the user's own files, and,
 //! where he asked for it, who is on a network.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
 use leaksweep_printer::{
@@ -11,6 +11,7 @@ use leaksweep_printer::{
     wire::{Patience, Ports},
 };
 
+use super::found;
 use crate::{arguments, failure::hint, inputs};
 
 /// The largest list of targets, walk and answer.
@@ -83,36 +84,49 @@ impl<'a> Given<'a> {
         Ok(())
     }
 
-    /// One for each printer to look at.
+    /// One for each printer to look at. Asks who is on the interfaces, and print servers for their queues.
     pub fn options(&self) -> Result<Vec<Options>> {
-        let snmp = self.snmp()?;
+        let same = self.same()?;
+        let of = |source| Options { source, ..same.clone() };
+        let mut targets = self.targets.clone();
+        for interface in &self.arguments.discover {
+            targets.extend(found::on(interface, same.patience)?);
+        }
+        let recorded = self.recorded()?;
+        let alone = targets.len() == 1 && recorded.is_none();
         let mut options = Vec::new();
-        for target in &self.targets {
-            options.push(self.of(Source::Live(target.clone()), &snmp)?);
+        for target in targets {
+            options.extend(found::behind(of(Source::Live(target)), alone)?);
         }
-        if let Some(recorded) = self.recorded()? {
-            options.push(self.of(Source::Recorded(recorded), &snmp)?);
+        options.extend(recorded.map(|recorded| of(Source::Recorded(recorded))));
+        match options.len() {
+            0 => Err(hint("no printer was found", "name one, or another interface")),
+            _ => Ok(options),
         }
-        Ok(options)
     }
 
-    fn of(&self, source: Source, snmp: &Snmp) -> Result<Options> {
+    /// What is the same of all of them.
+    fn same(&self) -> Result<Options> {
+        let arguments = self.arguments;
         let patience = Patience {
-            printer: self.arguments.patience,
-            pause: std::time::Duration::from_secs(1) / u32::from(self.arguments.rate),
+            printer: arguments.patience,
+            pause: Duration::from_secs(1) / u32::from(arguments.rate),
             ..Patience::default()
         };
+        let statements = arguments.statements.as_deref().map(inputs::papers).transpose()?;
         Ok(Options {
-            name: self.arguments.keeping.target.clone(),
+            name: arguments.keeping.target.clone(),
             plan: self.plan.clone(),
             ports: self.ports(),
             patience,
-            snmp: snmp.clone(),
-            ..Options::new(source)
+            snmp: self.snmp()?,
+            statements: statements.unwrap_or_default(),
+            trusted: inputs::public_keys(&arguments.trust)?,
+            ..Options::new(Source::Recorded(Recorded::default()))
         })
     }
 
-    pub fn ports(&self) -> Ports {
+    fn ports(&self) -> Ports {
         let mut ports = Ports::default();
         for (service, port) in &self.arguments.ports {
             ports.set(service, *port);

@@ -1,5 +1,6 @@
 //! Look at printers, keep what was seen where asked, judge it.
 
+mod found;
 mod given;
 mod plan;
 

@@ -44,7 +44,7 @@ table! {
         pub state: Option<String>,
         /// Its own web page for people.
         pub page: Option<String>,
-        /// For a queue of a print server: the device behind it, without a password.
+        /// For a queue of a print server: the device behind it, with `***` for an account that stands in its address.
         pub behind: Option<String>,
         /// For a queue of a print server: whether it is shared with other machines.
         pub shared: Option<bool>,

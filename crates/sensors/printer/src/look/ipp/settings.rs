@@ -77,12 +77,12 @@ fn queue(told: &mut Told) {
     }
 }
 
-/// An address without what stands before `@`.
+/// An address with `***` for the account before its `@`: that there is one is a fact, what it is nobody's business.
 pub fn without_password(uri: &str) -> String {
     let Some((scheme, rest)) = uri.split_once("://") else { return uri.to_owned() };
     let (place, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     match place.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://{host}{path}"),
+        Some((_, host)) => format!("{scheme}://***@{host}{path}"),
         None => uri.to_owned(),
     }
 }
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn a_password_in_an_address_stays_out() {
         for (uri, plain) in [
-            ("ipp://user:pass@p.example/ipp", "ipp://p.example/ipp"),
-            ("smb://DOM;u:p@ss@host/share", "smb://host/share"),
+            ("ipp://user:pass@p.example/ipp", "ipp://***@p.example/ipp"),
+            ("smb://DOM;u:p@ss@host/share", "smb://***@host/share"),
             ("socket://p:9100", "socket://p:9100"),
             ("usb://HP/LaserJet?serial=a@b", "usb://HP/LaserJet?serial=a@b"),
             ("file:/dev/null", "file:/dev/null"),
