@@ -191,7 +191,7 @@ fn addresses_belong_to_their_security_and_authentication() {
         rows,
         [
             ("ipp", "ipp://p/ipp/print", Some(false), Some("requesting-user-name")),
-            ("ipps", "ipps://p/ipp/print", Some(true), Some("basic")),
+            ("ipps", "ipps://***@p/ipp/print", Some(true), Some("basic")),
             ("ipp", "ipp://p:8631/", None, None),
             ("ipps", "ipps://cloud.example/ipp/print", Some(true), Some("oauth")),
             ("fax", "http://p/fax.log", None, None),
