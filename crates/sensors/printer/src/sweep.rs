@@ -19,6 +19,8 @@ pub struct Seen {
     pub sweep: Sweep,
     /// Whether anything of it answered.
     pub reached: bool,
+    /// Whether what was answered shows a printer.
+    pub printer: bool,
     pub sent: u64,
     pub received: u64,
 }
@@ -38,6 +40,7 @@ pub fn sweep(options: &Options) -> Seen {
     let mut seen = Seen {
         sweep,
         reached: portrait.reached,
+        printer: portrait.shows_a_printer(),
         sent: looks.iter().map(|look| look.sent_bytes.unsigned_abs()).sum(),
         received: looks.iter().map(|look| look.received_bytes.unsigned_abs()).sum(),
     };
@@ -60,7 +63,7 @@ pub fn lost(options: &Options) -> Seen {
     portrait.problems.extend(tables.map(problem));
     let mut sweep = Sweep::new(manifest(options, name, &portrait, Time::now()));
     sweep.report(&portrait.problems);
-    Seen { sweep, reached: false, sent: 0, received: 0 }
+    Seen { sweep, reached: false, printer: false, sent: 0, received: 0 }
 }
 
 fn live(

@@ -6,22 +6,64 @@ use leaksweep_facts::{Problem, Reason};
 use crate::{Portrait, Topic};
 
 impl Portrait {
-    /// What a check needs to know and nobody told is a problem that names its column. Of a printer that was not reached that is
-    /// everything.
+    /// Whether anything that was answered shows a printer. A machine at a wrong address answers too, and a broken recording says
+    /// nothing.
+    pub fn shows_a_printer(&self) -> bool {
+        let tells = [Topic::Model, Topic::DeviceId, Topic::Languages, Topic::Firmware];
+        let speaks = ["ipp", "ipps", "lpd", "raw", "escl", "wsd"];
+        let rows = self.stores.len() + self.channels.len() + self.jobs.len() + self.parts.len();
+        rows > 0
+            || tells.iter().any(|topic| self.value(*topic).is_some())
+            || speaks.iter().any(|service| self.speaks(service))
+    }
+
+    /// What a check needs to know and nobody told is a problem that names its column. Of what was not reached, or shows no printer,
+    /// that is everything.
     pub fn name_the_unknown(&mut self, subject: &str) {
+        let silence = match (self.reached, self.shows_a_printer()) {
+            (false, _) => Some(&UNREACHED),
+            (true, false) => Some(&NO_PRINTER),
+            _ => None,
+        };
         let stores = self.flag(Topic::Storage) != Some(false);
         let matters =
             |topic: &&Topic| self.value(**topic).is_none() && (stores || !topic.is_of_stores());
         let unknown = Topic::ALL.iter().filter(matters);
-        let problems: Vec<Problem> = match self.reached {
-            true => unknown.filter_map(|topic| untold(*topic, subject)).collect(),
-            false => unknown.map(|topic| unreached(*topic, subject)).collect(),
+        let problems: Vec<Problem> = match silence {
+            None => unknown.filter_map(|topic| untold(*topic, subject)).collect(),
+            Some(silence) => unknown.map(|topic| silence.of_topic(*topic, subject)).collect(),
         };
         self.problems.extend(problems);
-        if !self.reached {
-            let silent = OF_ANSWERS.iter().map(|table| nothing_answered(table, subject));
-            self.problems.extend(silent);
+        if let Some(silence) = silence {
+            self.problems.extend(OF_ANSWERS.iter().map(|table| silence.of_table(table, subject)));
         }
+    }
+}
+
+/// Why nothing at all is known.
+struct Silence {
+    detail: &'static str,
+    hint: &'static str,
+}
+
+const UNREACHED: Silence = Silence {
+    detail: "nothing of it answered",
+    hint: "switch it on, or sweep it from a machine that reaches it",
+};
+
+const NO_PRINTER: Silence = Silence {
+    detail: "nothing that was answered shows a printer",
+    hint: "is the name or address right, and a recording one of a printer?",
+};
+
+impl Silence {
+    fn of_topic(&self, topic: Topic, subject: &str) -> Problem {
+        let (table, column) = topic.place();
+        self.of_table(table, subject).in_columns(columns(table, column))
+    }
+
+    fn of_table(&self, table: &'static str, subject: &str) -> Problem {
+        Problem::new(table, subject, Reason::Failed, self.detail).hint(self.hint)
     }
 }
 
@@ -46,16 +88,6 @@ fn untold(topic: Topic, subject: &str) -> Option<Problem> {
     Some(problem.in_columns(columns(table, column)))
 }
 
-fn unreached(topic: Topic, subject: &str) -> Problem {
-    let (table, column) = topic.place();
-    nothing_answered(table, subject).in_columns(columns(table, column))
-}
-
-fn nothing_answered(table: &'static str, subject: &str) -> Problem {
-    Problem::new(table, subject, Reason::Failed, "nothing of it answered")
-        .hint("switch it on, or sweep it from a machine that reaches it")
-}
-
 /// The column's own name, as the list that a problem takes.
 fn columns(table: &str, column: &str) -> &'static [&'static str] {
     let table = leaksweep_facts::tables::find(table);
@@ -72,6 +104,7 @@ mod tests {
     fn what_nobody_told_is_a_problem_of_its_column() {
         let mut portrait = Portrait::default();
         portrait.reached = true;
+        portrait.learn(Topic::Model, "X", Way::Ipp, "printer-make-and-model", "X");
         portrait.learn(Topic::Bluetooth, false, Way::Statement, "bluetooth", "off");
         portrait.name_the_unknown("p");
         let named =
@@ -80,12 +113,14 @@ mod tests {
         assert!(portrait.problems.iter().all(|problem| !problem.hint.is_empty()));
     }
 
-    fn unknown(
-        reached: bool,
-        stores: Option<bool>,
-    ) -> Vec<(&'static str, &'static [&'static str])> {
+    type Lacking = Vec<(&'static str, &'static [&'static str])>;
+
+    fn unknown(reached: bool, stores: Option<bool>) -> Lacking {
         let mut portrait = Portrait::default();
         portrait.reached = reached;
+        if reached {
+            portrait.learn(Topic::Model, "X", Way::Ipp, "printer-make-and-model", "X");
+        }
         if let Some(stores) = stores {
             portrait.learn(Topic::Storage, stores, Way::Snmp, "1.3.6", "x");
         }
@@ -112,5 +147,17 @@ mod tests {
             assert!(silent.contains(&("printer_settings", &[column.name])), "{}", column.name);
         }
         assert!(silent.iter().all(|(_, columns)| !columns.contains(&"reached")));
+    }
+
+    #[test]
+    fn of_what_shows_no_printer_nothing_is_known() {
+        let mut portrait = Portrait::default();
+        portrait.reached = true;
+        portrait.name_the_unknown("p");
+        for table in OF_ANSWERS {
+            let whole = |problem: &&Problem| problem.table == *table && problem.columns.is_empty();
+            let problem = portrait.problems.iter().find(whole).unwrap();
+            assert_eq!(problem.detail, NO_PRINTER.detail);
+        }
     }
 }

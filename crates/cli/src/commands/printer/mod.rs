@@ -27,23 +27,26 @@ pub fn run(printer: &arguments::Printer) -> Result<Found> {
     }
     let started = Instant::now();
     let mut seen = looked(printer.at_once.into(), &options);
-    let reached = seen.iter().filter(|seen| seen.reached).count();
-    say(&seen, reached, started.elapsed());
+    let reached = seen.iter().any(|seen| seen.reached);
+    let printers = seen.iter().filter(|seen| seen.printer).count();
+    say(&seen, printers, started.elapsed());
     if given.by_range {
-        // An address at which nothing answers is no printer.
-        seen.retain(|seen| seen.reached);
+        // In a range stand other machines too, and at most addresses nothing.
+        seen.retain(|seen| seen.printer);
     }
     kept.save_all(seen.iter_mut().map(|seen| &mut seen.sweep))?;
     let zone = &printer.judging.zone;
     let swept = |seen: Seen| Swept { sweep: seen.sweep, zone: zone.clone() };
     judging.judge(seen.into_iter().map(swept).collect())?;
     let found = judging.report()?;
-    if reached == 0 {
-        let what = "is it on, and is its name or address right? the report says what was tried";
-        return Err(hint("no printer answered", what));
+    match (printers, reached) {
+        (1.., _) => Ok(found),
+        (0, true) => Err(hint("nothing that was answered shows a printer", WRONG)),
+        (0, false) => Err(hint("no printer answered", WRONG)),
     }
-    Ok(found)
 }
+
+const WRONG: &str = "is it on, and is its name or address right? the report says what was tried";
 
 fn looked(at_once: usize, options: &[Options]) -> Vec<Seen> {
     let crew = Crew::new(at_once);
@@ -52,7 +55,7 @@ fn looked(at_once: usize, options: &[Options]) -> Vec<Seen> {
 }
 
 /// What was sent, in one line.
-fn say(seen: &[Seen], reached: usize, took: Duration) {
+fn say(seen: &[Seen], printers: usize, took: Duration) {
     let sent: u64 = seen.iter().map(|seen| seen.sent).sum();
     let most = seen.iter().map(|seen| seen.sent).max().unwrap_or(0);
     if sent == 0 {
@@ -61,7 +64,7 @@ fn say(seen: &[Seen], reached: usize, took: Duration) {
     let each = if seen.len() > 1 { format!(", at most {most} to one") } else { String::new() };
     let seconds = took.as_secs_f64();
     eprintln!(
-        "leaksweep: {reached} of {} printers answered in {seconds:.1} s; {sent} bytes were sent{each}",
+        "leaksweep: {printers} of {} answered as printers do in {seconds:.1} s; {sent} bytes were sent{each}",
         seen.len(),
     );
 }
