@@ -116,6 +116,7 @@ mod tests {
             name: "HP".into(),
             names: vec!["hp".into(), "hewlett-packard".into()],
             enterprises: vec![11],
+            descriptions: Vec::new(),
             objects: Vec::new(),
             pages: Vec::new(),
             first_password: None,

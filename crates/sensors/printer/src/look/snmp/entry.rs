@@ -21,6 +21,9 @@ use crate::{
 /// What every printer out of the box lets read.
 const WELL_KNOWN: &str = "public";
 
+/// What a row lacks whose door answered and let nobody in.
+const OF_ACCESS: &[&str] = &["authentication", "encrypted"];
+
 /// A door that is open, and what it answered.
 pub struct Door {
     pub access: Access,
@@ -103,7 +106,8 @@ fn try_version_3(
             Some(door)
         }
         Err(error) => {
-            portrait.problems.push(error.problem("printer_services", subject()));
+            let problem = error.problem("printer_services", subject());
+            portrait.problems.push(problem.in_columns(OF_ACCESS));
             None
         }
     }
@@ -137,9 +141,12 @@ fn note<T>(row: Service, asked: &Result<T, AskError>, portrait: &mut Portrait) -
             return false;
         }
         Err(error) => {
-            portrait.problems.push(error.problem("printer_services", subject));
+            let problem = error.problem("printer_services", subject);
             // Nothing was asked, or nothing can be: there is no row of it.
-            if matches!(error, AskError::Wire(_) | AskError::Spent) {
+            let rowless = matches!(error, AskError::Wire(_) | AskError::Spent);
+            let columns = if rowless { &[] } else { OF_ACCESS };
+            portrait.problems.push(problem.in_columns(columns));
+            if rowless {
                 return !matches!(
                     error,
                     AskError::Wire(WireError::Unreachable(_) | WireError::Late) | AskError::Spent
