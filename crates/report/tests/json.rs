@@ -5,7 +5,7 @@ mod sample;
 
 use std::process::Command;
 
-use leaksweep_facts::verdict::{Judgement, Outcome};
+use leaksweep_facts::verdict::{Judgement, Outcome, Subject};
 use leaksweep_report::{Format, Style, write};
 use serde_json::Value;
 
@@ -133,4 +133,32 @@ fn a_sweep_says_under_which_name_it_was_judged() {
     let (_, value) = document(&judgement);
     assert_eq!(value["sweep"]["target"], "lab-07");
     assert_eq!(value["sweep"]["judged_as"], "lab-07~0000");
+}
+
+#[test]
+fn every_subject_of_a_picture_is_in_the_schema_and_on_the_page() {
+    use Subject::*;
+    // The compiler names a new subject that is not here.
+    let known = |subject: Subject| match subject {
+        RemoteControl | StandingAccess | MediumMap | MediumFinds | MediumPreviews | Printers
+        | PrinterDoors => serde_json::to_value(subject).unwrap(),
+    };
+    let read =
+        |name: &str| std::fs::read_to_string(peer::project().join("docs").join(name)).unwrap();
+    let schema: Value = serde_json::from_str(&read("report.schema.json")).unwrap();
+    let published = &schema["$defs"]["picture"]["properties"]["subject"]["enum"];
+    let page = read("json.md");
+    let all = [
+        RemoteControl,
+        StandingAccess,
+        MediumMap,
+        MediumFinds,
+        MediumPreviews,
+        Printers,
+        PrinterDoors,
+    ];
+    for name in all.map(known) {
+        assert!(published.as_array().unwrap().contains(&name), "{name}");
+        assert!(page.contains(&format!("`{}`", name.as_str().unwrap())), "{name}");
+    }
 }
