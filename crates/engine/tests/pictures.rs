@@ -7,8 +7,9 @@ use leaksweep_facts::{
     Manifest, Observed, Problem, Reason, Sweep, Table, Time,
     sweep::FORMAT,
     tables::{
-        host::{Autostart, File, RemoteTool, Service, SshKey, User},
+        host::{self, Autostart, File, RemoteTool, SshKey, User},
         policy::{RemoteTool as Sanction, Zone},
+        printer::{Job, Service, Setting, Store},
     },
     verdict::{Doubt, Picture, Subject, Value},
 };
@@ -226,11 +227,11 @@ fn what_the_system_brought_is_no_way_to_show_and_the_worst_comes_first() {
         changed: Some(Time(NOW.0 - 50)),
         ..File::default()
     };
-    let service = |name: &str, origin: &str| Service {
+    let service = |name: &str, origin: &str| host::Service {
         name: name.into(),
         starts: true,
         origin: Some(origin.into()),
-        ..Service::default()
+        ..host::Service::default()
     };
     let cron = Autostart {
         way: "cron".into(),
@@ -259,4 +260,53 @@ fn what_the_system_brought_is_no_way_to_show_and_the_worst_comes_first() {
     assert_eq!(cells(picture, "line")[0], "2");
     // Tables that nobody observed are said, not passed over.
     assert!(picture.doubts.contains(&Doubt::NotObserved { table: "host_modules".into() }));
+}
+
+#[test]
+fn a_printers_doors_are_open_guarded_closed_or_not_known() {
+    let service = |service: &str, reach: &str, tls: Option<&str>| Service {
+        service: service.into(),
+        reach: reach.into(),
+        tls_lowest: tls.map(Into::into),
+        ..Service::default()
+    };
+    let services = vec![
+        service("raw", "open", None),
+        service("telnet", "closed", None),
+        service("https", "open", Some("TLSv1.2")),
+        service("ipps", "open", Some("TLSv1.0")),
+    ];
+    let setting = Setting {
+        wifi_direct: Some(true),
+        bluetooth: Some(false),
+        panel_locked: Some(true),
+        admin_password: Some(false),
+        ..Setting::default()
+    };
+    let mut sweep = sweep("p");
+    sweep.manifest.sensor = "printer".into();
+    sweep.observe(Observed { rows: services, problems: Vec::new() });
+    sweep.observe(Observed { rows: vec![setting], problems: Vec::new() });
+    sweep.observe(Observed::<Store>::default());
+    sweep.observe(Observed::<Job>::default());
+    let shown = shown(Subject::PrinterDoors, vec![sweep], &Policy::default());
+    let (doors, states) = (cells(&shown[0], "door"), cells(&shown[0], "state"));
+    let state = |door: &str| {
+        let at = doors.iter().position(|known| known == door);
+        at.map(|at| states[at].clone()).unwrap_or_default()
+    };
+    for (door, expected) in [
+        ("raw", "open"),
+        ("telnet", "closed"),
+        ("https", "guarded"),
+        ("ipps", "weak"),
+        ("wifi-direct", "open"),
+        ("bluetooth", "closed"),
+        ("panel", "guarded"),
+        ("settings-page", "open"),
+        ("cloud", "unknown"),
+        ("storage", "unknown"),
+    ] {
+        assert_eq!(state(door), expected, "{door}");
+    }
 }
