@@ -209,11 +209,12 @@ pub fn whole(path: &Path, cap: u64) -> Result<Vec<u8>> {
     read().with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Signed papers: one file, or those of a folder whose names end with `.json`. At most [`MOST_PAPERS`] of them.
-pub fn papers(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+/// Signed papers: one file, or those of a folder whose names end with `.json`. At most `most` of them.
+pub fn papers(path: &Path, most: usize) -> Result<Vec<(String, Vec<u8>)>> {
     let mut paths = if path.is_dir() { json_files(path)? } else { vec![path.to_owned()] };
-    if paths.len() > MOST_PAPERS {
-        bail!("{} holds more than {MOST_PAPERS} papers", path.display());
+    if paths.len() > most {
+        let message = format!("{} holds more than {most} papers", path.display());
+        return Err(hint(message, "name a folder of fewer, or one file"));
     }
     paths.sort();
     let read = |path: &PathBuf| {
@@ -222,8 +223,6 @@ pub fn papers(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     };
     paths.iter().map(read).collect()
 }
-
-const MOST_PAPERS: usize = 2000;
 
 fn json_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =

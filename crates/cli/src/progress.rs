@@ -67,23 +67,9 @@ pub fn of_counted<T: Send>(
     work: impl FnOnce() -> T + Send,
     counted: impl Fn() -> (usize, usize) + Send,
 ) -> T {
-    let terminal = io::stderr().is_terminal();
-    let (done, waiting) = mpsc::channel::<()>();
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let (done, of) = counted();
-                if terminal {
-                    eprint!("\r\x1b[K{what} {done} of {of}");
-                }
-            }
-            if terminal {
-                eprint!("\r\x1b[K");
-            }
-        });
-        let result = work();
-        drop(done);
-        result
+    beside(work, move || {
+        let (done, of) = counted();
+        format!("{what} {done} of {of}")
     })
 }
 
@@ -93,19 +79,27 @@ pub struct Job<'w> {
     pub tell: Box<dyn Fn() -> (&'w str, Bytes) + Send + 'w>,
 }
 
-/// The same of work that goes on at several places at once. Each is asked every second, shown or not.
+/// The same of work that goes on at several places at once.
 pub fn of_many<T: Send>(work: impl FnOnce() -> T + Send, jobs: Vec<Job<'_>>) -> T {
+    let mut pages: Vec<Page<'_>> = jobs.iter().map(|_| Page::new()).collect();
+    beside(work, move || {
+        let told: Vec<String> =
+            jobs.iter().zip(&mut pages).map(|(job, page)| page.tell(job)).collect();
+        told.join(" | ")
+    })
+}
+
+/// Does the work, and asks every second what is to be said of it, shown or not.
+fn beside<T: Send>(work: impl FnOnce() -> T + Send, mut tell: impl FnMut() -> String + Send) -> T {
     let terminal = io::stderr().is_terminal();
     let (done, waiting) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
-            let mut pages: Vec<Page<'_>> = jobs.iter().map(|_| Page::new()).collect();
             let mut shown = false;
             while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let told: Vec<String> =
-                    jobs.iter().zip(&mut pages).map(|(job, page)| page.tell(job)).collect();
+                let told = tell();
                 if terminal {
-                    eprint!("\r\x1b[K{}", told.join(" | "));
+                    eprint!("\r\x1b[K{told}");
                     shown = true;
                 }
             }

@@ -103,7 +103,7 @@ fn known(text: &str) -> Option<(String, &str)> {
 }
 
 /// What follows a word; none where the text goes on within it.
-fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+pub(crate) fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let begins = text.get(..word.len())?.eq_ignore_ascii_case(word);
     let rest = text.get(word.len()..).filter(|_| begins)?;
     (!rest.starts_with(char::is_alphanumeric)).then(|| rest.trim_start())

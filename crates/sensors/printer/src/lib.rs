@@ -29,6 +29,7 @@ pub use look::ipp::{QueueError, queues};
 pub use options::{Options, Recorded, Snmp, Source, User};
 pub use portrait::{Portrait, Value, Way};
 pub use range::range;
+pub use statements::MOST_FILES as MOST_STATEMENTS;
 pub use sweep::{Seen, sweep};
 pub use target::{Scheme, Target, TargetError};
 pub use topic::Topic;

@@ -51,6 +51,19 @@ pub enum Source {
     Recorded(Recorded),
 }
 
+impl Source {
+    /// How it is called in reports, if the user gave it no name.
+    pub fn name(&self) -> String {
+        match self {
+            Source::Live(target) => target.name(),
+            Source::Recorded(recorded) => {
+                let first = recorded.walks.iter().chain(&recorded.answers).next();
+                first.map(|(name, _)| name.clone()).unwrap_or_default()
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Options {
     pub source: Source,

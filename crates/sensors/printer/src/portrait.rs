@@ -119,8 +119,10 @@ pub struct Portrait {
     pub pages: Vec<Page>,
     pub statements: Vec<Statement>,
     pub problems: Vec<Problem>,
-    /// Tables that no answer could fill: nobody was there to ask. Said with the reason in `problems`.
+    /// Whether anything of it answered, be it that a port is closed.
     pub reached: bool,
+    /// How many answers were too many to be kept.
+    untold: usize,
 }
 
 impl Portrait {
@@ -138,10 +140,12 @@ impl Portrait {
             Value::Text(text) => Value::Text(cut(text.trim())),
             other => other,
         };
-        if self.learnt.len() < MOST_ROWS {
-            let answered = cut(answered.as_ref().trim());
-            self.learnt.push(Learnt { topic, value, way, asked: asked.into(), answered });
+        if self.learnt.len() >= MOST_ROWS {
+            self.untold += 1;
+            return;
         }
+        let answered = cut(answered.as_ref().trim());
+        self.learnt.push(Learnt { topic, value, way, asked: asked.into(), answered });
     }
 
     /// What counts of all that was told: what came by the most direct way, and of that the first.
@@ -187,8 +191,8 @@ impl Portrait {
 
     /// Whether a service answered as it should.
     pub fn speaks(&self, service: &str) -> bool {
-        let spoke = |row: &&Service| row.service == service && row.speaks == Some(true);
-        self.services.iter().find(spoke).is_some()
+        let spoke = |row: &Service| row.service == service && row.speaks == Some(true);
+        self.services.iter().any(spoke)
     }
 
     /// Where a service's port is open.
@@ -293,6 +297,11 @@ impl Portrait {
         sweep.observe(capped(self.jobs, &mut self.problems));
         sweep.observe(capped(self.pages, &mut self.problems));
         sweep.observe(capped(self.statements, &mut self.problems));
+        if self.untold > 0 {
+            let detail = format!("{} answers more than the {MOST_ROWS} that are kept", self.untold);
+            let table = "printer_answers";
+            self.problems.push(Problem::new(table, table, Reason::TooLarge, detail));
+        }
         sweep.report(&self.problems);
     }
 }

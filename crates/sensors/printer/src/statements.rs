@@ -13,7 +13,7 @@ use leaksweep_facts::{
 
 use crate::{Options, Portrait, Topic, Value, Way, portrait::cut};
 
-const MOST_FILES: usize = 1000;
+pub const MOST_FILES: usize = 1000;
 
 /// Whose printer they are held against, and when.
 struct This<'a> {

@@ -33,7 +33,8 @@ pub fn sweep(options: &Options) -> Seen {
         Source::Live(target) => live(options, target, &mut portrait),
         Source::Recorded(recorded) => (from_recorded(recorded, &mut portrait), Vec::new()),
     };
-    let name = options.name.clone().unwrap_or_else(|| place.host.clone());
+    let place = Device { host: options.source.name(), ..place };
+    let name = options.name.clone().unwrap_or_else(|| options.source.name());
     statements::apply(options, &name, started, &mut portrait);
     portrait.name_the_unknown(&name);
     let sweep = Sweep::new(manifest(options, name, &portrait, started));
@@ -52,11 +53,7 @@ pub fn sweep(options: &Options) -> Seen {
 /// The sweep of a printer at which a fault of ours ended the work: nothing of it is known.
 pub fn lost(options: &Options) -> Seen {
     let mut portrait = Portrait::default();
-    let host = match &options.source {
-        Source::Live(target) => target.name(),
-        Source::Recorded(_) => "recorded".into(),
-    };
-    let name = options.name.clone().unwrap_or(host);
+    let name = options.name.clone().unwrap_or_else(|| options.source.name());
     let tables = leaksweep_facts::tables::ALL.iter().filter(|table| table.sensor() == "printer");
     let fault = "a fault of leaksweep ended the look at it";
     let problem = |table: &TableDef| Problem::new(table.name, &name, Reason::Failed, fault);
@@ -72,7 +69,7 @@ fn live(
     portrait: &mut Portrait,
 ) -> (Device, Vec<leaksweep_facts::tables::printer::Look>) {
     let form = if target.is_queue() { "queue" } else { "device" };
-    let mut place = Device { host: target.name(), form: form.into(), ..Device::default() };
+    let mut place = Device { form: form.into(), ..Device::default() };
     let address = match wire::resolve(&target.host) {
         Ok(address) => address,
         Err(error) => {
@@ -104,9 +101,7 @@ fn from_recorded(recorded: &Recorded, portrait: &mut Portrait) -> Device {
     portrait.reached = true;
     look::recorded(recorded, portrait);
     untried(recorded, portrait);
-    let first = recorded.walks.iter().chain(&recorded.answers).next();
-    let host = first.map(|(name, _)| name.clone()).unwrap_or_default();
-    Device { host, form: "recorded".into(), ..Device::default() }
+    Device { form: "recorded".into(), ..Device::default() }
 }
 
 /// Tables that recorded answers cannot fill.

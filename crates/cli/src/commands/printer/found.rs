@@ -1,11 +1,10 @@
 //! Printers that others tell of: who answers on a network interface, and the queues of a print server.
 
 use anyhow::{Result, anyhow};
-use leaksweep_facts::Problem;
 use leaksweep_printer::{
     Options, Scheme, Source, Target,
     discovery::{Found, discover},
-    plan::{Packet, Plan},
+    plan::Plan,
     queues,
     wire::Patience,
 };
@@ -14,23 +13,18 @@ use leaksweep_report::safe_text;
 use crate::failure::hint;
 
 /// Everybody that answers on an interface. What answered and cannot be looked at is said.
-pub fn on(interface: &str, patience: Patience) -> Result<Vec<Target>> {
-    let plan = Plan::silent().with(Packet::MdnsQuestion).with(Packet::WsdQuestion);
-    let (found, problems) = discover(interface, &plan, patience);
+pub fn on(interface: &str, plan: &Plan, patience: Patience) -> Result<Vec<Target>> {
+    let (found, problems) = discover(interface, plan, patience);
     for problem in &problems {
-        say(&problem.subject, &reason(problem));
+        say(&problem.subject, &problem.detail);
     }
     for one in &found {
         say(&one.address.to_string(), &told(one));
     }
     match (found.is_empty(), problems.first()) {
-        (true, Some(problem)) => Err(hint(reason(problem), problem.hint.clone())),
+        (true, Some(problem)) => Err(hint(&problem.detail, &problem.hint)),
         _ => Ok(found.iter().map(Found::target).collect()),
     }
-}
-
-fn reason(problem: &Problem) -> String {
-    problem.detail.clone()
 }
 
 /// What a printer told of itself when it answered.

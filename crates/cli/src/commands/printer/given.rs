@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
 use leaksweep_printer::{
-    Options, Recorded, Snmp, Source, Target, TargetError, User,
+    MOST_STATEMENTS, Options, Recorded, Snmp, Source, Target, TargetError, User,
     plan::{Packet, Plan},
     range,
     wire::{Patience, Ports},
@@ -21,7 +21,7 @@ const RECORD_CAP: u64 = 64 << 20;
 const MOST: usize = 20_000;
 
 pub struct Given<'a> {
-    arguments: &'a arguments::Printer,
+    pub arguments: &'a arguments::Printer,
     pub targets: Vec<Target>,
     pub plan: Plan,
     /// Whether some were named as a range.
@@ -30,11 +30,13 @@ pub struct Given<'a> {
 
 impl<'a> Given<'a> {
     pub fn new(arguments: &'a arguments::Printer) -> Result<Self> {
-        let plan = if arguments.try_default_password {
-            Plan::default().with(Packet::DefaultPassword)
-        } else {
-            Plan::default()
-        };
+        let mut plan = Plan::default();
+        if arguments.try_default_password {
+            plan = plan.with(Packet::DefaultPassword);
+        }
+        if !arguments.discover.is_empty() {
+            plan = plan.with(Packet::MdnsQuestion).with(Packet::WsdQuestion);
+        }
         let mut given = Self { arguments, targets: Vec::new(), plan, by_range: false };
         for text in &arguments.targets {
             given.name(text)?;
@@ -90,7 +92,7 @@ impl<'a> Given<'a> {
         let of = |source| Options { source, ..same.clone() };
         let mut targets = self.targets.clone();
         for interface in &self.arguments.discover {
-            targets.extend(found::on(interface, same.patience)?);
+            targets.extend(found::on(interface, &self.plan, same.patience)?);
         }
         let recorded = self.recorded()?;
         let alone = targets.len() == 1 && recorded.is_none();
@@ -113,7 +115,11 @@ impl<'a> Given<'a> {
             pause: Duration::from_secs(1) / u32::from(arguments.rate),
             ..Patience::default()
         };
-        let statements = arguments.statements.as_deref().map(inputs::papers).transpose()?;
+        let statements = arguments
+            .statements
+            .as_deref()
+            .map(|path| inputs::papers(path, MOST_STATEMENTS))
+            .transpose()?;
         Ok(Options {
             name: arguments.keeping.target.clone(),
             plan: self.plan.clone(),

@@ -1,7 +1,7 @@
 //! What would be sent, to whom, and nothing is sent.
 
 use anyhow::Result;
-use leaksweep_printer::wire::MOST_SENT;
+use leaksweep_printer::{Target, wire::MOST_SENT};
 use leaksweep_report::safe_text;
 
 use super::given::Given;
@@ -11,8 +11,14 @@ use crate::{Found, console};
 const NAMED: usize = 20;
 
 pub fn show(given: &Given) -> Result<Found> {
-    let names: Vec<String> = given.targets.iter().map(|target| target.name()).collect();
+    let names: Vec<String> = given.targets.iter().map(Target::name).collect();
+    let interfaces = given.arguments.discover.iter();
+    let found = interfaces.map(|interface| format!("whoever answers on {interface}"));
+    let names: Vec<String> = names.into_iter().chain(found).collect();
     console::deliver(None, |sink| {
+        if names.is_empty() {
+            return writeln!(sink, "Recorded answers alone: nothing is sent.");
+        }
         for name in names.iter().take(NAMED) {
             writeln!(sink, "{}", safe_text::visible(name))?;
         }

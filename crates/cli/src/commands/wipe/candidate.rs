@@ -91,11 +91,9 @@ impl Candidate {
     }
 }
 
-/// A line end behind it is none of the password's.
 fn password(technique: &Technique) -> Result<Option<Password>> {
     let Some(path) = &technique.ata_password else { return Ok(None) };
-    let text = inputs::words(path)?;
-    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = inputs::password(path)?;
     match Password::new(text.as_bytes(), technique.ata_master) {
         Some(password) => Ok(Some(password)),
         None => Err(hint(

@@ -1,8 +1,8 @@
-//! Which maker of the catalogue a printer is of, and what an answer amounts to under the name of a column.
+//! Which maker of the catalogue a printer is of, by its words.
 
 use leaksweep_catalogue::{printer_makers, printers::Maker};
 
-use crate::{Portrait, Topic, Value, Way, device_id};
+use crate::{Portrait, Topic, Way, device_id};
 
 /// The maker of this printer, by whatever it said of itself.
 pub fn of(portrait: &Portrait) -> Option<&'static Maker> {
@@ -34,29 +34,6 @@ pub fn learn_model(portrait: &mut Portrait, text: &str, way: Way, asked: &str) {
     portrait.learn(Topic::Model, model, way, asked, text);
 }
 
-/// Notes a value under the name of a column, as the catalogue has it; false for a column that does not exist.
-pub fn learn_column(
-    portrait: &mut Portrait,
-    column: &str,
-    value: &str,
-    way: Way,
-    asked: &str,
-    answered: &str,
-) -> bool {
-    let of_column = |topic: &&Topic| topic.place().1 == column;
-    let Some(topic) = Topic::ALL.iter().find(of_column) else { return false };
-    portrait.learn(*topic, typed(value), way, asked, answered);
-    true
-}
-
-fn typed(value: &str) -> Value {
-    match value {
-        "true" => true.into(),
-        "false" => false.into(),
-        text => text.into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,13 +55,5 @@ mod tests {
         learn_model(&mut other, "Unheard 7", Way::Escl, "MakeAndModel");
         assert_eq!(other.text(Topic::Maker), None);
         assert_eq!(other.text(Topic::Model).as_deref(), Some("Unheard 7"));
-    }
-
-    #[test]
-    fn a_column_is_learnt_by_its_name() {
-        let mut portrait = Portrait::default();
-        assert!(learn_column(&mut portrait, "auto_update", "true", Way::Http, "/x", "enabled"));
-        assert_eq!(portrait.flag(Topic::AutoUpdate), Some(true));
-        assert!(!learn_column(&mut portrait, "nonsense", "true", Way::Http, "/x", "enabled"));
     }
 }

@@ -83,7 +83,7 @@ fn tasks_count_that_run_when_a_folder_is_opened() {
     let (name, command) = &tasks[0];
     assert_eq!((&**name, command.line, &*command.text), ("up", 6, "/usr/bin/true -x --token=t"));
     let seen =
-        observed(&[("home/ann/src/work/.vscode/tasks.json", std::str::from_utf8(text).unwrap())]);
+        observed(&[("home/ann/src/site/.vscode/tasks.json", std::str::from_utf8(text).unwrap())]);
     let row = &seen.rows[0];
     let cells = (&*row.way, &*row.name, row.line, row.schedule.as_deref(), &*row.command);
     assert_eq!(

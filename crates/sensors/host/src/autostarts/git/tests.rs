@@ -138,7 +138,7 @@ fn settings_that_run_commands_are_rows_and_others_are_not() {
 
 #[test]
 fn hooks_of_trees_are_found_wherever_a_tree_keeps_them() {
-    let work = "home/ann/src/work";
+    let work = "home/ann/src/site";
     let folder = disk(&[
         (&format!("{work}/.git/hooks/pre-commit"), "#!/bin/sh\n"),
         (&format!("{work}/.git/hooks/pre-push.sample"), "#!/bin/sh\n"),
@@ -163,18 +163,18 @@ fn hooks_of_trees_are_found_wherever_a_tree_keeps_them() {
     let mut paths: Vec<&str> = seen.rows.iter().map(|row| row.path.as_str()).collect();
     paths.sort();
     let expected = [
-        "/home/ann/src/work/.git/config",
-        "/home/ann/src/work/.git/config",
-        "/home/ann/src/work/.git/hooks/pre-commit",
-        "/home/ann/src/work/.git/modules/sub/hooks/post-merge",
-        "/home/ann/src/work/.husky/hooks/commit-msg",
+        "/home/ann/src/site/.git/config",
+        "/home/ann/src/site/.git/config",
+        "/home/ann/src/site/.git/hooks/pre-commit",
+        "/home/ann/src/site/.git/modules/sub/hooks/post-merge",
+        "/home/ann/src/site/.husky/hooks/commit-msg",
         "/srv/x.git/hooks/post-receive",
     ];
     assert_eq!(paths, expected);
     assert!(seen.rows.iter().all(|row| row.user.as_deref() == Some("ann") && row.way == "git"));
     assert!(seen.rows.iter().all(|row| row.event == "command" && row.starts));
     let hook = seen.rows.iter().find(|row| row.name == "pre-commit").unwrap();
-    assert_eq!(hook.program.as_deref(), Some("/home/ann/src/work/.git/hooks/pre-commit"));
+    assert_eq!(hook.program.as_deref(), Some("/home/ann/src/site/.git/hooks/pre-commit"));
     assert_eq!(seen.problems, []);
 }
 

@@ -152,8 +152,10 @@ fn ask(
 }
 
 fn note(page: &printers::Page, body: &[u8], tell: &printers::Tell, portrait: &mut Portrait) {
-    if let Some((value, answered)) = told(body, tell) {
-        makers::learn_column(portrait, &tell.about, &value, Way::Http, &page.path, &answered);
+    let Some(topic) = Topic::named(&tell.about) else { return };
+    let Some((text, answered)) = told(body, tell) else { return };
+    if let Some(value) = topic.value(&text) {
+        portrait.learn(topic, value, Way::Http, &*page.path, &answered);
     }
 }
 

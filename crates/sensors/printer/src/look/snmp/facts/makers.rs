@@ -21,7 +21,7 @@ const ENTERPRISES: &[u32] = &[1, 3, 6, 1, 4, 1];
 
 /// The makers whose objects it may have; the one who sold it is the first.
 pub fn makers_of(walk: &Walk) -> Vec<&'static Maker> {
-    let described = walk.text(SYS_DESCR).unwrap_or_default().to_lowercase();
+    let described = walk.text(SYS_DESCR).unwrap_or_default();
     let number = walk.get(SYS_OBJECT_ID).and_then(Value::oid).and_then(enterprise);
     let all = printer_makers();
     let named = all.iter().filter(|maker| begins_with_name(maker, &described));
@@ -53,11 +53,7 @@ fn enterprise(oid: &Oid) -> Option<u32> {
 
 /// At the beginning of the text, and not of a longer word.
 fn begins_with_name(maker: &Maker, described: &str) -> bool {
-    maker.names.iter().any(|name| {
-        described
-            .strip_prefix(name.as_str())
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    })
+    maker.names.iter().any(|name| device_id::after_word(described, name).is_some())
 }
 
 pub fn tell(walk: &Walk, portrait: &mut Portrait) {
