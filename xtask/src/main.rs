@@ -15,8 +15,8 @@ cargo xtask test [--no-install] [--peers-required] [-- CARGO TEST ARGUMENTS]
     installs the test peers that it can, runs every test, and says what was skipped and why
 cargo xtask docs [--check]
     writes docs/tables.md from the table definitions, or says whether it is up to date
-cargo xtask fuzz [SECONDS]
-    runs every fuzz target for SECONDS (60) each
+cargo xtask fuzz [SECONDS [TARGET...]]
+    runs fuzz targets (all) for SECONDS (60) of processor time each, one on every processor
 cargo xtask storage-images FOLDER [--seed N] [--size tiny|tests|bench]
     makes images of storage media whose whole content is known
 cargo xtask bench
@@ -46,8 +46,7 @@ fn run(arguments: &[&str]) -> Result<bool, String> {
         ["test", options @ ..] => tests::run(&tests::Options::parse(options)?),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
-        ["fuzz"] => fuzz::run(fuzz::SECONDS),
-        ["fuzz", seconds] => fuzz::run(seconds.parse().map_err(|_| USAGE)?),
+        ["fuzz", asked @ ..] => fuzz::run(asked),
         ["storage-images", options @ ..] => images::run(options),
         ["bench", options @ ..] => bench::run(options),
         _ => Err(format!("what to do?\n\n{USAGE}")),

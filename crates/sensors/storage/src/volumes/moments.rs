@@ -1,14 +1,18 @@
 //! Times as file systems write them, in seconds since 1970.
 
-/// Days since 1970 of a date of the Gregorian calendar; none where there is no such date.
+/// Days since 1970 of a date of the Gregorian calendar; none where there is no such date, and none
+/// after the year 9999: what is read here may be any number.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let length = *lengths.get(usize::try_from(month - 1).ok()?)?;
-    if !(1..=length).contains(&day) || !(1..=9999).contains(&year) {
+    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) {
         return None;
     }
-    let before: i64 = lengths[..month as usize - 1].iter().sum();
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let (earlier, rest) = lengths.split_at(month as usize - 1);
+    if !(1..=rest[0]).contains(&day) {
+        return None;
+    }
+    let before: i64 = earlier.iter().sum();
     let years = year - 1;
     Some(years * 365 + years / 4 - years / 100 + years / 400 + before + day - 1 - 719_162)
 }
@@ -17,8 +21,8 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 pub fn civil(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
     let [hour, minute, second] = time;
     let is = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..61).contains(&second);
-    let days = days(date[0], date[1], date[2])?;
-    is.then_some(days * 86_400 + hour * 3600 + minute * 60 + second)
+    let days = days(date[0], date[1], date[2]).filter(|_| is)?;
+    Some(days * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
 /// Date and time of DOS, by the clock on the wall.
@@ -47,6 +51,19 @@ mod tests {
         assert_eq!(civil([1601, 1, 1], [0, 0, 0]), Some(-11_644_473_600));
         assert_eq!((civil([1900, 2, 29], [0; 3]), civil([2000, 13, 1], [0; 3])), (None, None));
         assert_eq!(civil([2000, 1, 1], [24, 0, 0]), None);
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        let ends = [i64::MIN, i64::MIN + 1, -1, 0, 10_000, i64::MAX];
+        for end in ends {
+            assert_eq!(civil([end, 0, 1], [0; 3]), None);
+            assert_eq!(civil([2000, end, 1], [0; 3]), None);
+            assert_eq!(civil([2000, 1, end], [0; 3]), None);
+            for time in [[end, 61, 0], [24, end, 0], [0, 60, end]] {
+                assert_eq!(civil([2000, 1, 1], time), None);
+            }
+        }
     }
 
     #[test]
