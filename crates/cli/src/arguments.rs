@@ -1,22 +1,26 @@
 //! Every argument. Help, completions and manual pages are made from these definitions.
 
+mod catalogue;
+mod duration;
 mod papers;
 mod printer;
 mod statement;
+mod storage;
 mod wipe;
 
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueHint, builder::PossibleValuesParser};
 use clap_complete::Shell;
-use leaksweep_catalogue::remote::Kind;
 use leaksweep_facts::verdict::Severity;
 use leaksweep_report::Format;
-use leaksweep_storage::media::{Geometry, Spare};
 
+pub use catalogue::{Catalogue, Import};
+use duration::duration;
 pub use papers::{Added, Certificate, Custody, Shown};
 pub use printer::Printer;
 pub use statement::{NewStatement, Statement};
+pub use storage::Storage;
 pub use wipe::{Reading, Technique, Wipe, WipeCommand};
 
 const AFTER: &str =
@@ -128,47 +132,6 @@ pub struct Keeping {
 }
 
 #[derive(Debug, Args)]
-pub struct Storage {
-    /// A block device or an image (raw, split as .001, E01, qcow2, a chip's dump); `-` is standard input
-    #[arg(value_name = "MEDIUM", value_hint = ValueHint::FilePath)]
-    pub medium: PathBuf,
-    #[command(flatten)]
-    pub keeping: Keeping,
-    /// A word to look for beside the built-in ones; repeatable
-    #[arg(long, value_name = "WORD")]
-    pub word: Vec<String>,
-    /// A file of such words, one on each line
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub words: Option<PathBuf>,
-    /// A folder of documents that must not be there, whole or in pieces
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub known: Option<PathBuf>,
-    /// Certificates of wipes and custody records to hold the medium against: a folder, or one file
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
-    pub certificates: Option<PathBuf>,
-    /// A key whose certificates you trust: the key, or a file that holds it; repeatable. Without one every valid certificate counts
-    #[arg(long, value_name = "KEY", requires = "certificates")]
-    pub trust: Vec<String>,
-    /// Write what can be recovered into this new or empty folder; without it nothing is written
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub out: Option<PathBuf>,
-    /// Keep no small pictures and first words for the report
-    #[arg(long)]
-    pub no_preview: bool,
-    /// Keep in this file how far the reading has come, and go on there if it is interrupted; it is removed in the end
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub resume: Option<PathBuf>,
-    /// For how long files in pieces are joined: 30s, 10m, 8h; up to 24h
-    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "60s")]
-    pub join: Duration,
-    /// Pages and spare areas of a chip's dump in bytes, as in 2048+64; `none` where there are none
-    #[arg(long, value_name = "PAGE+SPARE", value_parser = spare)]
-    pub spare: Option<Spare>,
-    #[command(flatten)]
-    pub judging: Judging,
-}
-
-#[derive(Debug, Args)]
 pub struct Judge {
     /// Sweep files, or folders that hold some
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
@@ -258,51 +221,6 @@ pub enum Checks {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Catalogue {
-    /// List all tools
-    List {
-        /// Only tools of this kind
-        #[arg(long, value_name = "KIND", value_parser = kinds())]
-        kind: Option<String>,
-        /// A folder of tools beside the built-in ones; repeatable
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        catalogue: Vec<PathBuf>,
-    },
-    /// Show by what a tool is known, and where its configuration shows who may come in
-    Show {
-        /// For instance `rustdesk`
-        id: String,
-        /// A folder of tools beside the built-in ones; repeatable
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        catalogue: Vec<PathBuf>,
-    },
-    /// Check every file of a folder; without a folder, the built-in tools
-    Check {
-        #[arg(value_hint = ValueHint::DirPath)]
-        folder: Option<PathBuf>,
-    },
-    /// Make catalogue files from what others publish
-    #[command(subcommand)]
-    Import(Import),
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Import {
-    /// LOLRMM's YAML files, as they are
-    Lolrmm {
-        /// The folder of the YAML files
-        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
-        folder: PathBuf,
-        /// Where the catalogue files go: a new or an empty folder
-        #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        output: PathBuf,
-        /// Also the tools that the built-in catalogue has, with what LOLRMM adds to them
-        #[arg(long)]
-        all: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 pub enum Policy {
     /// Write a commented policy file to start from
     Init {
@@ -339,76 +257,14 @@ fn formats() -> PossibleValuesParser {
     Format::all().map(Format::name).collect::<Vec<_>>().into()
 }
 
-fn kinds() -> PossibleValuesParser {
-    Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().into()
-}
-
 fn severities() -> PossibleValuesParser {
     let names = Severity::ALL.into_iter().map(Severity::as_str);
     names.chain(["never"]).collect::<Vec<_>>().into()
-}
-
-/// `2048+64`, `none`.
-fn spare(text: &str) -> Result<Spare, String> {
-    if text == "none" {
-        return Ok(Spare::None);
-    }
-    let told = Geometry::parse(text).map(Spare::Told);
-    told.ok_or_else(|| {
-        "a page of 256 to 65536 bytes and its spare area as in 2048+64, or none".into()
-    })
-}
-
-/// The longest watch: a day.
-const LONGEST: u64 = 24 * 60 * 60;
-
-/// `90s`, `10m`, `8h`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let unit = text.chars().last().unwrap_or_default();
-    let factor = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 60 * 60,
-        _ => return Err("a number with s, m or h behind it, as in 60s".into()),
-    };
-    let number = text.strip_suffix(unit).unwrap_or_default();
-    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let seconds = number.parse().ok().and_then(|number: u64| number.checked_mul(factor));
-    match seconds.filter(|_| digits) {
-        Some(0) | None => Err("a number with s, m or h behind it, as in 60s".into()),
-        Some(seconds) if seconds > LONGEST => Err("at most 24h".into()),
-        Some(seconds) => Ok(Duration::from_secs(seconds)),
-    }
 }
 
 impl Judging {
     /// The least severity that counts; none when nothing does.
     pub fn fail_on(&self) -> Option<Severity> {
         Severity::parse(&self.fail_on)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Geometry, Spare, duration, spare};
-
-    #[test]
-    fn a_spare_area_belongs_to_a_page() {
-        assert_eq!(spare("none"), Ok(Spare::None));
-        assert_eq!(spare("2048+64"), Ok(Spare::Told(Geometry::new(2048, 64))));
-        for wrong in ["", "2048", "0+0", "2048+0", "2048+4096", "-1+1", "a+b"] {
-            assert!(spare(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_duration_has_a_unit_and_an_end() {
-        for (text, seconds) in [("1s", 1), ("90s", 90), ("10m", 600), ("24h", 86_400)] {
-            assert_eq!(duration(text).map(|found| found.as_secs()), Ok(seconds), "{text}");
-        }
-        let wrong = ["", "s", "0s", "60", "-1s", "+1s", "1.5m", "1d", "1 s", "25h", "秒", "1秒"];
-        for text in wrong.into_iter().chain(["99999999999999999999h"]) {
-            assert!(duration(text).is_err(), "{text}");
-        }
     }
 }

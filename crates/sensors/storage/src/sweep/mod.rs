@@ -2,26 +2,28 @@
 
 mod journal;
 mod marks;
+mod options;
 mod places;
 mod progress;
+mod reading;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod volumes;
 
 use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    path::Path,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use leaksweep_facts::{
     Manifest, Problem, Reason, Sweep, Time,
-    seal::PublicKey,
     sweep::{Extent as Depth, FORMAT},
 };
 
 pub use journal::{Journal, MOST as MOST_JOURNAL, parse as parse_journal};
+pub use options::Options;
 pub use progress::Progress;
 
 use crate::{
@@ -34,60 +36,15 @@ use crate::{
     recovery::{self, Faults, Find, Recovery, in_turn},
     tell::{Reader, Shelf, Teller, Told},
     triage::{
-        Candidate, Keep, Pass, State, Suspects,
+        Candidate,
         class::{self, Class},
         map::Extent,
     },
 };
-use journal::Kept;
 use marks::Marked;
 use places::Places;
 use rows::Rows;
 use volumes::Volumes;
-
-/// What to sweep, and how far.
-pub struct Options {
-    pub input: Input,
-    pub media: media::Options,
-    /// The name to give the target; none takes the serial number, or the file's name.
-    pub target: Option<String>,
-    /// Words to look for beside the built-in ones.
-    pub words: Vec<String>,
-    /// A folder of documents that must not be there.
-    pub known: Option<PathBuf>,
-    /// A folder of certificates and custody records, or one of them.
-    pub certificates: Option<PathBuf>,
-    /// Keys of those who are trusted to sign them; none trusts everybody.
-    pub trusted: Vec<PublicKey>,
-    /// Whether small pictures and first words are kept.
-    pub previews: bool,
-    /// Where recovered files go.
-    pub shelf: Option<Arc<dyn Shelf + Send>>,
-    /// Where it is kept how far the reading came, and from where it goes on.
-    pub journal: Option<Arc<dyn Journal + Send>>,
-    /// For how long pieces are joined.
-    pub joining: Duration,
-    pub progress: Arc<Progress>,
-}
-
-impl Options {
-    pub fn new(input: Input) -> Self {
-        Self {
-            input,
-            media: media::Options::default(),
-            target: None,
-            words: Vec::new(),
-            known: None,
-            certificates: None,
-            trusted: Vec::new(),
-            previews: true,
-            shelf: None,
-            journal: None,
-            joining: Duration::from_secs(60),
-            progress: Arc::default(),
-        }
-    }
-}
 
 /// How long places that could not be read are tried again.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -178,63 +135,6 @@ impl Observation<'_> {
         rows.problems.extend(faults.problem());
         rows.medium(self, &state, &extents);
         Ok(started)
-    }
-
-    fn triage(
-        &self,
-        started: Time,
-        seen: &Mutex<Seen>,
-        rows: &mut Rows,
-    ) -> Result<(Time, State), MediaError> {
-        let confirm =
-            |needle: usize, before: &[u8], rest: &[u8]| self.words.confirm(needle, before, rest);
-        let suspects = Suspects::new(self.formats.clone(), self.words.needles(), &confirm);
-        let progress = &self.options.progress;
-        let watch = |place: u64, bytes: &[u8]| {
-            let Some(known) = self.known else { return };
-            let mut own = Seen::default();
-            known.blocks(bytes, |at, block| own.block(block, place + at as u64));
-            seen.lock().unwrap_or_else(PoisonError::into_inner).take(own);
-        };
-        let journal = self.options.journal.as_deref();
-        let mut kept =
-            journal.map(|kept| Kept::new(kept, self.medium, &suspects, self.known, started));
-        let left = kept.as_ref().map(|kept| self.left(kept, &suspects, seen)).transpose()?;
-        let (started, first) = left.flatten().unwrap_or((started, State::default()));
-        if let Some(kept) = &mut kept {
-            kept.begin(started, &first, seen, &self.medium.bad())?;
-        }
-        let keep = |state: &State| {
-            if let Some(kept) = &kept {
-                kept.keep(state, seen, &self.medium.bad());
-            }
-        };
-        progress.begin("reading", self.medium.len());
-        let pass = Pass {
-            medium: self.medium,
-            suspects: &suspects,
-            watch: self.known.is_some().then_some(&watch),
-            keep: kept.as_ref().map(|kept| Keep { keep: &keep, every: kept.every() }),
-            progress: progress.done(),
-        };
-        let state = pass.run(first);
-        rows.problems.extend(kept.and_then(Kept::problem));
-        rows.unkept(&state.sights);
-        Ok((started, state))
-    }
-
-    /// What an earlier sweep saw, and when it began.
-    fn left(
-        &self,
-        kept: &Kept,
-        suspects: &Suspects,
-        seen: &Mutex<Seen>,
-    ) -> Result<Option<(Time, State)>, MediaError> {
-        let documents = self.known.map_or(0, |known| known.documents().len());
-        let Some(entry) = kept.left(self.medium, suspects, documents)? else { return Ok(None) };
-        entry.bad.iter().for_each(|(start, bytes)| self.medium.lose(Run::new(*start, *bytes)));
-        seen.lock().unwrap_or_else(PoisonError::into_inner).take(entry.seen);
-        Ok(Some((entry.started, entry.state)))
     }
 
     fn recover(
