@@ -5,23 +5,23 @@ use crate::volumes;
 // File systems: see `volumes::sectors` for how an input is a volume.
 
 pub fn fat(bytes: &[u8]) {
-    volumes::attempt(&volumes::FAT, bytes);
+    volumes::attempt_sectors(&volumes::FAT, bytes);
 }
 
 pub fn exfat(bytes: &[u8]) {
-    volumes::attempt(&volumes::EXFAT, bytes);
+    volumes::attempt_sectors(&volumes::EXFAT, bytes);
 }
 
 pub fn ntfs(bytes: &[u8]) {
-    volumes::attempt(&volumes::NTFS, bytes);
+    volumes::attempt_sectors(&volumes::NTFS, bytes);
 }
 
 pub fn iso9660(bytes: &[u8]) {
-    volumes::attempt(&volumes::ISO9660, bytes);
+    volumes::attempt_sectors(&volumes::ISO9660, bytes);
 }
 
 pub fn squashfs(bytes: &[u8]) {
-    volumes::attempt(&volumes::SQUASHFS, bytes);
+    volumes::attempt_sectors(&volumes::SQUASHFS, bytes);
 }
 
 use crate::{Run, media::layer::Layer};
@@ -223,24 +223,8 @@ pub fn pcx(bytes: &[u8]) {
     walked(&["pcx", "dcx"], bytes);
 }
 
-/// A volume by one file system; no file may have more bytes than it says.
-fn read_volume(system: &crate::volumes::FileSystem, volume: &[u8]) {
-    use crate::volumes::{Content, MOST_HELD};
-    let volume = volume.to_vec();
-    let Some(found) = (system.probe)(&mut crate::Stretch::new(&volume)) else { return };
-    (system.read)(&volume, &found, &mut |named| match named.content {
-        Content::Runs(runs) => {
-            let placed = runs.iter().fold(0_u64, |all, run| all.saturating_add(run.bytes));
-            assert!(placed <= named.bytes, "{}", named.path);
-        }
-        Content::Held(held) => assert!(held.len() as u64 <= MOST_HELD),
-        Content::Absent(_) => {}
-    });
-}
-
-/// What comes before the superblock says nothing.
 pub fn ext(bytes: &[u8]) {
-    read_volume(&crate::volumes::ext::EXT, &[&[0; 1024], bytes].concat());
+    volumes::attempt_sectors(&volumes::ext::EXT, bytes);
 }
 
 pub fn ext_journal(bytes: &[u8]) {
@@ -257,16 +241,19 @@ pub fn ext_journal(bytes: &[u8]) {
 }
 
 pub fn xfs(bytes: &[u8]) {
-    read_volume(&crate::volumes::xfs::XFS, bytes);
+    volumes::attempt_sectors(&volumes::xfs::XFS, bytes);
 }
 
 pub fn jffs2(bytes: &[u8]) {
-    read_volume(&crate::volumes::jffs2::JFFS2, bytes);
+    volumes::attempt(&volumes::jffs2::JFFS2, &bytes.to_vec());
 }
 
 pub fn ubifs(bytes: &[u8]) {
-    read_volume(&crate::volumes::ubifs::UBIFS, bytes);
-    read_volume(&crate::volumes::ubifs::UBI, bytes);
+    volumes::attempt_sectors(&volumes::ubifs::UBIFS, bytes);
+}
+
+pub fn ubi(bytes: &[u8]) {
+    volumes::attempt(&volumes::ubifs::UBI, &bytes.to_vec());
 }
 
 pub fn lzo(bytes: &[u8]) {

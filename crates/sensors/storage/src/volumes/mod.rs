@@ -29,7 +29,7 @@ pub use fat::FAT;
 pub use iso9660::ISO9660;
 pub use ntfs::NTFS;
 #[doc(hidden)]
-pub use sectors::attempt;
+pub use sectors::{attempt, attempt_sectors};
 pub use squashfs::SQUASHFS;
 
 use crate::{Bytes, Run, Stretch};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::FileSystem;
+use super::{Content, FileSystem, MOST_HELD};
 use crate::{Bytes, Stretch};
 
 const SECTOR: u64 = 512;
@@ -47,12 +47,22 @@ impl Bytes for Sectors {
     }
 }
 
-/// Reads such a volume to its end, if it is one.
-pub fn attempt(system: &FileSystem, bytes: &[u8]) {
-    let sectors = Sectors::new(bytes);
-    if let Some(volume) = (system.probe)(&mut Stretch::new(&sectors)) {
-        (system.read)(&sectors, &volume, &mut |_| ());
-    }
+/// Reads a volume of such sectors.
+pub fn attempt_sectors(system: &FileSystem, bytes: &[u8]) {
+    attempt(system, &Sectors::new(bytes));
+}
+
+/// Reads a volume to its end, if it is one; no file may have more bytes than it says.
+pub fn attempt(system: &FileSystem, volume: &dyn Bytes) {
+    let Some(found) = (system.probe)(&mut Stretch::new(volume)) else { return };
+    (system.read)(volume, &found, &mut |named| match named.content {
+        Content::Runs(runs) => {
+            let placed = runs.iter().fold(0_u64, |all, run| all.saturating_add(run.bytes));
+            assert!(placed <= named.bytes, "{}", named.path);
+        }
+        Content::Held(held) => assert!(held.len() as u64 <= MOST_HELD),
+        Content::Absent(_) => {}
+    });
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         let group = group << (superblock.group_bits + superblock.inode_bits);
         for at in 0..CHUNK {
             let number = group | (first + at);
-            if number <= superblock.root + 2 || self.seen.contains(&number) {
+            if number <= superblock.root.saturating_add(2) || self.seen.contains(&number) {
                 continue;
             }
             let Some(inode) = Inode::read(self.xfs, number) else { continue };

@@ -214,7 +214,11 @@ fn colour(page: &Page, palette: &[[u8; 3]], little: bool, line: &[u8], x: usize)
             _ => 128,
         }
     };
-    let full = if depth < 8 { 255 / ((1_u16 << depth) - 1) as u8 } else { 1 };
+    // Other depths have no value that could be stretched.
+    let full = match depth {
+        1 | 2 | 4 => 255 / ((1 << depth) - 1),
+        _ => 1,
+    };
     match page.photometric {
         0 => [255 - value(0) * full; 3],
         3 => palette.get(usize::from(value(0))).copied().unwrap_or([128; 3]),

@@ -1,0 +1,2 @@
+#![no_main]
+leaksweep_fuzz::fuzz!(leaksweep_storage::parsers::ubi);
