@@ -83,11 +83,12 @@ def strays(truth, result, artifacts):
 
 def marks(truth, result, artifacts, rows):
     where = {row["number"]: row for row in artifacts}
-    at_places, in_files = set(), {}
+    at_places, in_files, places = set(), {}, []
     for row in rows:
         word = row["word"].casefold()
         if row["start"] is not None:
             at_places.add((word, row["start"]))
+            places.append((word, row["encoding"], row["start"]))
         if row["artifact"] in where:
             find = where[row["artifact"]]
             in_files.setdefault(find.get("sha256"), set()).add((word, row["encoding"]))
@@ -110,9 +111,17 @@ def marks(truth, result, artifacts, rows):
         seen = in_files.get(entry["sha256"], set()) | (in_files.get(start, set()) if start is not None else set())
         for mark in entry["marks"]:
             codes = {mark["encoding"]} | ({"utf-16le", "utf-16be"} if mark["encoding"].startswith("utf-16") else set())
-            reached = any((mark["word"].casefold(), code) in seen for code in codes)
+            word = mark["word"].casefold()
+            reached = any((word, code) in seen for code in codes)
+            if not reached and mark["through"] == "medium":
+                # Of a file in pieces that nobody could join, it is told where it stands.
+                reached = any(found == word and code in codes and within(entry, at) for found, code, at in places)
             name = f"mark {mark['word']} in {mark['encoding']} through {mark['through']} in {entry['state']} {entry['name']}"
             tally((mark["through"], mark["encoding"]), reached, name)
+
+
+def within(entry, place):
+    return any(start <= place < start + count for start, count in entry["pieces"])
 
 
 def known(truth, result, rows):

@@ -105,6 +105,13 @@ pub struct Format {
     pub picture: Option<fn(&mut Stretch, &Walked) -> Option<Picture>>,
 }
 
+impl Format {
+    /// Whether what its structure alone proves was counted without a look: nothing inside speaks against foreign bytes.
+    pub fn only_counts(&self) -> bool {
+        self.kind == printer::CUPS_RASTER
+    }
+}
+
 /// What a walker found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walked {

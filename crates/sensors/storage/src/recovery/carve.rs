@@ -15,14 +15,13 @@ use crate::{
 /// Candidates that one thread takes at once: in order, so that most of what lies inside is seen to.
 const BATCH: usize = 64;
 
-pub fn carve(recovery: &Recovery, named: Vec<Find>, mut candidates: Vec<Candidate>) -> Vec<Find> {
-    candidates.sort_unstable();
-    candidates.dedup();
+/// `candidates` are in order.
+pub fn carve(recovery: &Recovery, named: Vec<Find>, candidates: &[Candidate]) -> Vec<Find> {
     let mut covered = Covered::default();
     named.iter().filter(|find| find.is_whole()).for_each(|find| covered.add_find(find));
     let known = NamedFinds { starts: starts(&named), finds: Mutex::new(named) };
     let covered = RwLock::new(covered);
-    let places = by_place(&candidates);
+    let places = by_place(candidates);
     let batches: Vec<&[&[Candidate]]> = places.chunks(BATCH).collect();
     let prepare = || Stretch::new(recovery.medium);
     let found = in_turn(recovery.faults, &batches, prepare, |stretch, batch| {

@@ -119,6 +119,16 @@ impl Find {
         own
     }
 
+    /// Ends it after so many bytes: what follows is not its own.
+    pub fn end_at(&mut self, bytes: u64) {
+        let Some(walked) = &mut self.walked else { return };
+        (walked.length, walked.end) = (bytes, End::Broken);
+        (self.bytes, self.state) = (bytes, State::Truncated);
+        if let Some(run) = self.runs.first_mut() {
+            run.bytes = bytes;
+        }
+    }
+
     /// Takes what another way says of the same file: the better content of the two, and both ways.
     pub fn merge(&mut self, mut other: Find) {
         let quality = |find: &Find| (find.state, find.format.is_some(), find.proof());

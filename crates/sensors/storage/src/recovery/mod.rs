@@ -1,6 +1,6 @@
 //! Brings all ways of finding to one row for each find: what file systems name, what begins with a signature, what lies in pieces.
 //!
-//! 1. `named` walks what file systems name. 2. `carve` walks every candidate that lies in nothing found before. 3. `torn` joins what broke off. 4. `plain` takes what is text and belongs to nothing.
+//! 1. `named` walks what file systems name. 2. `carve` walks every candidate that lies in nothing found before. 3. `swallowed` ends what took a part of the next. 4. `torn` joins what broke off. 5. `plain` takes what is text and belongs to nothing.
 //!
 //! A find whose first byte is that of another is the same find, with both ways.
 
@@ -9,6 +9,7 @@ mod covered;
 mod find;
 mod named;
 mod plain;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod threads;
@@ -39,11 +40,14 @@ impl Recovery<'_> {
     pub fn run(
         &self,
         named: Vec<Find>,
-        candidates: Vec<Candidate>,
+        mut candidates: Vec<Candidate>,
         clusters: &(dyn Fn(u64) -> u64 + Sync),
         zeros: &(dyn Fn(u64) -> bool + Sync),
     ) -> Vec<Find> {
-        let finds = carve::carve(self, named, candidates);
+        candidates.sort_unstable();
+        candidates.dedup();
+        let finds = carve::carve(self, named, &candidates);
+        let finds = swallowed::give_up(self, finds, &candidates);
         let finds = torn::join(self, finds, clusters, zeros);
         covered::without_inner(finds)
     }

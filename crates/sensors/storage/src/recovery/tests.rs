@@ -32,15 +32,30 @@ static FORMAT: Format = Format {
 };
 
 fn recover(medium: &[u8], named: Vec<Find>, places: &[u64]) -> Vec<Find> {
+    let candidates = places.iter().map(|at| Candidate { at: *at, format: 0 }).collect();
+    recovered(&[&FORMAT], medium, named, candidates)
+}
+
+/// Of candidates with the numbers of their forms.
+fn recover_by(formats: &[&'static Format], medium: &[u8], places: &[(u64, u16)]) -> Vec<Find> {
+    let candidates = places.iter().map(|(at, format)| Candidate { at: *at, format: *format });
+    recovered(formats, medium, Vec::new(), candidates.collect())
+}
+
+fn recovered(
+    formats: &[&'static Format],
+    medium: &[u8],
+    named: Vec<Find>,
+    candidates: Vec<Candidate>,
+) -> Vec<Find> {
     let (progress, faults) = (AtomicU64::new(0), Faults::default());
     let recovery = Recovery {
         medium: &medium,
-        formats: &[&FORMAT],
+        formats,
         progress: &progress,
         faults: &faults,
         deadline: Instant::now() + Duration::from_secs(5),
     };
-    let candidates = places.iter().map(|at| Candidate { at: *at, format: 0 }).collect();
     let finds = recovery.run(named, candidates, &|_| 512, &|_| false);
     assert_eq!(faults.problem(), None);
     finds
@@ -92,6 +107,39 @@ fn a_find_that_breaks_off_does_not_swallow_the_next() {
     let finds = recover(&medium, Vec::new(), &[0, 64]);
     let states: Vec<_> = finds.iter().map(|find| (find.start(), find.state)).collect();
     assert_eq!(states, [(Some(0), State::Truncated), (Some(64), State::Whole)]);
+}
+
+/// `RUN` and a length: nothing but the length ends it.
+fn run(stretch: &mut Stretch) -> Option<Walked> {
+    let length = stretch.starts(0, b"RUN").then(|| stretch.u8(3)).flatten()?;
+    Some(Walked::whole(u64::from(length).min(stretch.len()), Proof::Structure))
+}
+
+static COUNTED: Format = Format { signatures: &[Signature::new(b"RUN")], walk: run, ..FORMAT };
+
+#[test]
+fn a_find_ends_where_a_surer_one_begins_that_goes_beyond_it() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 0, b"RUN\x20");
+    put(&mut medium, 10, b"BOX\x03abcEND");
+    put(&mut medium, 26, b"BOX\x03abcEND");
+    put(&mut medium, 512, b"RUN\x40");
+    put(&mut medium, 530, b"BOX\x03abcEND");
+    let finds =
+        recover_by(&[&COUNTED, &FORMAT], &medium, &[(0, 0), (10, 1), (26, 1), (512, 0), (530, 1)]);
+    let seen: Vec<_> = finds.iter().map(|find| (find.start(), find.bytes, find.state)).collect();
+    let cut = (Some(0), 26, State::Truncated);
+    assert_eq!(seen, [cut, (Some(26), 10, State::Whole), (Some(512), 64, State::Whole)]);
+}
+
+#[test]
+fn a_broken_find_gives_back_what_it_read_too_far() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 0, b"BOX\xC0");
+    put(&mut medium, 100, b"RUN\x10");
+    let finds = recover_by(&[&COUNTED, &FORMAT], &medium, &[(0, 1), (100, 0)]);
+    let seen: Vec<_> = finds.iter().map(|find| (find.start(), find.bytes, find.state)).collect();
+    assert_eq!(seen, [(Some(0), 100, State::Truncated), (Some(100), 16, State::Whole)]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use serde_json::Value;
 const ONE: &str = "LEAKSWEEP_STORAGE_IMAGE";
 
 #[test]
-#[ignore = "the forms that are missing yet: cargo test -p leaksweep-storage --test images -- --ignored --nocapture"]
+#[ignore = "every image by itself, where a single miss may be too many; for work on what is missed, with --nocapture"]
 fn what_lies_on_every_image_is_found_and_nothing_else() {
     let Some(folder) = storage_images() else { return };
     let one = env::var(ONE).ok();
@@ -35,9 +35,9 @@ fn what_lies_on_every_image_is_found_and_nothing_else() {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-/// What is reached today, so that it is not lost again; what must be reached stands in the test that is ignored.
+/// On all images of disks together, of which most is in the clear, cut, or in pieces.
 #[test]
-fn most_of_what_lies_on_disks_is_found_to_the_byte() {
+fn what_lies_on_disks_is_found_to_the_byte() {
     let Some(folder) = storage_images() else { return };
     let rows = tempfile::tempdir().expect("a folder for rows");
     let mut reached = [(0, 0); 5];
@@ -53,12 +53,15 @@ fn most_of_what_lies_on_disks_is_found_to_the_byte() {
             }
         }
         assert!(!scored.contains("panicked"), "{scored}");
+        assert!(scored.contains("at baits 0,"), "{scored}");
     }
-    let [whole, deleted, pieces, ..] = reached;
+    let [whole, deleted, pieces, _, cut] = reached;
     let share = |(found, all): (u32, u32)| found * 100 / all.max(1);
-    assert!(whole.1 > 300 && share(whole) >= 92, "whole: {reached:?}");
-    assert!(share(deleted) >= 95, "deleted: {reached:?}");
-    assert!(share(pieces) >= 40, "in pieces: {reached:?}");
+    assert!(whole.1 > 300 && share(whole) >= 99, "whole: {reached:?}");
+    assert!(share(deleted) >= 99, "deleted: {reached:?}");
+    assert!(share(pieces) >= 75, "in pieces: {reached:?}");
+    // All must be; one of thirty may lie as no image had it before.
+    assert!(cut.1 > 20 && share(cut) >= 96, "cut: {reached:?}");
 }
 
 #[test]

@@ -26,7 +26,9 @@ pub struct Deleted {
 
 impl Deleted {
     pub fn new(chains: &Chains) -> Self {
-        Self { steps: chains.clusters.count.saturating_mul(16).saturating_add(1 << 20) }
+        Self {
+            steps: chains.clusters.held(chains.bytes).saturating_mul(16).saturating_add(1 << 20),
+        }
     }
 
     /// From the first of the places that is free now, and on over the free ones.
@@ -97,8 +99,9 @@ impl Deleted {
         let high = chains.table.width == super::table::Width::Bits32;
         let (mut found, mut all) = (Vec::new(), HashSet::new());
         let mut left = MOST_LOOKED_AT.min(MOST_SPANNED / chains.clusters.size);
-        for cluster in 2_u32.. {
-            if left == 0 || self.steps == 0 || !chains.clusters.has(cluster) {
+        let last = chains.clusters.held(chains.bytes).saturating_add(1);
+        for cluster in 2..=u32::try_from(last).unwrap_or(u32::MAX) {
+            if left == 0 || self.steps == 0 {
                 break;
             }
             self.steps -= 1;

@@ -29,6 +29,11 @@ pub struct Clusters {
 }
 
 impl Clusters {
+    /// How many of them lie on a volume: its header may tell of any number, and work is measured by what is there.
+    pub fn held(self, volume: &dyn Bytes) -> u64 {
+        self.count.min(volume.len().saturating_sub(self.start).div_ceil(self.size.max(1)))
+    }
+
     pub fn has(self, cluster: u32) -> bool {
         cluster >= 2 && u64::from(cluster) < self.count + 2
     }
@@ -142,7 +147,7 @@ pub struct Chains<'a> {
 
 impl<'a> Chains<'a> {
     pub fn new(bytes: &'a dyn Bytes, table: Table, clusters: Clusters) -> Self {
-        let steps = clusters.count.saturating_mul(4).saturating_add(65_536);
+        let steps = clusters.held(bytes).saturating_mul(4).saturating_add(65_536);
         let volume = Stretch::new(bytes);
         let content = Stretch::new(bytes);
         Self { bytes, volume, content, table, clusters, steps }

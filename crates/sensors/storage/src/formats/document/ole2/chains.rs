@@ -207,10 +207,22 @@ impl Store {
         }
     }
 
+    /// Whether it lies in the sectors of small streams.
+    fn is_small(&self, entry: &Entry) -> bool {
+        entry.size < self.cutoff && entry.kind == 2
+    }
+
+    /// Where the sector begins that holds a byte of a stream; none of a small one.
+    pub fn place_in(&self, entry: &Entry, byte: u64) -> Option<u64> {
+        let before = usize::try_from(byte / self.sector).ok().filter(|_| !self.is_small(entry))?;
+        let chain = self.chain(&self.table, entry.start, before.checked_add(1)?);
+        chain.get(before).map(|sector| self.place(*sector))
+    }
+
     /// A stream's bytes, at most `most` of them.
     pub fn bytes(&self, stretch: &mut Stretch, entry: &Entry, most: usize) -> Vec<u8> {
         let count = usize::try_from(entry.size).unwrap_or(most).min(most);
-        let small = entry.size < self.cutoff && entry.kind == 2;
+        let small = self.is_small(entry);
         let (table, size) = if small { (&self.small, 64) } else { (&self.table, self.sector) };
         let mut out = Vec::new();
         for sector in self.chain(table, entry.start, count / size as usize + 1) {

@@ -5,6 +5,7 @@
 //! The bytes of streams have no checksum: what is foreign within them is noticed only where it moves a table or the directory.
 
 mod chains;
+mod hangul;
 pub mod joint;
 mod kinds;
 mod properties;
@@ -57,7 +58,10 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
                 ..Walked::whole(store.end, Proof::Structure)
             },
         },
-        None => Walked::whole(store.end, Proof::Structure),
+        None => match hangul::foreign(stretch, &store) {
+            Some(at) => Walked::broken(at, Proof::Structure),
+            None => Walked::whole(store.end, Proof::Structure),
+        },
     };
     walked.kind = Some(kinds::kind(&store.entries));
     walked.details = details(stretch, &store);

@@ -22,17 +22,23 @@ fn entry(name: &str, kind: u8, start: u32, size: u32) -> [u8; 128] {
     entry
 }
 
-/// A workbook with two shared strings; sectors: its bytes, then the directory, then the table.
-fn workbook() -> Vec<u8> {
-    let mut book = vec![9, 8, 4, 0, 0, 6, 5, 0];
-    let strings =
-        [&[2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0][..], b"secret", &[2, 0, 1, 0x3A, 0x67, 0xC6, 0x5B]]
-            .concat();
-    book.extend([0xFC, 0, strings.len() as u8, 0]);
-    book.extend(strings);
-    book.extend([10, 0, 0, 0]);
-    book.extend(chance(20_480 - book.len()));
-    let (directory, table) = (40_u32, 41_u32);
+/// Streams one after the other, then the directory, then the table: at most 128 sectors.
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut next: Vec<u32> = Vec::new();
+    let mut entries = vec![entry("Root Entry", 5, 0xFFFF_FFFE, 0)];
+    let mut bytes = Vec::new();
+    for (name, stream) in streams {
+        assert!(stream.len() >= 4096, "shorter ones lie among small sectors");
+        let first = next.len() as u32;
+        let count = stream.len().div_ceil(512) as u32;
+        entries.push(entry(name, 2, first, stream.len() as u32));
+        next.extend(first + 1..first + count);
+        next.push(0xFFFF_FFFE);
+        bytes.extend_from_slice(stream);
+        bytes.resize(next.len() * 512, 0);
+    }
+    entries.resize(4, [0; 128]);
+    let (directory, table) = (next.len() as u32, next.len() as u32 + 1);
     let mut header = vec![0; 512];
     put(&mut header, 0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
     put(&mut header, 24, &[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
@@ -43,17 +49,23 @@ fn workbook() -> Vec<u8> {
     put(&mut header, 68, &0xFFFF_FFFE_u32.to_le_bytes());
     put(&mut header, 76, &table.to_le_bytes());
     header[80..].fill(0xFF);
-    let next = (1..40).chain([0xFFFF_FFFE, 0xFFFF_FFFE, 0xFFFF_FFFD]);
-    let mut sectors: Vec<u8> = next.flat_map(u32::to_le_bytes).collect();
+    next.extend([0xFFFF_FFFE, 0xFFFF_FFFD]);
+    let mut sectors: Vec<u8> = next.into_iter().flat_map(u32::to_le_bytes).collect();
     sectors.resize(512, 0xFF);
-    let entries = [
-        entry("Root Entry", 5, 0xFFFF_FFFE, 0),
-        entry("Workbook", 2, 0, 20_480),
-        [0; 128],
-        [0; 128],
-    ]
-    .concat();
-    [header, book, entries, sectors].concat()
+    [header, bytes, entries.concat(), sectors].concat()
+}
+
+/// A workbook with two shared strings.
+fn workbook() -> Vec<u8> {
+    let mut book = vec![9, 8, 4, 0, 0, 6, 5, 0];
+    let strings =
+        [&[2, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0][..], b"secret", &[2, 0, 1, 0x3A, 0x67, 0xC6, 0x5B]]
+            .concat();
+    book.extend([0xFC, 0, strings.len() as u8, 0]);
+    book.extend(strings);
+    book.extend([10, 0, 0, 0]);
+    book.extend(chance(20_480 - book.len()));
+    compound(&[("Workbook", &book)])
 }
 
 #[test]
@@ -86,4 +98,26 @@ fn chains_that_loop_end() {
     put(&mut file, table + 40 * 4, &40_u32.to_le_bytes());
     assert!(walk(&OLE2, &file).is_some());
     heard(&OLE2, &file);
+}
+
+#[test]
+fn a_section_that_does_not_unpack_is_where_it_was_cut() {
+    use std::io::Write;
+    let mut header = b"HWP Document File".to_vec();
+    header.resize(36, 0);
+    header.push(1);
+    header.resize(4096, 0);
+    let mut pack = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    for number in chance(4000) {
+        writeln!(pack, "{number} of the minutes").unwrap();
+    }
+    let file = compound(&[("FileHeader", &header), ("Section0", &pack.finish().unwrap())]);
+    holds(&OLE2, &file);
+    let mut cut = file.clone();
+    let foreign = 512 + 4096 + 6 * 512;
+    let rest = file.len() - 1024 - foreign;
+    put(&mut cut, foreign, &chance(rest));
+    let walked = walk(&OLE2, &cut).unwrap();
+    assert_eq!(walked.end, End::Broken);
+    assert!(walked.length.abs_diff(foreign as u64) <= 1024, "{} {foreign}", walked.length);
 }

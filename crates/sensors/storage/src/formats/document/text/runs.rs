@@ -159,7 +159,7 @@ fn is_mark(bytes: &[u8]) -> bool {
 /// Files begin on sectors, and what lies before or behind one passes for text by chance for a few bytes.
 const CHANCE: u64 = 12;
 const SECTOR: u64 = 512;
-const YOUNG: u64 = 48;
+pub const YOUNG: u64 = 48;
 
 /// The run, and whether its code is sure.
 fn close(of: &dyn Bytes, scan: &Scan) -> Option<(Run, bool)> {
@@ -197,7 +197,9 @@ fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<R
         let (pairs, _) = bytes.as_chunks::<2>();
         for (number, pair) in pairs.iter().enumerate() {
             let at = place + number as u64 * 2;
-            if at.is_multiple_of(SECTOR) && open.is_some_and(|open| at - open.start < YOUNG) {
+            if at.is_multiple_of(SECTOR)
+                && open.is_some_and(|open| open.may_be_chance(at - open.start))
+            {
                 open = None;
             }
             if !open.get_or_insert_with(|| Wide::new(at)).take(unit(*pair)) {

@@ -64,6 +64,14 @@ fn a_text_between_chance_is_found_nearly() {
 }
 
 #[test]
+fn a_mark_of_the_order_is_where_a_text_begins() {
+    let text = text(GERMAN);
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let medium = [vec![0; 2006], vec![0xFF, 0xFE], bytes.clone(), vec![0; 5000]].concat();
+    assert_eq!(found(&medium), [(2006, bytes.len() as u64 + 2)]);
+}
+
+#[test]
 fn noise_is_no_text() {
     let base = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo".repeat(40).into_bytes();
     for medium in

@@ -1,18 +1,20 @@
 //! Runs of text in UTF-16.
 
-use super::{LEAST, scan::Measure};
+use super::{LEAST, runs::YOUNG, scan::Measure};
 
 /// A run that is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Wide {
     pub start: u64,
     units: u64,
+    /// Whether it begins with the mark that tells the order: then it begins there, wherever that is.
+    marked: bool,
     measure: Measure,
 }
 
 impl Wide {
     pub fn new(start: u64) -> Self {
-        Self { start, units: 0, measure: Measure::default() }
+        Self { start, units: 0, marked: false, measure: Measure::default() }
     }
 
     pub fn take(&mut self, unit: u16) -> bool {
@@ -21,8 +23,14 @@ impl Wide {
             return false;
         }
         self.units += 1;
+        self.marked |= first;
         self.measure.take(unit);
         true
+    }
+
+    /// Whether so much of it may be chance.
+    pub fn may_be_chance(&self, bytes: u64) -> bool {
+        !self.marked && bytes < YOUNG
     }
 
     /// Its end, where it is long enough and a text.
