@@ -247,8 +247,11 @@ fn every_seed_of_the_fuzz_targets_is_whole() {
         ("heif", &["heic"]),
         ("pcx", &["pcx", "dcx"]),
     ] {
-        for seed in std::fs::read_dir(seeds.join(folder)).unwrap() {
-            let path = seed.unwrap().path();
+        let seeds = std::fs::read_dir(seeds.join(folder)).unwrap().map(|seed| seed.unwrap());
+        // What the fuzzer found is no file that anybody made.
+        for seed in seeds.filter(|seed| !seed.file_name().as_encoded_bytes().starts_with(b"found-"))
+        {
+            let path = seed.path();
             let bytes = std::fs::read(&path).unwrap();
             let found = names.iter().find_map(|name| walk(name, &bytes));
             let found = found.map(|walked| (walked.length, walked.end));

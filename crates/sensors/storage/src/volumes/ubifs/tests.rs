@@ -92,7 +92,7 @@ fn volumes_of_ubi_are_put_in_order() {
 
 #[test]
 fn a_deleted_name_gives_its_older_nodes() {
-    let seed = include_bytes!("../../../../../../fuzz/seeds/ubifs/bare");
+    let seed = include_bytes!("bare.img");
     let told = Told::of(&UBIFS, seed.to_vec());
     assert_eq!(told.content(told.live()["a.pdf"]).unwrap(), b"hello hello hello");
     assert_eq!(told.content(told.deleted()["gone"]).unwrap(), b"gone");

@@ -61,7 +61,7 @@ fn live_files_are_exact_and_deleted_ones_keep_their_extents() {
 
 #[test]
 fn hostile_volumes_end() {
-    let seed = include_bytes!("../../../../../../fuzz/seeds/xfs/short");
+    let seed = include_bytes!("short.img");
     let (named, _) = attempt(&XFS, &seed.to_vec()).unwrap();
     assert_eq!(named[0].path, "a.pdf");
     assert!(matches!(&named[0].content, Content::Runs(runs) if runs.len() == 1));
