@@ -5,6 +5,7 @@ use super::{Recovery, carve, find::Find, threads::in_turn};
 use crate::{
     Run, Stretch,
     formats::{Format, Proof, Walked, document::text},
+    ranges::Ranges,
     triage::Candidate,
 };
 
@@ -23,19 +24,15 @@ pub fn give_up(recovery: &Recovery, mut finds: Vec<Find>, candidates: &[Candidat
     let ends = in_turn(recovery.faults, &doubtful, prepare, |stretch, at| {
         Outer::of(&finds[*at])?.end(recovery, stretch, candidates)
     });
-    let mut freed = Vec::new();
+    let mut freed = Ranges::default();
     for (at, end) in doubtful.into_iter().zip(ends) {
         let (Some(end), Some(start)) = (end.flatten(), finds[at].start()) else { continue };
-        freed.push(Run::new(end, start + finds[at].bytes - end));
+        freed.add(Run::new(end, start + finds[at].bytes - end));
         finds[at].end_at(end - start);
     }
-    let free = |candidate: &&Candidate| {
-        freed.iter().any(|run| (run.start..run.end()).contains(&candidate.at))
-    };
-    match candidates.iter().filter(free).copied().collect::<Vec<_>>() {
-        none if none.is_empty() => finds,
-        again => carve::carve(recovery, finds, &again),
-    }
+    let again = candidates.iter().filter(|candidate| freed.holds(candidate.at));
+    let again: Vec<Candidate> = again.copied().collect();
+    if again.is_empty() { finds } else { carve::carve(recovery, finds, &again) }
 }
 
 /// What was carved in one piece, and is broken or proven by its structure alone.
@@ -71,15 +68,24 @@ impl Outer {
         let from = self.run.end().saturating_sub(back).max(self.run.start + 1);
         let first = candidates.partition_point(|candidate| candidate.at < from);
         let inside = candidates[first..].iter().take_while(|it| it.at < self.run.end());
-        let at = inside.copied().find(|candidate| {
+        // Behind what lies in it whole: what is nested there was walked with that.
+        let mut done = from;
+        for candidate in inside {
+            if candidate.at < done {
+                continue;
+            }
             let format = recovery.formats[usize::from(candidate.format)];
             stretch.aim(candidate.at, u64::MAX);
-            (format.walk)(stretch).is_some_and(|walked| self.denies(candidate.at, &walked))
-        });
-        at.map(|candidate| match self.counted {
-            true => self.text(recovery, candidate.at).unwrap_or(candidate.at),
-            false => candidate.at,
-        })
+            let Some(walked) = (format.walk)(stretch) else { continue };
+            if self.denies(candidate.at, &walked) {
+                let text = self.counted.then(|| self.text(recovery, candidate.at)).flatten();
+                return Some(text.unwrap_or(candidate.at));
+            }
+            if walked.is_whole() {
+                done = candidate.at + walked.length;
+            }
+        }
+        None
     }
 
     /// Whether what begins there cannot be a part of this one: it goes beyond its end, or nothing else may lie in this one.

@@ -2,7 +2,8 @@
 //!
 //! The walk reads the table of sectors, whose own sectors must mark themselves, and the directory; the file ends behind the highest
 //! sector that is in use. At most 4,194,304 sectors are followed, 10,000 entries of the directory read, and 16 MiB of one stream.
-//! The bytes of streams have no checksum: what is foreign within them is noticed only where it moves a table or the directory.
+//! The bytes of streams have no checksum: what is foreign within them is noticed only where it moves a table or the directory, and where
+//! a packed section of Hangul does not unpack.
 
 mod chains;
 mod hangul;
