@@ -40,15 +40,17 @@ fn every_seed_is_read_without_a_panic() {
 }
 
 #[test]
-fn every_parser_is_listed() {
-    let source = fs::read_to_string(top().join("src/parsers.rs")).unwrap();
-    let mut public: Vec<&str> = source
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub fn ")?.split_once('('))
-        .map(|(name, _)| name)
+fn every_target_is_listed() {
+    let targets = fs::read_dir(top().join("../../../fuzz/src/bin")).unwrap();
+    let sources = targets.map(|target| fs::read_to_string(target.unwrap().path()).unwrap());
+    let mut targets: Vec<String> = sources
+        .filter_map(|source| {
+            let (_, rest) = source.split_once("leaksweep_storage::parsers::")?;
+            Some(rest.split(')').next()?.to_owned())
+        })
         .collect();
-    public.sort_unstable();
+    targets.sort_unstable();
     let mut listed: Vec<&str> = PARSERS.iter().map(|(name, _)| *name).collect();
     listed.sort_unstable();
-    assert_eq!(listed, public);
+    assert_eq!(listed, targets);
 }

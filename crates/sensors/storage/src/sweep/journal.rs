@@ -53,12 +53,19 @@ impl Entry {
             .map_err(|error| format!("it is no journal: {error}"))?;
         if entry.form == FORM { Ok(entry) } else { Err("it is of another form".into()) }
     }
+
+    /// Whether it can be of a medium of so many bytes, and of so many documents.
+    fn holds(&self, bytes: u64, documents: usize) -> bool {
+        let inside =
+            |(start, count): &(u64, u64)| start.checked_add(*count).is_some_and(|end| end <= bytes);
+        self.state.holds(bytes) && self.seen.is_of(documents) && self.bad.iter().all(inside)
+    }
 }
 
 /// Reads one that may be anything, and uses what can be believed.
 pub fn parse(content: &[u8]) {
     let Ok(entry) = Entry::read(content) else { return };
-    if entry.state.holds(entry.state.done) {
+    if entry.holds(entry.state.done, Known::MOST_DOCUMENTS) {
         entry.state.map.extents().iter().for_each(|extent| {
             extent.entropy();
         });
@@ -105,12 +112,7 @@ impl<'a> Kept<'a> {
             let detail = "it is of another medium, or of other words, documents or another version";
             return Err(wrong(detail.into()));
         }
-        let holds = entry.state.holds(medium.len())
-            && suspects.know(&entry.state.sights)
-            && entry.seen.is_of(documents)
-            && entry.bad.iter().all(|(start, bytes)| {
-                start.checked_add(*bytes).is_some_and(|end| end <= medium.len())
-            });
+        let holds = entry.holds(medium.len(), documents) && suspects.know(&entry.state.sights);
         holds.then_some(Some(entry)).ok_or_else(|| wrong("it contradicts itself".into()))
     }
 

@@ -16,7 +16,6 @@ mod packed;
 mod paths;
 #[cfg(test)]
 mod samples;
-mod sectors;
 mod squashfs;
 mod tell;
 pub(crate) mod ubifs;
@@ -28,8 +27,6 @@ pub use exfat::EXFAT;
 pub use fat::FAT;
 pub use iso9660::ISO9660;
 pub use ntfs::NTFS;
-#[doc(hidden)]
-pub use sectors::{attempt, attempt_sectors};
 pub use squashfs::SQUASHFS;
 
 use crate::{Bytes, Run, Stretch};

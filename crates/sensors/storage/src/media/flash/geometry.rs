@@ -41,7 +41,7 @@ impl fmt::Display for Geometry {
 }
 
 /// What chips have.
-const KNOWN: [Geometry; 14] = [
+pub const KNOWN: [Geometry; 14] = [
     Geometry::new(512, 16),
     Geometry::new(2048, 64),
     Geometry::new(2048, 112),

@@ -5,7 +5,7 @@ mod geometry;
 
 use super::layer::Layer;
 use crate::Run;
-pub use geometry::{Geometry, recognise};
+pub use geometry::{Geometry, KNOWN, recognise};
 
 /// Pages that are read at once.
 const AT_ONCE: u64 = 64;
