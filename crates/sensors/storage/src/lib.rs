@@ -18,6 +18,7 @@ mod ranges;
 pub mod recovery;
 pub mod shelf;
 pub mod stretch;
+mod sums;
 mod sweep;
 pub mod tell;
 pub mod triage;

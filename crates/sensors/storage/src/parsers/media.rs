@@ -44,18 +44,21 @@ pub fn media_qcow2(bytes: &[u8]) {
 }
 
 /// Which geometry, how many blocks of 32 pages, what the spare areas begin with; what follows is repeated in the pages, by
-/// one byte later in each. What is recognised must read as the pages alone.
+/// one byte later in each. Pages of up to 4 KiB, so that many are tried. What is recognised must read as the pages alone.
 pub fn media_flash(bytes: &[u8]) {
     let [geometry, blocks, first, pattern @ ..] = bytes else { return };
-    let pattern = if pattern.is_empty() { &[0xFF] } else { pattern };
-    let geometry = flash::KNOWN[usize::from(*geometry) % flash::KNOWN.len()];
-    let rows = u64::from(*blocks % 4) * 32;
+    let pattern = if pattern.is_empty() { &[0xFF] } else { &pattern[..pattern.len().min(4096)] };
+    let geometry = flash::KNOWN[usize::from(*geometry) % 5];
+    let size = geometry.page as usize;
+    let repeated = pattern.repeat(size.div_ceil(pattern.len()) + 1);
+    let spare: Vec<u8> =
+        (0..geometry.spare).map(|at| first.wrapping_add((at * 7 * at) as u8)).collect();
     let (mut dump, mut pages) = (Vec::new(), Vec::new());
-    for row in 0..rows as usize {
-        let page = pattern.iter().cycle().skip(row % pattern.len()).take(geometry.page as usize);
-        pages.extend(page);
-        dump.extend(&pages[pages.len() - geometry.page as usize..]);
-        dump.extend((0..geometry.spare).map(|at| first.wrapping_add((at * 7 * at) as u8)));
+    for row in 0..usize::from(*blocks % 4) * 32 {
+        let page = &repeated[row % pattern.len()..][..size];
+        pages.extend_from_slice(page);
+        dump.extend_from_slice(page);
+        dump.extend_from_slice(&spare);
     }
     if let Some(recognised) = flash::recognise(&dump) {
         read(&Flash::new(Box::new(dump.clone()), recognised));

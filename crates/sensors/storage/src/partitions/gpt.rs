@@ -3,7 +3,7 @@
 use leaksweep_facts::{Observed, Reason};
 
 use super::{Scheme, Slot, State, array, names, problem};
-use crate::{Bytes, formats::Details};
+use crate::{Bytes, formats::Details, sums::agree};
 
 const MOST_ENTRIES: u32 = 1024;
 const LONGEST_ENTRY: u32 = 4096;
@@ -75,7 +75,7 @@ fn header(medium: &dyn Bytes, sector: u64, at: u64) -> (Option<Header>, bool) {
         entry: short(84),
         entries_sum: short(88),
     };
-    let sound = crc32fast::hash(&own[..size]) == short(16) && long(24) == at;
+    let sound = agree(crc32fast::hash(&own[..size]), short(16)) && long(24) == at;
     let possible =
         header.entry.is_multiple_of(128) && (128..=LONGEST_ENTRY).contains(&header.entry);
     ((sound && possible).then_some(header), told)
@@ -87,7 +87,8 @@ impl Header {
         let count = self.count.min(MOST_ENTRIES);
         let mut bytes = vec![0; count as usize * self.entry as usize];
         let there = medium.read_at(self.entries.saturating_mul(sector), &mut bytes) == bytes.len();
-        let sound = there && count == self.count && crc32fast::hash(&bytes) == self.entries_sum;
+        let sound =
+            there && count == self.count && agree(crc32fast::hash(&bytes), self.entries_sum);
         let entries = (1..).zip(bytes.chunks_exact(self.entry as usize));
         (entries.filter_map(|(number, entry)| slot(number, entry, sector)).collect(), sound)
     }

@@ -1,5 +1,7 @@
 //! The sections of EWF segments: where the tables of chunks lie, and what is told beside them.
 
+use crate::sums::agree;
+
 use super::{
     super::layer::{self, Layer},
     Case, MAGIC,
@@ -66,7 +68,7 @@ impl Section {
         let number =
             |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default());
         let sum = u32::from_le_bytes(head[72..].try_into().ok()?);
-        if simd_adler32::adler32(&&head[..72]) != sum {
+        if !agree(simd_adler32::adler32(&&head[..72]), sum) {
             return None;
         }
         let (next, size) = (number(16), number(24));
@@ -168,7 +170,7 @@ impl Sections {
         let entries = section.content + 24;
         let there = (section.end.saturating_sub(entries) / 4).min(u64::from(u32::MAX)) as u32;
         let sum = u32::from_le_bytes(head[20..].try_into().unwrap_or_default());
-        let sound = simd_adler32::adler32(&&head[..20]) == sum && count <= there;
+        let sound = agree(simd_adler32::adler32(&&head[..20]), sum) && count <= there;
         let count = count.min(there);
         let (same, wide_from) = scan(segment, entries, count);
         self.sound = sound && same;

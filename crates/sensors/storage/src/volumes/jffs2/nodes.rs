@@ -1,7 +1,7 @@
 //! The nodes of JFFS2: found by magic and checksum at any multiple of four bytes.
 
 use super::super::{fields::Fields, packed};
-use crate::{Bytes, Stretch, lzo};
+use crate::{Bytes, Stretch, lzo, sums::agree};
 
 const MAGIC: u16 = 0x1985;
 /// Cleared where the node is obsolete; checksums were made with it set.
@@ -98,7 +98,7 @@ fn header(stretch: &mut Stretch, at: u64) -> Option<(Order, [u8; PIECE_HEAD])> {
     let order = Order::of(&head)?;
     order.accurate(&mut head);
     let length = u64::from(order.u32(&head, 4));
-    let right = packed::crc32(0, &head[..8]) == order.u32(&head, 8);
+    let right = agree(packed::crc32(0, &head[..8]), order.u32(&head, 8));
     (right && length >= 12 && length <= stretch.len() - at).then_some((order, head))
 }
 
@@ -106,9 +106,9 @@ fn node(stretch: &mut Stretch, at: u64, order: Order, head: &[u8; PIECE_HEAD]) -
     match order.u16(head, 2) {
         NAME => {
             let length = usize::from(head[28]);
-            let right = packed::crc32(0, &head[..32]) == order.u32(head, 32);
+            let right = agree(packed::crc32(0, &head[..32]), order.u32(head, 32));
             let name: Box<[u8]> = stretch.peek(at + NAME_HEAD, length).into();
-            let named = length > 0 && packed::crc32(0, &name) == order.u32(head, 36);
+            let named = length > 0 && agree(packed::crc32(0, &name), order.u32(head, 36));
             (right && named).then(|| Node::Name {
                 parent: order.u32(head, 12),
                 version: order.u32(head, 16),
@@ -119,7 +119,7 @@ fn node(stretch: &mut Stretch, at: u64, order: Order, head: &[u8; PIECE_HEAD]) -
             })
         }
         PIECE => {
-            let right = packed::crc32(0, &head[..60]) == order.u32(head, 64);
+            let right = agree(packed::crc32(0, &head[..60]), order.u32(head, 64));
             let (inode, version) = (order.u32(head, 12), order.u32(head, 16));
             right.then_some(Node::Piece { inode, version, place: at })
         }
@@ -154,7 +154,7 @@ impl Piece {
         let most = usize::try_from(self.bytes).ok().filter(|bytes| *bytes <= MOST_PIECE)?;
         let mut raw = vec![0; Some(self.packed).filter(|bytes| *bytes <= 2 * MOST_PIECE)?];
         let read = volume.read_at(place.checked_add(PIECE_HEAD as u64)?, &mut raw);
-        if read < raw.len() || packed::crc32(0, &raw) != self.checksum {
+        if read < raw.len() || !agree(packed::crc32(0, &raw), self.checksum) {
             return None;
         }
         match self.form {

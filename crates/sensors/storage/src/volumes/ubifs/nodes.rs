@@ -1,7 +1,7 @@
 //! The nodes of UBIFS: found by magic and checksum at any multiple of eight bytes.
 
 use super::super::{fields::Fields, packed};
-use crate::{Bytes, Stretch, lzo};
+use crate::{Bytes, Stretch, lzo, sums::agree};
 
 pub const MAGIC: [u8; 4] = [0x31, 0x18, 0x10, 0x06];
 pub const INODE: u8 = 0;
@@ -55,7 +55,7 @@ fn node<'s>(stretch: &'s mut Stretch, at: u64) -> Option<(Head, &'s [u8])> {
     let raw = Some(length)
         .filter(|length| (HEAD..=LONGEST).contains(length))
         .map(|length| stretch.peek(at, length))?;
-    let right = raw.len() == length && packed::crc32(!0, &raw[8..]) == Fields(raw).u32(4);
+    let right = raw.len() == length && agree(packed::crc32(!0, &raw[8..]), Fields(raw).u32(4));
     let head = Head { place: at, sequence: Fields(raw).u64(8), kind: Fields(raw).u8(20) };
     right.then_some((head, raw))
 }
@@ -86,7 +86,7 @@ impl Geometry {
     pub fn parse(raw: &[u8]) -> Option<Self> {
         let length = Fields(raw).u32(16) as usize;
         let node = raw.get(..length).filter(|_| length >= 128 && raw.starts_with(&MAGIC))?;
-        let right = packed::crc32(!0, &node[8..]) == Fields(node).u32(4)
+        let right = agree(packed::crc32(!0, &node[8..]), Fields(node).u32(4))
             && Fields(node).u8(20) == SUPERBLOCK;
         let read = Self {
             step: Fields(raw).u32(32).into(),

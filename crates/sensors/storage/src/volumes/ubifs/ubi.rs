@@ -7,7 +7,7 @@ use leaksweep_facts::Problem;
 use super::super::{
     ALL, Content, FileSystem, MOST_FILES, Named, Volume, What, fields::Fields, packed, paths,
 };
-use crate::{Bytes, Pieces, Run, Stretch};
+use crate::{Bytes, Pieces, Run, Stretch, sums::agree};
 
 pub static UBI: FileSystem = FileSystem { probe, read };
 
@@ -41,7 +41,7 @@ struct Inner {
 fn header<const N: usize>(volume: &dyn Bytes, place: u64, magic: &[u8]) -> Option<[u8; N]> {
     let mut raw = [0; N];
     let read = volume.read_at(place, &mut raw) == N && raw.starts_with(magic);
-    (read && packed::crc32(!0, &raw[..60]) == Fields(&raw).be32(60)).then_some(raw)
+    (read && agree(packed::crc32(!0, &raw[..60]), Fields(&raw).be32(60))).then_some(raw)
 }
 
 impl Geometry {

@@ -2,8 +2,8 @@
 //! version 4 without one ends behind its last block.
 
 use super::{archive, crc, cut, number};
-use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
+use crate::{Stretch, sums::agree};
 
 pub static RAR: Format = Format {
     kind: archive("rar", "rar"),
@@ -84,7 +84,7 @@ fn new_block(stretch: &mut Stretch, at: u64) -> Option<Block> {
     let flags = number(stretch, &mut next)?;
     let extra = if flags & 1 != 0 { number(stretch, &mut next)? } else { 0 };
     let data = if flags & 2 != 0 { number(stretch, &mut next)? } else { 0 };
-    if crc(stretch, at + 4, head - (at + 4) + size)? != sum {
+    if !agree(crc(stretch, at + 4, head - (at + 4) + size)?, sum) {
         return None;
     }
     // The first record of the extra area of a file tells of encryption.
@@ -105,7 +105,7 @@ fn old_block(stretch: &mut Stretch, at: u64) -> Option<Block> {
     let plain = (0x72..=0x7B).contains(&kind) && size >= 7;
     // Of a main header with a comment only the first part is summed.
     let summed = if kind == 0x73 && flags & 2 != 0 { 13 } else { u64::from(size) };
-    if !plain || crc(stretch, at + 2, summed - 2)? as u16 != sum {
+    if !plain || !agree(crc(stretch, at + 2, summed - 2)? & 0xFFFF, sum.into()) {
         return None;
     }
     let mut data = 0;

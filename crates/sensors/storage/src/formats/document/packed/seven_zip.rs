@@ -2,8 +2,8 @@
 //! the chunks of LZMA2 are followed.
 
 use super::{archive, crc, cut, lzma2};
-use crate::Stretch;
 use crate::formats::{End, Format, Joint, Proof, Signature, Walked, resync};
+use crate::{Stretch, sums::agree};
 
 pub static SEVEN_ZIP: Format = Format {
     kind: archive("7z", "7z"),
@@ -24,9 +24,9 @@ const LATE: u64 = 2048;
 const AES: &[u8] = &[0x06, 0xF1, 0x07, 0x01];
 
 fn looks(bytes: &[u8]) -> bool {
-    let Some(head) = bytes.get(..32) else { return false };
-    head.starts_with(b"7z\xbc\xaf\x27\x1c")
-        && crc32fast::hash(&head[12..32]).to_le_bytes() == head[8..12]
+    let Some(head) = bytes.first_chunk::<32>() else { return false };
+    let told = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
+    head.starts_with(b"7z\xbc\xaf\x27\x1c") && agree(crc32fast::hash(&head[12..]), told)
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -36,7 +36,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (place, size) = (stretch.u64_le(12)?, stretch.u64_le(20)?);
     let start = place.checked_add(32)?;
     let end = start.checked_add(size)?;
-    let right = size <= LARGEST && crc(stretch, start, size) == stretch.u32_le(28);
+    let told = stretch.u32_le(28)?;
+    let right =
+        size <= LARGEST && crc(stretch, start, size).is_some_and(|found| agree(found, told));
     let mut walked = if right { closed(stretch, end) } else { front(stretch, start)? };
     let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
     let encrypted = memchr::memmem::find(head, AES).is_some();

@@ -1,8 +1,8 @@
 //! XZ: blocks by the headers of their LZMA2 chunks, the index and the footer by their checksums. Nothing is decoded.
 
 use super::{archive, crc, cut, lzma2, number};
-use crate::Stretch;
 use crate::formats::{Format, Proof, Signature, Walked};
+use crate::{Stretch, sums::agree};
 
 pub static XZ: Format = Format {
     kind: archive("xz", "xz"),
@@ -18,7 +18,10 @@ fn looks(bytes: &[u8]) -> bool {
     head.starts_with(b"\xfd7zXZ\0")
         && head[6] == 0
         && head[7] < 16
-        && crc32fast::hash(&head[6..8]).to_le_bytes() == head[8..12]
+        && agree(
+            crc32fast::hash(&head[6..8]),
+            u32::from_le_bytes([head[8], head[9], head[10], head[11]]),
+        )
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -52,8 +55,9 @@ fn stream(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64)> {
     let end = index_end(stretch, index, blocks).ok_or((sure, index))?;
     let footer: [u8; 12] = stretch.array(end).ok_or((end, end))?;
     let told = u64::from(u32::from_le_bytes([footer[4], footer[5], footer[6], footer[7]])) * 4 + 4;
+    let sum = u32::from_le_bytes([footer[0], footer[1], footer[2], footer[3]]);
     let right = footer[10..] == *b"YZ"
-        && crc32fast::hash(&footer[4..10]).to_le_bytes() == footer[..4]
+        && agree(crc32fast::hash(&footer[4..10]), sum)
         && told == end - index;
     if !right {
         return Err((end, end));
@@ -64,7 +68,7 @@ fn stream(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64)> {
 fn block(stretch: &mut Stretch, at: u64, size: u8, check: u64) -> Result<(u64, u64), (u64, u64)> {
     let header = u64::from(size) * 4 + 4;
     let sum = stretch.u32_le(at + header - 4).ok_or((at, at))?;
-    if crc(stretch, at, header - 4) != Some(sum) {
+    if !crc(stretch, at, header - 4).is_some_and(|found| agree(found, sum)) {
         return Err((at, at));
     }
     let chunks = lzma2::follow(stretch, at + header, u64::MAX);
@@ -87,5 +91,5 @@ fn index_end(stretch: &mut Stretch, at: u64, blocks: u64) -> Option<u64> {
         number(stretch, &mut next)?;
     }
     next += (4 - (next - at) % 4) % 4;
-    (crc(stretch, at, next - at)? == stretch.u32_le(next)?).then_some(next + 4)
+    agree(crc(stretch, at, next - at)?, stretch.u32_le(next)?).then_some(next + 4)
 }

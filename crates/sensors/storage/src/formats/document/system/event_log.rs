@@ -1,8 +1,8 @@
 //! Event logs of Windows: the header's checksum, and chunks of 64 KiB with theirs.
 
 use super::opaque;
-use crate::Stretch;
 use crate::formats::{Family, Format, Kind, Proof, Signature, Walked};
+use crate::{Stretch, sums::agree};
 
 pub static EVENT_LOG: Format = Format {
     kind: Kind { name: "evtx", family: Family::Other, extension: "evtx" },
@@ -17,7 +17,7 @@ const CHUNK: u64 = 65_536;
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..128) else { return false };
-    head.starts_with(b"ElfFile\0") && crc32fast::hash(&head[..120]).to_le_bytes() == head[124..128]
+    head.starts_with(b"ElfFile\0") && agree(crc32fast::hash(&head[..120]), told(head))
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -43,6 +43,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         .then(|| Walked::broken(length, Proof::Checksum))
 }
 
+fn told(head: &[u8]) -> u32 {
+    u32::from_le_bytes([head[124], head[125], head[126], head[127]])
+}
+
 /// Whether a chunk's header is right; behind those that are told also one that was prepared and never filled.
 fn chunk(stretch: &mut Stretch, at: u64, spare: bool) -> bool {
     let head = stretch.peek(at, 512);
@@ -52,5 +56,5 @@ fn chunk(stretch: &mut Stretch, at: u64, spare: bool) -> bool {
     let mut crc = crc32fast::Hasher::new();
     crc.update(&head[..120]);
     crc.update(&head[128..512]);
-    spare || crc.finalize().to_le_bytes() == head[124..128]
+    spare || agree(crc.finalize(), told(head))
 }

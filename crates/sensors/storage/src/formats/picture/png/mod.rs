@@ -10,6 +10,7 @@ mod rows;
 use std::io::Read;
 
 use super::{PICTURE, exif, origin::Origin};
+use crate::sums::agree;
 use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
@@ -32,7 +33,10 @@ const FIRST: u64 = 33;
 
 fn looks(bytes: &[u8]) -> bool {
     bytes.get(8..16) == Some(b"\0\0\0\rIHDR")
-        && bytes.get(29..33).is_none_or(|sum| crc32fast::hash(&bytes[12..29]).to_be_bytes() == sum)
+        && bytes
+            .get(29..)
+            .and_then(<[u8]>::first_chunk)
+            .is_none_or(|told| agree(crc32fast::hash(&bytes[12..29]), u32::from_be_bytes(*told)))
 }
 
 /// A chunk's head.
@@ -70,7 +74,7 @@ impl Chunk {
             sum.update(bytes);
             at += bytes.len() as u64;
         }
-        stretch.u32_be(end) == Some(sum.finalize())
+        stretch.u32_be(end).is_some_and(|told| agree(sum.finalize(), told))
     }
 
     fn is_points(&self) -> bool {

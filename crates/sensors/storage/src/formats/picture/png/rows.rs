@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::{Stretch, formats::picture::deflate::Inflate};
+use crate::{Stretch, formats::picture::deflate::Inflate, sums::agree};
 
 /// First column and row, and steps, of the seven passes of an interlaced picture.
 pub const PASSES: [(u32, u32, u32, u32); 7] = [
@@ -28,9 +28,10 @@ impl Head {
     /// The first chunk, with its checksum.
     pub fn read(stretch: &mut Stretch) -> Option<Self> {
         let bytes: [u8; 33] = stretch.array(0)?;
-        let (head, sum) = (&bytes[12..29], &bytes[29..]);
+        let (head, told) =
+            (&bytes[12..29], u32::from_be_bytes([bytes[29], bytes[30], bytes[31], bytes[32]]));
         let named = bytes[8..16] == *b"\0\0\0\rIHDR";
-        (named && crc32fast::hash(head).to_be_bytes() == sum).then_some(())?;
+        (named && agree(crc32fast::hash(head), told)).then_some(())?;
         let [width, height] = [16, 20]
             .map(|at| u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
         let [depth, colour, packing, filters, interlace] =
