@@ -1,11 +1,11 @@
 //! Pictures and scans.
 
-mod bits;
+pub mod bits;
 mod bmp;
 mod boxes;
 mod deflate;
 mod exif;
-mod fax;
+pub mod fax;
 mod gif;
 mod heif;
 mod ifd;
@@ -18,6 +18,7 @@ mod origin;
 mod pcx;
 mod png;
 mod png_out;
+pub mod points;
 #[cfg(test)]
 mod tests;
 mod tiff;

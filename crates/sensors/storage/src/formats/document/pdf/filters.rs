@@ -26,7 +26,7 @@ pub fn decoded(
             Filter::Ascii85 => ascii85(&bytes),
             Filter::AsciiHex => super::strings::from_hex(&bytes),
             Filter::RunLength => run_length(&bytes),
-            Filter::Jpeg | Filter::Other => return None,
+            Filter::Jpeg | Filter::Fax | Filter::Other => return None,
         };
     }
     Some(bytes)

@@ -9,6 +9,7 @@ mod details;
 pub(crate) mod filters;
 pub mod joint;
 mod object;
+mod preview;
 mod scan;
 mod strings;
 #[cfg(test)]
@@ -30,7 +31,7 @@ pub static PDF: Format = Format {
     looks,
     walk,
     texts: Some(texts::texts),
-    picture: None,
+    picture: Some(preview::picture),
 };
 
 /// `%PDF-1.7`, an end of line, and then a comment or an object.

@@ -43,6 +43,7 @@ pub enum Filter {
     AsciiHex,
     RunLength,
     Jpeg,
+    Fax,
     Other,
 }
 
@@ -61,6 +62,7 @@ pub fn filters(dict: &Dict) -> Vec<Filter> {
                 b"ASCIIHexDecode" | b"AHx" => Filter::AsciiHex,
                 b"RunLengthDecode" | b"RL" => Filter::RunLength,
                 b"DCTDecode" | b"DCT" => Filter::Jpeg,
+                b"CCITTFaxDecode" | b"CCF" => Filter::Fax,
                 _ => Filter::Other,
             });
         }

@@ -1,10 +1,10 @@
-use std::io::Write;
+use std::{ffi::OsStr, fs, io::Write, path::Path, process::Command};
 
 use super::{PDF, filters};
 use crate::{
     Stretch,
     formats::{
-        End, Proof,
+        End, Picture, Proof,
         document::specimens::{chance, heard, holds, walk},
     },
 };
@@ -135,4 +135,172 @@ fn filters_undo_what_was_done() {
         .collect();
     assert_eq!(filters::lzw(&bytes), b"abababa");
     assert_eq!(filters::lzw(&[0xFF; 40]), b"");
+}
+
+fn preview(bytes: &[u8]) -> Option<Picture> {
+    let walked = walk(&PDF, bytes).unwrap();
+    PDF.picture.unwrap()(&mut Stretch::new(&bytes.to_vec()), &walked)
+}
+
+/// A page that only draws a picture of 240 to 160 points, behind a symbol that is small; the sixth object and more are given.
+fn scanned(image: &str, packed: &[u8], more: &[&[u8]]) -> Vec<u8> {
+    let symbol = "/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8";
+    let mut objects = vec![
+        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
+        b"<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 5 0 R>>>>>>".to_vec(),
+        stream(symbol, &[9; 10_000]),
+        stream(&format!("/Subtype/Image/Width 240/Height 160{image}"), packed),
+    ];
+    objects.extend(more.iter().map(|object| object.to_vec()));
+    file(&objects, "", "\n")
+}
+
+const SIDES: (usize, usize) = (240, 160);
+
+/// Red grows to the right, green downwards.
+fn scene() -> Vec<u8> {
+    let (width, height) = SIDES;
+    (0..width * height).flat_map(|at| [(at % width) as u8, (at / width) as u8, 77]).collect()
+}
+
+fn at(picture: &Picture, x: u32, y: u32) -> [u8; 3] {
+    let place = (y * picture.width + x) as usize * 3;
+    [picture.rgb[place], picture.rgb[place + 1], picture.rgb[place + 2]]
+}
+
+fn rows(step: usize, row: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Vec<u8> {
+    let scene = scene();
+    let above = [vec![0; step * SIDES.0], scene.clone()].concat();
+    let pairs = scene.chunks(step * SIDES.0).zip(above.chunks(step * SIDES.0));
+    pairs.flat_map(|(line, above)| row(line, above)).collect()
+}
+
+#[test]
+fn a_scan_is_shown_whatever_packs_its_points() {
+    let left = |line: &[u8], _: &[u8]| -> Vec<u8> {
+        let before = |at: usize| at.checked_sub(3).map_or(0, |at| line[at]);
+        line.iter().enumerate().map(|(at, byte)| byte.wrapping_sub(before(at))).collect()
+    };
+    let up = |line: &[u8], above: &[u8]| -> Vec<u8> {
+        let values = line.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(*above));
+        std::iter::once(2).chain(values).collect()
+    };
+    let rgb = "/ColorSpace/DeviceRGB/BitsPerComponent 8";
+    let parms =
+        |predictor: u8| format!("/DecodeParms<</Predictor {predictor}/Colors 3/Columns 240>>");
+    let icc = stream("/N 3", b"profile");
+    let hex: String = scene().iter().map(|byte| format!("{byte:02x}")).collect();
+    for (what, bytes) in [
+        ("plain", scanned(rgb, &scene(), &[])),
+        ("flate", scanned(&format!("{rgb}/Filter/FlateDecode"), &flate(&scene()), &[])),
+        (
+            "left",
+            scanned(&format!("{rgb}/Filter/FlateDecode{}", parms(2)), &flate(&rows(3, left)), &[]),
+        ),
+        (
+            "png",
+            scanned(&format!("{rgb}/Filter[/FlateDecode]{}", parms(15)), &flate(&rows(3, up)), &[]),
+        ),
+        (
+            "hex",
+            scanned(&format!("{rgb}/Filter[/ASCIIHexDecode]"), format!("{hex}>").as_bytes(), &[]),
+        ),
+        (
+            "profile",
+            scanned(
+                "/ColorSpace[/ICCBased 6 0 R]/BitsPerComponent 8/Filter/FlateDecode",
+                &flate(&scene()),
+                &[&icc],
+            ),
+        ),
+        (
+            "elsewhere",
+            scanned(
+                "/ColorSpace 6 0 R/BitsPerComponent 8",
+                &scene(),
+                &[b"[/CalRGB<</WhitePoint[1 1 1]>>]"],
+            ),
+        ),
+    ] {
+        let picture = preview(&bytes).unwrap_or_else(|| panic!("{what}"));
+        assert_eq!((picture.width, picture.height), (240, 160), "{what}");
+        assert_eq!(at(&picture, 200, 30), [200, 30, 77], "{what}");
+        assert_eq!(at(&picture, 0, 159), [0, 159, 77], "{what}");
+    }
+}
+
+#[test]
+fn grey_palettes_and_masks_have_their_colours() {
+    let grey: Vec<u8> = scene().chunks(3).map(|point| point[0]).collect();
+    let bits: Vec<u8> = (0..30 * 160).map(|at| if at % 30 < 15 { 0 } else { 0xFF }).collect();
+    let indexes: Vec<u8> = (0..240 * 160).map(|at| u8::from(at % 240 < 120)).collect();
+    let of = |image: &str, points: &[u8]| {
+        let picture = preview(&scanned(image, points, &[])).unwrap();
+        [at(&picture, 20, 80), at(&picture, 220, 80)]
+    };
+    let depth = "/BitsPerComponent 8/ColorSpace";
+    assert_eq!(of(&format!("{depth}/DeviceGray"), &grey), [[20; 3], [220; 3]]);
+    assert_eq!(of(&format!("{depth}/DeviceGray/Decode[1 0]"), &grey), [[235; 3], [35; 3]]);
+    assert_eq!(of("/ImageMask true", &bits), [[0; 3], [255; 3]]);
+    assert_eq!(of("/ImageMask true/Decode [1 0]", &bits), [[255; 3], [0; 3]]);
+    let palette = format!("{depth}[/Indexed/DeviceRGB 1<0a0b0c c80000>]");
+    assert_eq!(of(&palette, &indexes), [[200, 0, 0], [10, 11, 12]]);
+}
+
+#[test]
+fn what_is_no_scan_has_no_preview() {
+    assert_eq!(preview(&file(&objects(), "", "\n")), None);
+    let rgb = "/ColorSpace/DeviceRGB/BitsPerComponent 8";
+    assert_eq!(preview(&scanned("/ColorSpace/Pattern/BitsPerComponent 8", &scene(), &[])), None);
+    assert_eq!(preview(&scanned(&format!("{rgb}/Filter/JPXDecode"), &scene(), &[])), None);
+    assert_eq!(preview(&scanned("/ColorSpace 5 0 R/BitsPerComponent 8", &scene(), &[])), None);
+    assert_eq!(preview(&scanned("/ColorSpace/DeviceRGB/BitsPerComponent 64", &scene(), &[])), None);
+    let short = scanned(&format!("{rgb}/Filter/FlateDecode"), &flate(&scene()[..30_000]), &[]);
+    assert_eq!(preview(&short).map(|picture| at(&picture, 100, 20)), Some([100, 20, 77]));
+}
+
+/// What real programs make of a scene, as a file of its own and in a PDF, looks alike.
+#[test]
+fn a_scan_of_a_real_program_looks_as_its_picture() {
+    let needed = leaksweep_peers::need("convert").zip(leaksweep_peers::need("tiffcp"));
+    let Some((convert, tiff)) = needed else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let inside = |name: &str| folder.path().join(name);
+    let run = |program: &Path, arguments: &[&OsStr]| {
+        let output = Command::new(program).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let scene = ["-seed", "5", "-size", "700x500", "plasma:navy-orange", "-fill", "white"];
+    let drawn = ["-draw", "rectangle 40,40 200,120", "-depth", "8", "-alpha", "off"];
+    let make = |more: &[&str], name: &str| {
+        let all = scene.iter().chain(&drawn).chain(more).map(OsStr::new);
+        let made = inside(name);
+        run(&convert, &all.chain([made.as_os_str()]).collect::<Vec<_>>());
+        fs::read(&made).unwrap()
+    };
+    let alone = |name: &str, bytes: &[u8]| {
+        let format = crate::formats::all().find(|format| format.kind.name == name).unwrap();
+        let walked = walk(format, bytes).unwrap();
+        format.picture.unwrap()(&mut Stretch::new(&bytes.to_vec()), &walked).unwrap()
+    };
+    let mut pairs = Vec::new();
+    for packing in ["Group4", "Fax", "Zip"] {
+        let fax = matches!(packing, "Group4" | "Fax");
+        let shades = if fax { ["-threshold", "50%"] } else { ["-colorspace", "Gray"] };
+        let picture = make(&[&shades[..], &["-compress", packing]].concat(), "a.tif");
+        let (from, to) = (inside("a.tif"), inside("a.pdf"));
+        let arguments = ["-z".as_ref(), "-o".as_ref(), to.as_ref(), from.as_ref()];
+        run(&tiff.with_file_name("tiff2pdf"), &arguments);
+        pairs.push((packing, fs::read(&to).unwrap(), alone("tiff", &picture)));
+    }
+    let photograph = make(&["-quality", "80"], "a.jpg");
+    let pdf = scanned("/Filter[/DCTDecode]", &photograph, &[]);
+    pairs.push(("JPEG", pdf, alone("jpeg", &photograph)));
+    for (packing, pdf, alone) in pairs {
+        let found = preview(&pdf).unwrap_or_else(|| panic!("{packing}"));
+        assert_eq!((found.width, found.height), (alone.width, alone.height), "{packing}");
+        let apart = found.rgb.iter().zip(&alone.rgb).filter(|(a, b)| a.abs_diff(**b) > 8).count();
+        assert!(apart * 50 < found.rgb.len(), "{packing}: {apart} of {}", found.rgb.len());
+    }
 }

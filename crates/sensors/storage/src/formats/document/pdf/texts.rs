@@ -66,7 +66,7 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     }
 }
 
-fn body<'s>(stretch: &'s mut Stretch, object: &Object) -> &'s [u8] {
+pub fn body<'s>(stretch: &'s mut Stretch, object: &Object) -> &'s [u8] {
     let end = object.stream.map_or(object.body + 65_536, |(data, _)| data);
     stretch.peek(object.body, usize::try_from(end - object.body).unwrap_or(WINDOW))
 }
@@ -105,7 +105,8 @@ fn content(
         return None;
     }
     let filters = filters(&dict);
-    if filters.contains(&Filter::Jpeg) || filters.contains(&Filter::Other) {
+    let unread = [Filter::Jpeg, Filter::Fax, Filter::Other];
+    if unread.iter().any(|filter| filters.contains(filter)) {
         return None;
     }
     decoded(stretch, inflater, range, &filters)

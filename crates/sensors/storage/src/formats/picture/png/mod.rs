@@ -7,6 +7,8 @@
 mod preview;
 mod rows;
 
+pub use preview::restore;
+
 use std::io::Read;
 
 use super::{PICTURE, exif, origin::Origin};

@@ -51,7 +51,7 @@ pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
 }
 
 /// Makes values of the differences in a row.
-fn restore(filter: u8, step: usize, above: &[u8], line: &mut [u8]) {
+pub fn restore(filter: u8, step: usize, above: &[u8], line: &mut [u8]) {
     for at in 0..line.len() {
         let left = at.checked_sub(step).map_or(0, |at| line[at]);
         let corner = at.checked_sub(step).map_or(0, |at| above[at]);
