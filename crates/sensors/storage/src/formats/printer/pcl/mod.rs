@@ -4,9 +4,12 @@
 //! job, at a UEL, or behind the last byte that the grammar takes. This is exact for jobs that end with a reset, with a form feed or
 //! with the end of a raster picture; where a job ends with text and other text follows, the border cannot be seen.
 
+mod preview;
+mod rows;
 mod sequence;
 mod walk;
 
+pub use preview::picture_at;
 pub use walk::walk;
 
 use super::{
@@ -37,7 +40,7 @@ pub static FORMAT: Format = Format {
     looks,
     walk: walk_bare,
     texts: Some(texts),
-    picture: None,
+    picture: Some(preview::picture),
 };
 
 /// At least three sequences that hold together, or one that is followed by the data of a picture.

@@ -295,8 +295,11 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, texts: &mut dyn Texts) {
     }
 }
 
-pub fn picture(stretch: &mut Stretch, _: &Walked) -> Option<Picture> {
+pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
     let (at, kind) = find(stretch)?;
+    if kind == PCL5 {
+        return pcl::picture_at(stretch, at, walked.length);
+    }
     if kind == PJL_PDF {
         let mut picture = None;
         body::pdf_inside(stretch, at, u64::MAX, &mut |inner, walked| {
