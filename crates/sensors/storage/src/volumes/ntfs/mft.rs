@@ -62,9 +62,10 @@ pub struct Mft<'a> {
 }
 
 impl<'a> Mft<'a> {
-    pub fn new(table: &'a Pieces<'a>, boot: &Boot) -> Self {
-        // Runs that overlap make a table larger than its volume.
-        let records = table.len().min(boot.bytes) / boot.record as u64;
+    /// Of a volume of which so many bytes are there.
+    pub fn new(table: &'a Pieces<'a>, boot: &Boot, volume: u64) -> Self {
+        // Runs that overlap make a table larger than its volume, and so does a boot sector that lies.
+        let records = table.len().min(volume) / boot.record as u64;
         let left = records.saturating_mul(4).saturating_add(65_536);
         Self {
             boot: *boot,

@@ -48,7 +48,7 @@ fn read(bytes: &dyn Bytes, volume: &Volume, tell: &mut dyn FnMut(Named)) -> Vec<
     match (boot, runs) {
         (Some(boot), Some(runs)) => {
             let table = crate::Pieces::new(bytes, &runs);
-            told::tell(bytes, Mft::new(&table, &boot), &mut teller);
+            told::tell(bytes, Mft::new(&table, &boot, volume.bytes), &mut teller);
         }
         (None, _) => teller.malformed("its boot sector is not there any more"),
         (_, None) => teller.malformed("neither its file table nor the copy can be read"),
