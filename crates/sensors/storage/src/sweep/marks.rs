@@ -16,6 +16,9 @@ use crate::{
 pub struct Marked<'w> {
     reading: Reading<'w>,
     beginning: Vec<u8>,
+    /// Whether what comes now, and what was kept, is what pages show, and not a packed part of whatever kind.
+    shown: bool,
+    kept_shown: bool,
 }
 
 /// Bytes of the beginning that are kept, and the characters that are shown of them.
@@ -24,18 +27,26 @@ const SHOWN: usize = 400;
 
 impl<'w> Marked<'w> {
     pub fn new(words: &'w Words) -> Self {
-        Self { reading: Reading::new(words), beginning: Vec::new() }
+        let reading = Reading::new(words);
+        Self { reading, beginning: Vec::new(), shown: false, kept_shown: false }
     }
 }
 
 impl Texts for Marked<'_> {
     fn begin(&mut self, through: &'static str) {
+        self.shown = through != "flate";
         self.reading.begin(through);
     }
 
     fn push(&mut self, bytes: &[u8]) {
-        let room = KEPT.saturating_sub(self.beginning.len());
-        self.beginning.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if self.shown && !self.kept_shown && !bytes.is_empty() {
+            self.beginning.clear();
+            self.kept_shown = true;
+        }
+        if self.shown == self.kept_shown {
+            let room = KEPT.saturating_sub(self.beginning.len());
+            self.beginning.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
         self.reading.push(bytes);
     }
 }
@@ -86,5 +97,28 @@ pub fn in_the_clear(words: &Words, hits: &[Hit], places: &Places, rows: &mut Row
         let Some((word, encoding)) = words.word(needle as usize) else { continue };
         let found = Found { word, encoding, through: "medium", times: times as u64 };
         rows.mark(Mark { artifact, start: Some(signed(at)), ..row(&found) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_is_what_pages_show() {
+        let words = Words::new(&[]).0;
+        let of = |texts: &[(&'static str, &str)]| {
+            let mut marked = Marked::new(&words);
+            for (through, text) in texts {
+                marked.begin(through);
+                marked.push(text.as_bytes());
+            }
+            marked.beginning()
+        };
+        let page = ("pdf", "the plan of the second floor");
+        let packed = ("flate", "<?xpacket begin of the metadata");
+        assert_eq!(of(&[packed, page, packed]).as_deref(), Some(page.1));
+        assert_eq!(of(&[packed]).as_deref(), Some(packed.1));
+        assert_eq!(of(&[("pdf", "a plan"), packed]), None);
     }
 }
