@@ -15,6 +15,8 @@ use leaksweep_wipe::{
 
 pub struct Loop {
     device: PathBuf,
+    /// What it stands on.
+    file: PathBuf,
 }
 
 impl Loop {
@@ -29,7 +31,7 @@ impl Loop {
             leaksweep_peers::skip(&format!("no loop device can be made: {}", why.trim()));
             return None;
         }
-        Some(Self { device: device.into() })
+        Some(Self { device: device.into(), file: file.canonicalize().unwrap() })
     }
 
     pub fn path(&self) -> &Path {
@@ -86,10 +88,12 @@ impl Drop for Loop {
         }
         let backing = own("/loop/backing_file");
         for _ in 0..50 {
-            run("losetup", &["-d"], &self.device);
-            if !Path::new(&backing).exists() {
+            // As soon as it is free another test may have it: that one's file is not ours to take away.
+            let held = fs::read_to_string(&backing).unwrap_or_default();
+            if !held.starts_with(&*self.file.to_string_lossy()) {
                 return;
             }
+            run("losetup", &["-d"], &self.device);
             thread::sleep(Duration::from_millis(20));
         }
         eprintln!("{} is left", self.device.display());
