@@ -148,7 +148,7 @@ fn points(
 
 /// Of the last filter.
 fn parameters<'d>(dict: &Dict<'d>) -> &'d [u8] {
-    let value = dict.get(b"DecodeParms").or(dict.get(b"DP")).unwrap_or_default();
+    let value = dict.get(b"DecodeParms").unwrap_or_default();
     let last = memchr::memmem::rfind(value, b"<<").unwrap_or(0);
     &value[last..]
 }
@@ -157,6 +157,11 @@ fn begins_with_one(decode: &[u8]) -> bool {
     let mut tokens = Tokens::new(decode);
     let _ = tokens.read();
     tokens.read() == Ok(Token::Number(1.0))
+}
+
+/// The last version of an object.
+fn numbered(scan: &Scan, number: u32) -> Option<&Object> {
+    scan.objects.iter().rev().find(|object| object.number == number)
 }
 
 struct Colours {
@@ -177,8 +182,7 @@ impl Colours {
     /// By a name, an array, or what stands elsewhere.
     fn of(stretch: &mut Stretch, scan: &Scan, value: &[u8], follow: bool) -> Option<Self> {
         if let Some(number) = reference(value).filter(|_| follow) {
-            let object = scan.objects.iter().rev().find(|object| object.number == number)?;
-            let value = body(stretch, object).to_vec();
+            let value = body(stretch, numbered(scan, number)?).to_vec();
             return Self::of(stretch, scan, &value, false);
         }
         let mut tokens = Tokens::new(value);
@@ -188,13 +192,12 @@ impl Colours {
         };
         let Token::Name(name) = first else { return None };
         match name {
-            b"DeviceGray" | b"CalGray" | b"G" => Some(Self::grey()),
-            b"DeviceRGB" | b"CalRGB" | b"RGB" => Some(Self::new(3, 2)),
-            b"DeviceCMYK" | b"CMYK" => Some(Self::new(4, 5)),
+            b"DeviceGray" | b"CalGray" => Some(Self::grey()),
+            b"DeviceRGB" | b"CalRGB" => Some(Self::new(3, 2)),
+            b"DeviceCMYK" => Some(Self::new(4, 5)),
             b"ICCBased" => {
                 let number = reference(&value[tokens.at..])?;
-                let object = scan.objects.iter().rev().find(|object| object.number == number)?;
-                match Dict::read(body(stretch, object)).int(b"N")? {
+                match Dict::read(body(stretch, numbered(scan, number)?)).int(b"N")? {
                     1 => Some(Self::grey()),
                     3 => Some(Self::new(3, 2)),
                     4 => Some(Self::new(4, 5)),
@@ -202,9 +205,8 @@ impl Colours {
                 }
             }
             // Palettes of other colours, or in a stream, are not read.
-            b"Indexed" | b"I" => {
-                let rgb =
-                    matches!(tokens.complete()?, Token::Name(b"DeviceRGB" | b"CalRGB" | b"RGB"));
+            b"Indexed" => {
+                let rgb = tokens.complete()? == Token::Name(b"DeviceRGB");
                 let _ = tokens.complete()?;
                 let shades = bytes(&value[tokens.at..]).filter(|_| rgb)?;
                 let palette = shades.as_chunks::<3>().0.to_vec();

@@ -1,6 +1,8 @@
 //! The first page of a job in PCL, as far as it is of rows: what drivers send that draw pages themselves. Text and HP-GL/2 are
 //! not drawn. Of a page at most 64 MiB are read; rows have at most 64 KiB, and rows of other packings are blank.
 
+use std::ops::Range;
+
 use super::{rows::Rows, sequence};
 use crate::{
     Stretch,
@@ -81,7 +83,7 @@ impl Page {
             at = match sequence::opening(&here[..here.len().min(LOOK)]) {
                 Some(sequence::Opening::Short(_)) => at + 2,
                 Some(sequence::Opening::Long { prefix, group, bytes }) => {
-                    self.values(stretch, at + bytes as u64, (prefix, group))
+                    self.values(stretch, at + bytes as u64..end, (prefix, group))
                 }
                 None => at + 1,
             };
@@ -89,8 +91,11 @@ impl Page {
     }
 
     /// The place behind the values of a sequence and their data.
-    fn values(&mut self, stretch: &mut Stretch, mut at: u64, (prefix, group): (u8, u8)) -> u64 {
-        while let Some(value) = sequence::value(stretch.peek(at, LOOK)) {
+    fn values(&mut self, stretch: &mut Stretch, part: Range<u64>, what: (u8, u8)) -> u64 {
+        let (mut at, (prefix, group)) = (part.start, what);
+        while at < part.end
+            && let Some(value) = sequence::value(stretch.peek(at, LOOK))
+        {
             at += value.bytes as u64;
             let count = sequence::data(prefix, group, value);
             let data = stretch.peek(at, usize::try_from(count).unwrap_or(0).min(Rows::LONGEST));
