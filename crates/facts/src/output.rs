@@ -3,7 +3,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read, Seek, Write},
+    io::{self, BufWriter, Read, Seek, Write},
     path::{Path, PathBuf},
 };
 
@@ -114,13 +114,17 @@ pub fn empty_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
+/// Bytes of a stream that are written at once.
+const STREAMED: usize = 256 * 1024;
+
 /// Writes a new file from a stream, for its owner alone, and makes the folder. What could not be written whole is removed.
 /// It is not forced onto the disk: there may be very many.
 pub fn write_stream(path: &Path, content: &mut dyn Read) -> io::Result<u64> {
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder(path))?;
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
-    let written = io::copy(content, &mut file);
+    let file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = BufWriter::with_capacity(STREAMED, file);
+    let written = io::copy(content, &mut file).and_then(|count| file.flush().map(|()| count));
     if written.is_err() {
         let _ = fs::remove_file(path);
     }

@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod formats;
 pub mod fragments;
 pub mod known;
+pub mod landmarks;
 pub mod lzo;
 pub mod marks;
 pub mod media;

@@ -7,10 +7,12 @@ use std::{
     io::{self, Read},
 };
 
-use crate::{Bytes, Pieces};
+use crate::{Bytes, Pieces, landmarks::Landmarks};
 
 /// The most that one look can show.
 pub const WINDOW: usize = 256 * 1024;
+/// Read at once where something is looked for.
+const STEP: usize = 64 * 1024;
 
 /// What a walker keeps of its way through the first part of a file that is walked again and again with other bytes behind it.
 #[derive(Default)]
@@ -31,6 +33,7 @@ pub struct Stretch<'a> {
     at: u64,
     proven: u64,
     checkpoints: Option<&'a Checkpoints>,
+    landmarks: Option<&'a Landmarks<'a>>,
     read: u64,
 }
 
@@ -44,6 +47,7 @@ impl<'a> Stretch<'a> {
             at: 0,
             proven: 0,
             checkpoints: None,
+            landmarks: None,
             read: 0,
         }
     }
@@ -51,6 +55,11 @@ impl<'a> Stretch<'a> {
     /// With so many bytes of which the same walker said before that they are sound, and what it kept of them.
     pub fn proven(of: &'a dyn Bytes, bytes: u64, checkpoints: &'a Checkpoints) -> Self {
         Self { proven: bytes, checkpoints: Some(checkpoints), ..Self::new(of) }
+    }
+
+    /// With what others found out about the same medium.
+    pub fn beside(of: &'a dyn Bytes, landmarks: &'a Landmarks<'a>) -> Self {
+        Self { landmarks: Some(landmarks), ..Self::new(of) }
     }
 
     /// Keeps how far a walker is, if it may come here again: `state` depends on no byte from `place` on.
@@ -97,6 +106,11 @@ impl<'a> Stretch<'a> {
         self.read
     }
 
+    /// Adds work that costs more than to read what it is done on.
+    pub fn spend(&mut self, bytes: u64) {
+        self.read = self.read.saturating_add(bytes);
+    }
+
     /// How many bytes there are at most: to the end of the medium or of what is known to be the file's.
     pub fn len(&self) -> u64 {
         self.len
@@ -118,9 +132,7 @@ impl<'a> Stretch<'a> {
         if count == 0 {
             return &[];
         }
-        let inside = at.checked_sub(self.at).and_then(|skip| usize::try_from(skip).ok());
-        let held = inside.is_some_and(|skip| self.window.len().saturating_sub(skip) >= count);
-        if !held {
+        if self.held(at) < count {
             self.fill(at, count);
         }
         let skip = (at - self.at) as usize;
@@ -182,7 +194,10 @@ impl<'a> Stretch<'a> {
         let mut at = from;
         let to = to.min(self.len);
         while at.saturating_add(needle.len() as u64) <= to {
-            let count = usize::try_from(to - at).unwrap_or(usize::MAX).min(WINDOW);
+            // What the window holds comes first: to fill it again for every find would read everything many times.
+            let held = self.held(at);
+            let step = if held >= needle.len() { held } else { STEP };
+            let count = usize::try_from(to - at).unwrap_or(usize::MAX).min(step);
             let seen = self.peek(at, count);
             if let Some(found) = finder.find(seen) {
                 return Some(at + found as u64);
@@ -193,6 +208,19 @@ impl<'a> Stretch<'a> {
             at += (seen.len() - needle.len() + 1) as u64;
         }
         None
+    }
+
+    /// The same far behind the end of what is known, where others may have looked before.
+    pub fn find_far(&mut self, from: u64, to: u64, needle: &'static [u8]) -> Option<u64> {
+        let Some(landmarks) = self.landmarks else { return self.find(from, to, needle) };
+        let place = |at: u64| self.start.saturating_add(at.min(self.len));
+        Some(landmarks.next(place(from), place(to), needle)? - self.start)
+    }
+
+    /// Bytes of the window from a place on.
+    fn held(&self, at: u64) -> usize {
+        let inside = at.checked_sub(self.at).and_then(|skip| usize::try_from(skip).ok());
+        inside.map_or(0, |skip| self.window.len().saturating_sub(skip))
     }
 
     /// Reads on from `at` as a stream of at most `bytes`, for decoders.

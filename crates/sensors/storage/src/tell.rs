@@ -1,6 +1,9 @@
 //! What is said of each find: its digest, what it says of itself, its words, its picture, and where it was written.
 
-use std::io;
+use std::{
+    io::{self, Read},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use leaksweep_facts::{
     Manifest, Problem, Reason, Time,
@@ -26,7 +29,7 @@ pub trait Reader: Texts {
 
 /// Takes the recovered bytes of one find; gives its place below the folder.
 pub trait Shelf: Sync {
-    fn put(&self, number: i64, find: &Find, content: &dyn Bytes) -> Result<String, Problem>;
+    fn put(&self, number: i64, find: &Find, content: &mut dyn Read) -> Result<String, Problem>;
 
     /// Called once everything was put.
     fn finish(&self, manifest: &Manifest, artifacts: &[Artifact]) -> io::Result<()>;
@@ -34,7 +37,7 @@ pub trait Shelf: Sync {
 
 pub struct Teller<'a> {
     pub reader: &'a (dyn Fn() -> Box<dyn Reader + 'a> + Sync),
-    pub previews: bool,
+    pub previews: &'a Room,
     pub shelf: Option<&'a dyn Shelf>,
     pub known: Option<&'a Known>,
     /// The most bytes that a find is read of: a file of holes may claim any number.
@@ -106,16 +109,16 @@ impl Teller<'_> {
         }
         let content = &Pieces::part(content, 0, find.bytes);
         self.read(content, find, &mut told);
-        if find.is_whole() {
-            let sha256 = digest(content);
-            told.document = self.known.and_then(|known| known.whole(&sha256));
-            told.artifact.sha256 = Some(hex(&sha256));
-        }
+        let mut stream = Stream::new(content, find.is_whole());
         if let Some(shelf) = self.shelf {
-            match shelf.put(number, find, content) {
+            match shelf.put(number, find, &mut stream) {
                 Ok(place) => told.artifact.written = Some(place),
                 Err(problem) => told.problems.push(problem),
             }
+        }
+        if let Some(sha256) = stream.digest() {
+            told.document = self.known.and_then(|known| known.whole(&sha256));
+            told.artifact.sha256 = Some(hex(&sha256));
         }
         told
     }
@@ -135,12 +138,42 @@ impl Teller<'_> {
                 mark.artifact = Some(number);
             }
         }
-        if !self.previews {
+        if !self.previews.is_left(number) {
             return;
         }
         stretch.aim(0, u64::MAX);
         let shown = format.picture.and_then(|picture| picture(&mut stretch, walked));
         told.preview = preview(number, shown, beginning);
+        if told.preview.is_some() {
+            self.previews.take(number);
+        }
+    }
+}
+
+/// Previews are kept of the first finds that have one: none is made where enough stand before it.
+pub struct Room {
+    most: usize,
+    /// Numbers of the finds that have one, in order.
+    taken: Mutex<Vec<i64>>,
+}
+
+impl Room {
+    pub fn new(most: usize) -> Self {
+        Self { most, taken: Mutex::default() }
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Vec<i64>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_left(&self, number: i64) -> bool {
+        self.taken().partition_point(|other| *other < number) < self.most
+    }
+
+    fn take(&self, number: i64) {
+        let mut taken = self.taken();
+        let at = taken.partition_point(|other| *other < number);
+        taken.insert(at, number);
     }
 }
 
@@ -216,16 +249,67 @@ pub fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn digest(content: &dyn Bytes) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut at = 0;
-    loop {
-        let read = content.read_at(at, &mut buffer);
-        if read == 0 {
-            return hash.finalize().into();
+/// A find's bytes from the first to the last, read once for everything that wants them all.
+struct Stream<'a> {
+    content: &'a dyn Bytes,
+    at: u64,
+    hash: Option<Sha256>,
+}
+
+impl<'a> Stream<'a> {
+    fn new(content: &'a dyn Bytes, digested: bool) -> Self {
+        Self { content, at: 0, hash: digested.then(Sha256::new) }
+    }
+
+    /// Of everything, whoever read how much of it; none where none is wanted.
+    fn digest(mut self) -> Option<[u8; 32]> {
+        self.hash.as_ref()?;
+        let mut rest = vec![0; 64 * 1024];
+        while self.next(&mut rest) > 0 {}
+        self.hash.map(|hash| hash.finalize().into())
+    }
+
+    fn next(&mut self, into: &mut [u8]) -> usize {
+        let read = self.content.read_at(self.at, into);
+        self.at += read as u64;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&into[..read]);
         }
-        hash.update(&buffer[..read]);
-        at += read as u64;
+        read
+    }
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        Ok(self.next(into))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn previews_are_those_of_the_first_finds_whoever_comes_first() {
+        let room = Room::new(2);
+        [7, 3].into_iter().for_each(|number| room.take(number));
+        let left = |number| room.is_left(number);
+        assert_eq!([1, 3, 5, 7, 8].map(left), [true, true, true, true, false]);
+        room.take(5);
+        assert_eq!([5, 6, 7, 8].map(left), [true, false, false, false]);
+        assert!(!Room::new(0).is_left(1));
+    }
+
+    #[test]
+    fn a_digest_is_of_everything_whoever_read_how_much() {
+        let content: &[u8] = &[7; 200_000];
+        for read in [0, 1, 70_000, 200_000, 300_000] {
+            let mut stream = Stream::new(&content, true);
+            let mut seen = Vec::new();
+            stream.by_ref().take(read).read_to_end(&mut seen).unwrap();
+            assert_eq!(seen.len() as u64, read.min(200_000));
+            assert_eq!(stream.digest(), Some(Sha256::digest(content).into()));
+        }
+        assert_eq!(Stream::new(&content, false).digest(), None);
     }
 }

@@ -7,11 +7,12 @@ const ASKED: u64 = 3;
 
 /// The mean of points that fall on one point of the small picture.
 pub struct Shrink {
-    width: u32,
     height: u32,
     small: (u32, u32),
     /// Sums of red, green and blue, and how many points they are of.
     sums: Vec<[u32; 4]>,
+    /// The points of a row that are asked for, each with the small point that it falls on.
+    asked: Vec<(u32, u32)>,
     row: u32,
 }
 
@@ -33,8 +34,9 @@ impl Shrink {
     pub fn to(width: u32, height: u32, small_width: u32, small_height: u32) -> Option<Self> {
         let largest = Picture::LARGEST;
         let small = (small_width.min(width).min(largest), small_height.min(height).min(largest));
+        (width > 0 && height > 0).then_some(())?;
         let sums = vec![[0; 4]; small.0 as usize * small.1 as usize];
-        (width > 0 && height > 0).then_some(Self { width, height, small, sums, row: 0 })
+        Some(Self { height, small, sums, asked: asked(width, small.0), row: 0 })
     }
 
     /// Whether this row leaves a trace: others need not be decoded into colours. At most two rows of each small row do.
@@ -52,18 +54,11 @@ impl Shrink {
         self.row = self.row.max(row + 1);
         let y = u64::from(row) * u64::from(self.small.1) / u64::from(self.height);
         let start = y as usize * self.small.0 as usize;
-        let sums = self.sums[start..].iter_mut().take(self.small.0 as usize);
-        let edge = |x: u64| x * u64::from(self.width) / u64::from(self.small.0);
-        for (x, sum) in (0..).zip(sums) {
-            let (from, to) = (edge(x), edge(x + 1));
-            let count = (to - from).min(ASKED);
-            for part in 0..count {
-                let at = from + (to - from) * (2 * part + 1) / (2 * count);
-                for (total, value) in sum.iter_mut().zip(point(at as u32)) {
-                    *total += u32::from(value);
-                }
-            }
-            sum[3] += count as u32;
+        let sums = &mut self.sums[start..start + self.small.0 as usize];
+        for (x, at) in &self.asked {
+            let [red, green, blue] = point(*at).map(u32::from);
+            let sum = &mut sums[*x as usize];
+            *sum = [sum[0] + red, sum[1] + green, sum[2] + blue, sum[3] + 1];
         }
     }
 
@@ -76,9 +71,21 @@ impl Shrink {
             0 => [255; 3],
             count => [sum[0], sum[1], sum[2]].map(|total| (total / count) as u8),
         };
-        let rgb = self.sums.iter().flat_map(mean).collect();
+        let rgb = self.sums.iter().map(mean).collect::<Vec<[u8; 3]>>().into_flattened();
         Some(Picture { width: self.small.0, height: self.small.1, rgb })
     }
+}
+
+/// From left to right, at most [`ASKED`] for each small point.
+fn asked(width: u32, small: u32) -> Vec<(u32, u32)> {
+    let edge = |x: u32| u64::from(x) * u64::from(width) / u64::from(small);
+    let of = |x: u32| {
+        let (from, to) = (edge(x), edge(x + 1));
+        let count = (to - from).min(ASKED);
+        let at = move |part| from + (to - from) * (2 * part + 1) / (2 * count);
+        (0..count).map(move |part| (x, at(part) as u32))
+    };
+    (0..small).flat_map(of).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::HashMap, ops::Range};
 
 use super::Torn;
+use crate::Stretch;
 
 /// So much of a cluster is looked at.
 const SEEN: u64 = 4096;
@@ -73,23 +74,33 @@ impl Look {
 
 pub struct Clusters<'s, 'a> {
     torn: &'s Torn<'a>,
+    /// The medium: clusters that follow each other are read many at once.
+    stretch: RefCell<Stretch<'a>>,
     looks: RefCell<HashMap<u64, Look>>,
+    used: RefCell<HashMap<u64, bool>>,
 }
 
 impl<'s, 'a> Clusters<'s, 'a> {
     pub fn new(torn: &'s Torn<'a>) -> Self {
-        Self { torn, looks: RefCell::default() }
+        let stretch = RefCell::new(Stretch::new(torn.medium));
+        Self { torn, stretch, looks: RefCell::default(), used: RefCell::default() }
     }
 
     pub fn bytes(&self, at: u64) -> Vec<u8> {
-        let mut bytes = vec![0; self.torn.cluster.min(SEEN) as usize];
-        let read = self.torn.medium.read_at(at, &mut bytes);
-        bytes.truncate(read);
-        bytes
+        self.seen(at, <[u8]>::to_vec)
+    }
+
+    fn seen<R>(&self, at: u64, what: impl FnOnce(&[u8]) -> R) -> R {
+        what(self.stretch.borrow_mut().peek(at, self.torn.cluster.min(SEEN) as usize))
+    }
+
+    /// Whether a cluster surely belongs to something else, or is zeros.
+    pub fn used(&self, at: u64) -> bool {
+        *self.used.borrow_mut().entry(at).or_insert_with(|| (self.torn.used)(at))
     }
 
     fn look(&self, at: u64) -> Look {
-        *self.looks.borrow_mut().entry(at).or_insert_with(|| Look::of(&self.bytes(at)))
+        *self.looks.borrow_mut().entry(at).or_insert_with(|| self.seen(at, Look::of))
     }
 
     pub fn is_text(&self, at: u64) -> bool {
@@ -113,7 +124,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
     /// Whether something else begins here.
     fn is_edge(&self, at: u64) -> bool {
         let before = at.saturating_sub(self.torn.cluster);
-        (self.torn.used)(at) || self.look(before).differs(self.look(at)) > 1
+        self.used(at) || self.look(before).differs(self.look(at)) > 1
     }
 
     /// Ends of a piece that begins at `last` and is sound up to `end`: the likeliest first. Of walks that go block by block the
@@ -137,7 +148,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
     fn first_used(&self, last: u64, end: u64) -> Option<u64> {
         let cluster = self.torn.cluster;
         let count = ((end - last) / cluster).min(MOST_SPLITS as u64);
-        (1..=count).map(|count| last + count * cluster).find(|at| (self.torn.used)(*at))
+        (1..=count).map(|count| last + count * cluster).find(|at| self.used(*at))
     }
 
     /// Splits between two lengths of the first piece: the likeliest first, by what begins there and how near the sound end is.
@@ -146,7 +157,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let first = lengths.start.div_ceil(cluster).max(1);
         let all = (first..).map(|count| start.saturating_add(count.saturating_mul(cluster)));
         let until = start.saturating_add(lengths.end).min(self.torn.medium.len());
-        let own = |at: &u64| *at < until && !(self.torn.used)(*at - cluster);
+        let own = |at: &u64| *at < until && !self.used(*at - cluster);
         let doubt = |at: u64| (!self.is_edge(at), at.abs_diff(end), at);
         let mut splits: Vec<(bool, u64, u64)> =
             all.take_while(own).take(MOST_SPLITS).map(doubt).collect();
@@ -160,7 +171,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let start = self.torn.start;
         let near = start + (end - start) / cluster * cluster;
         let all = (1..=most).map(|count| near.saturating_add(count * cluster));
-        all.take_while(|at| *at < self.torn.medium.len() && !(self.torn.used)(*at - cluster))
+        all.take_while(|at| *at < self.torn.medium.len() && !self.used(*at - cluster))
             .filter(|at| self.is_edge(*at))
             .collect()
     }
@@ -179,7 +190,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
         let like = self.own_look(last, end.min(split));
         let most = self.torn.limit / cluster;
         let all = (1..=most).map(|count| split.saturating_add(count * cluster));
-        let free = all.filter(|at| *at < self.torn.medium.len() && !(self.torn.used)(*at));
+        let free = all.filter(|at| *at < self.torn.medium.len() && !self.used(*at));
         let ranked = free.filter_map(|at| {
             let look = self.look(at);
             let differs = like.differs(look);

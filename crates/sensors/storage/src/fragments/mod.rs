@@ -10,7 +10,7 @@ mod clusters;
 mod plain;
 
 use std::{
-    cell::Cell,
+    cell::{Cell, OnceCell},
     collections::BTreeSet,
     time::{Duration, Instant},
 };
@@ -18,6 +18,7 @@ use std::{
 use crate::{
     Bytes, Pieces, Run, Stretch,
     formats::{Format, Joint as Told, Proof, Walked},
+    landmarks::Landmarks,
     stretch::Checkpoints,
 };
 use clusters::Clusters;
@@ -53,6 +54,7 @@ pub struct Torn<'a> {
     /// Whether a cluster surely belongs to something else, or is zeros.
     pub used: &'a dyn Fn(u64) -> bool,
     pub deadline: Instant,
+    pub landmarks: &'a Landmarks<'a>,
 }
 
 /// The pieces and what the walk over them says; none where no joint is sure.
@@ -65,7 +67,8 @@ pub fn join(torn: &Torn) -> Option<(Vec<Run>, Walked)> {
     }
     let deadline = torn.deadline.min(Instant::now() + PATIENCE);
     let work = WORK.saturating_add(torn.walked.sound().saturating_mul(TIMES));
-    let search = Search { torn, clusters: Clusters::new(torn), left: Cell::new(work), deadline };
+    let (clusters, left, told) = (Clusters::new(torn), Cell::new(work), OnceCell::new());
+    let search = Search { torn, clusters, left, deadline, told };
     search
         .plain()
         .or_else(|| search.recorded())
@@ -77,6 +80,8 @@ struct Search<'s, 'a> {
     clusters: Clusters<'s, 'a>,
     left: Cell<u64>,
     deadline: Instant,
+    /// What the file's own records tell, once they were read.
+    told: OnceCell<Vec<Told>>,
 }
 
 /// Where one piece ends and the next one begins, on the medium.
@@ -144,14 +149,16 @@ impl Search<'_, '_> {
         (runs, walked)
     }
 
-    fn told(&self) -> Option<Vec<Told>> {
-        let torn = self.torn;
-        let joints = torn.format.joints()?;
-        let mut stretch = Stretch::new(torn.medium);
-        stretch.aim(torn.start, u64::MAX);
-        let mut told = joints(&mut stretch, torn.walked, torn.limit);
-        told.retain(|joint| joint.gap.is_multiple_of(torn.cluster));
-        Some(told)
+    fn told(&self) -> &[Told] {
+        self.told.get_or_init(|| {
+            let torn = self.torn;
+            let Some(joints) = torn.format.joints() else { return Vec::new() };
+            let mut stretch = Stretch::beside(torn.medium, torn.landmarks);
+            stretch.aim(torn.start, u64::MAX);
+            let mut told = joints(&mut stretch, torn.walked, torn.limit);
+            told.retain(|joint| joint.gap.is_multiple_of(torn.cluster));
+            told
+        })
     }
 
     /// Joins where the file's own records tell how long the gap is.
@@ -161,13 +168,13 @@ impl Search<'_, '_> {
         let checkpoints = &Checkpoints::default();
         let place = Place { before: &[], last: torn.start, checkpoints, sound };
         let end = torn.start.saturating_add(sound);
-        for joint in self.told()?.into_iter().filter(|joint| joint.gap > 0) {
-            for split in self.clusters.inside(joint.split, end) {
+        for joint in self.told().iter().filter(|joint| joint.gap > 0) {
+            for split in self.clusters.inside(joint.split.clone(), end) {
                 let joint = Joint { split, next: split.saturating_add(joint.gap) };
                 if self.is_over() {
                     return None;
                 }
-                if joint.next >= torn.medium.len() || (torn.used)(joint.next) {
+                if joint.next >= torn.medium.len() || self.clusters.used(joint.next) {
                     continue;
                 }
                 let tried = self.walk(&place, joint);
@@ -304,7 +311,7 @@ impl Search<'_, '_> {
         let cluster = self.torn.cluster;
         let (more, less) = (split > joint.split, split < joint.split);
         let (early, late) = (next < joint.next, next > joint.next);
-        let used = |at: u64| (self.torn.used)(at);
+        let used = |at: u64| self.clusters.used(at);
         let same = less && early && self.clusters.alike(split, next)
             || more && late && self.clusters.alike(joint.split, joint.next);
         same || more && used(joint.split) || early && used(joint.next - cluster)

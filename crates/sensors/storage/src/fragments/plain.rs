@@ -35,7 +35,7 @@ impl Search<'_, '_> {
         let checkpoints = &Checkpoints::default();
         let place = Place { before: &[], last: torn.start, checkpoints, sound: 0 };
         let mut found: Option<(Joint, Walked)> = None;
-        for joint in self.candidates()? {
+        for joint in self.candidates() {
             if self.is_over() {
                 return None;
             }
@@ -51,10 +51,10 @@ impl Search<'_, '_> {
         Some(self.closed(&place, joint, walked))
     }
 
-    fn candidates(&self) -> Option<Vec<Joint>> {
+    fn candidates(&self) -> Vec<Joint> {
         let torn = self.torn;
         let mut joints: Vec<Joint> = Vec::new();
-        for told in self.told()? {
+        for told in self.told() {
             for run in self.foreign(&told.split) {
                 let gap = match (told.gap, run.kind) {
                     (0, _) => run.next - run.split,
@@ -74,7 +74,7 @@ impl Search<'_, '_> {
                 }
             }
         }
-        Some(joints)
+        joints
     }
 
     /// Runs of clusters that are foreign in one way, and begin where the file may be torn.
@@ -103,7 +103,7 @@ impl Search<'_, '_> {
     }
 
     fn foreign_at(&self, at: u64, used_first: bool) -> Option<Foreign> {
-        let used = (self.torn.used)(at);
+        let used = self.clusters.used(at);
         if used && used_first {
             return Some(Foreign::Used);
         }

@@ -92,6 +92,7 @@ fn joined(medium: &[u8], used: &dyn Fn(u64) -> bool) -> Option<(Vec<Run>, Walked
         limit,
         used,
         deadline,
+        landmarks: &Landmarks::new(&medium),
     })
 }
 
@@ -176,6 +177,7 @@ fn a_joint_that_is_not_the_only_one_is_none() {
         limit: 128 * CLUSTER as u64,
         used: &|_| false,
         deadline,
+        landmarks: &Landmarks::new(&medium),
     };
     // With one cluster less it would hold as well.
     assert!(join(&torn).is_none());

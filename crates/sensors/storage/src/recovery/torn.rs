@@ -3,7 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use super::{Recovery, covered::Covered, find::Find, threads::in_turn};
-use crate::fragments::{self, Torn};
+use crate::{
+    fragments::{self, Torn},
+    landmarks::Landmarks,
+};
 
 /// The most clusters between two pieces.
 const GAP: u64 = 128;
@@ -17,6 +20,7 @@ pub fn join(
     let mut covered = Covered::default();
     finds.iter().filter(|find| find.is_whole()).for_each(|find| covered.add_find(find));
     let broken: Vec<usize> = (0..finds.len()).filter(|at| may_go_on(&finds[*at])).collect();
+    let landmarks = &Landmarks::new(recovery.medium);
     let joined = in_turn(
         recovery.faults,
         &broken,
@@ -29,8 +33,9 @@ pub fn join(
             let limit = cluster * GAP;
             let deadline = recovery.deadline;
             let medium = recovery.medium;
+            let used = &used;
             let torn =
-                Torn { medium, format, start, cluster, walked, limit, used: &used, deadline };
+                Torn { medium, format, start, cluster, walked, limit, used, deadline, landmarks };
             let (runs, walked) = fragments::join(&torn)?;
             recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
             Some(Find::walked(runs, format, walked, "joined"))

@@ -19,7 +19,7 @@ use std::{
 
 use leaksweep_facts::{Manifest, Problem, output, tables::storage::Artifact};
 
-use crate::{Bytes, Run, recovery::Find, tell::Shelf};
+use crate::{Run, recovery::Find, tell::Shelf};
 
 pub struct Folder {
     root: PathBuf,
@@ -43,13 +43,12 @@ impl Folder {
 }
 
 impl Shelf for Folder {
-    fn put(&self, number: i64, find: &Find, content: &dyn Bytes) -> Result<String, Problem> {
+    fn put(&self, number: i64, find: &Find, content: &mut dyn Read) -> Result<String, Problem> {
         let place = place(number, find);
         if self.failed.load(Ordering::Relaxed) >= MOST_FAILED {
             return Err(unwritten(&place, &io::Error::other("too many before it could not be")));
         }
-        let mut stream = Stream { content, at: 0 };
-        output::write_stream(&self.root.join(&place), &mut stream).map_err(|error| {
+        output::write_stream(&self.root.join(&place), content).map_err(|error| {
             self.failed.fetch_add(1, Ordering::Relaxed);
             unwritten(&place, &error)
         })?;
@@ -95,18 +94,4 @@ fn stem(name: &str) -> String {
         stem.chars().take(LONGEST).map(|char| if harmless(char) { char } else { '-' }).collect();
     let clean = clean.trim_matches('-');
     if clean.is_empty() { String::new() } else { format!("-{clean}") }
-}
-
-/// Bytes from the first to the last.
-struct Stream<'a> {
-    content: &'a dyn Bytes,
-    at: u64,
-}
-
-impl Read for Stream<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.content.read_at(self.at, into);
-        self.at += read as u64;
-        Ok(read)
-    }
 }

@@ -53,7 +53,7 @@ fn what_is_written_is_in_both_manifests() {
     let folder = Folder::new(&root).unwrap();
     let find = find("/a<b>&\u{1}.pdf");
     let mut told = Told::untold(7, &find);
-    told.artifact.written = Some(folder.put(7, &find, &b"content".to_vec()).unwrap());
+    told.artifact.written = Some(folder.put(7, &find, &mut &b"content"[..]).unwrap());
     let manifest = Manifest {
         format: 1,
         tool_version: "0".into(),

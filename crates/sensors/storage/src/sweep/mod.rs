@@ -34,7 +34,7 @@ use crate::{
     media::{self, Input, MediaError, Medium},
     papers::Given,
     recovery::{self, Faults, Find, Recovery, in_turn},
-    tell::{Reader, Shelf, Teller, Told},
+    tell::{Reader, Room, Shelf, Teller, Told},
     triage::{
         Candidate,
         class::{self, Class},
@@ -43,7 +43,7 @@ use crate::{
 };
 use marks::Marked;
 use places::Places;
-use rows::Rows;
+use rows::{MOST_PREVIEWS, Rows};
 use volumes::Volumes;
 
 /// How long places that could not be read are tried again.
@@ -110,9 +110,10 @@ impl Observation<'_> {
         self.medium.again(Instant::now() + PATIENCE);
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
+        let previews = Room::new(if self.options.previews { MOST_PREVIEWS } else { 0 });
         let teller = Teller {
             reader: &reader,
-            previews: self.options.previews,
+            previews: &previews,
             shelf,
             known: self.known,
             most: self.medium.len(),

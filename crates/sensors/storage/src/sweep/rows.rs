@@ -38,7 +38,7 @@ pub struct Rows {
 
 /// The most rows of marks and of previews.
 const MOST_MARKS: usize = 100_000;
-const MOST_PREVIEWS: usize = 200;
+pub const MOST_PREVIEWS: usize = 200;
 /// Places of bad sectors that are named.
 const MOST_PLACES: usize = 64;
 /// Of so many hundredths a medium is wiped where nothing can be recovered.

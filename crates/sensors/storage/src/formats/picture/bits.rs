@@ -23,6 +23,15 @@ pub struct Bits<'s, 'a> {
     count: u32,
 }
 
+/// See [`Bits::state`].
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    at: u64,
+    block: u8,
+    bits: u64,
+    count: u32,
+}
+
 impl<'s, 'a> Bits<'s, 'a> {
     pub fn new(stretch: &'s mut Stretch<'a>, at: u64, end: u64, first: First) -> Self {
         let end = end.min(stretch.len());
@@ -101,6 +110,17 @@ impl<'s, 'a> Bits<'s, 'a> {
     /// Where the byte stands that is read just now.
     pub fn place(&self) -> u64 {
         self.at - u64::from(self.count / 8)
+    }
+
+    /// Everything but the stretch, and the place from which on no byte was read yet.
+    pub fn state(&self) -> (u64, State) {
+        (self.at, State { at: self.at, block: self.block, bits: self.bits, count: self.count })
+    }
+
+    /// Goes on where a state of the same bits was taken.
+    pub fn resume(&mut self, state: State) {
+        (self.at, self.block) = (state.at, state.block);
+        (self.bits, self.count) = (state.bits, state.count);
     }
 
     pub fn is_empty(&self) -> bool {

@@ -59,7 +59,11 @@ fn tables() -> &'static [Runs; 2] {
     TABLES.get_or_init(|| [runs(WHITE), runs(BLACK)])
 }
 
+/// The most changes of a line that is kept, with the one above it.
+const SIMPLE: usize = 1024;
+
 /// Decodes lines, each as the places where its colour changes, white first.
+#[derive(Clone)]
 pub struct Fax {
     coding: Coding,
     width: u32,
@@ -74,6 +78,11 @@ impl Fax {
         let fits = (1..=WIDEST).contains(&width);
         let (above, line) = (Vec::new(), Vec::new());
         fits.then(|| Self { coding, width, above, line, tables: tables() })
+    }
+
+    /// Whether its state is small enough to be kept.
+    pub fn is_simple(&self) -> bool {
+        self.line.len().max(self.above.len()) <= SIMPLE
     }
 
     /// The next line; none where its codes are wrong.

@@ -16,9 +16,7 @@ pub fn png(picture: &Picture) -> Option<Vec<u8>> {
     let mut side = picture.width.max(picture.height);
     loop {
         let now = small.as_ref().unwrap_or(picture);
-        let fits = [8, 5, 4]
-            .iter()
-            .find_map(|bits| Some(write(now, *bits)?).filter(|png| png.len() <= MOST));
+        let fits = [8, 5, 4].iter().find_map(|bits| write(now, *bits));
         if fits.is_some() || side < 8 {
             return fits;
         }
@@ -41,25 +39,22 @@ fn smaller(picture: &Picture, side: u32) -> Option<Picture> {
     shrink.picture()
 }
 
-/// With so many bits of each colour, in eight.
+/// With so many bits of each colour, in eight; none as soon as it is larger than [`MOST`].
 fn write(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
     let row = picture.width as usize * 3;
     (row > 0 && picture.rgb.len() == row * picture.height as usize).then_some(())?;
-    let grey =
-        picture.rgb.chunks_exact(3).all(|point| point[0] == point[1] && point[1] == point[2]);
+    let points = picture.rgb.as_chunks::<3>().0;
+    let grey = points.iter().all(|[red, green, blue]| red == green && green == blue);
     let channels = if grey { 1 } else { 3 };
-    let shade = |value: u8| {
-        let most = (1_u32 << bits) - 1;
-        ((u32::from(value) * most + 127) / 255 * 255 / most) as u8
-    };
+    let shades = shades(bits);
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(1));
-    let mut above = vec![0; picture.width as usize * channels];
-    let mut line = Vec::with_capacity(above.len());
+    let mut rows = Rows::new(picture.width as usize * channels, channels);
     for points in picture.rgb.chunks_exact(row) {
-        line.clear();
-        line.extend(points.iter().step_by(3 / channels).map(|value| shade(*value)));
-        packed.write_all(&filtered(&line, &above, channels)).ok()?;
-        std::mem::swap(&mut line, &mut above);
+        let values = points.iter().step_by(3 / channels);
+        packed.write_all(rows.filter(values.map(|value| shades[usize::from(*value)]))).ok()?;
+        if packed.total_out() > MOST as u64 {
+            return None;
+        }
     }
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut head = Vec::from(picture.width.to_be_bytes());
@@ -68,23 +63,49 @@ fn write(picture: &Picture, bits: u32) -> Option<Vec<u8>> {
     chunk(&mut png, b"IHDR", &head);
     chunk(&mut png, b"IDAT", &packed.finish().ok()?);
     chunk(&mut png, b"IEND", &[]);
-    Some(png)
+    (png.len() <= MOST).then_some(png)
 }
 
-/// The row as it is, or as differences to the left or from above: whatever has the smallest values.
-fn filtered(line: &[u8], above: &[u8], channels: usize) -> Vec<u8> {
-    let left = |at: usize| at.checked_sub(channels).map_or(0, |at| line[at]);
-    let kinds: [Vec<u8>; 3] = [
-        line.to_vec(),
-        (0..line.len()).map(|at| line[at].wrapping_sub(left(at))).collect(),
-        line.iter().zip(above).map(|(value, above)| value.wrapping_sub(*above)).collect(),
-    ];
-    let cost = |row: &Vec<u8>| {
-        row.iter().map(|value| u32::from(value.cast_signed().unsigned_abs())).sum::<u32>()
-    };
-    let best = (0_u8..).zip(kinds).min_by_key(|(_, row)| cost(row));
-    let (kind, row) = best.unwrap_or_default();
-    std::iter::once(kind).chain(row).collect()
+/// What each shade of 256 becomes with so many bits.
+fn shades(bits: u32) -> [u8; 256] {
+    let most = (1_u32 << bits) - 1;
+    std::array::from_fn(|value| ((value as u32 * most + 127) / 255 * 255 / most) as u8)
+}
+
+/// One row after another: as it is, or as differences to the left or from above, whatever has the smallest values.
+struct Rows {
+    channels: usize,
+    above: Vec<u8>,
+    /// The row in each of the three ways, behind the number of the way.
+    ways: [Vec<u8>; 3],
+}
+
+impl Rows {
+    fn new(bytes: usize, channels: usize) -> Self {
+        let way = |number| std::iter::once(number).chain(std::iter::repeat_n(0, bytes)).collect();
+        Self { channels, above: vec![0; bytes], ways: [way(0), way(1), way(2)] }
+    }
+
+    fn filter(&mut self, values: impl Iterator<Item = u8>) -> &[u8] {
+        let [plain, left, above] = &mut self.ways;
+        let (plain, left, above) = (&mut plain[1..], &mut left[1..], &mut above[1..]);
+        plain.iter_mut().zip(values).for_each(|(to, value)| *to = value);
+        differ(left, plain, &plain[..plain.len() - self.channels], self.channels);
+        differ(above, plain, &self.above, 0);
+        self.above.copy_from_slice(plain);
+        let cost = |row: &&Vec<u8>| {
+            row[1..].iter().map(|byte| u32::from(byte.cast_signed().unsigned_abs())).sum::<u32>()
+        };
+        self.ways.iter().min_by_key(cost).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Sets each value less the one that stands `skip` before it; the first ones stay.
+fn differ(into: &mut [u8], values: &[u8], before: &[u8], skip: usize) {
+    into[..skip].copy_from_slice(&values[..skip]);
+    for ((to, value), before) in into[skip..].iter_mut().zip(&values[skip..]).zip(before) {
+        *to = value.wrapping_sub(*before);
+    }
 }
 
 fn chunk(png: &mut Vec<u8>, name: &[u8; 4], body: &[u8]) {

@@ -22,7 +22,7 @@ pub fn joints(stretch: &mut Stretch, _walked: &Walked, largest: u64) -> Vec<Join
     let to = directory.saturating_add(largest).saturating_add(512).min(stretch.len());
     let (mut found, mut at) = (Vec::new(), directory + 1);
     while found.len() < MOST {
-        let Some(place) = stretch.find(at, to, ROOT) else { break };
+        let Some(place) = stretch.find_far(at, to, ROOT) else { break };
         at = place + 2;
         let gap = place - directory;
         if gap % 512 == 0 && stretch.u8(place + 66) == Some(5) {

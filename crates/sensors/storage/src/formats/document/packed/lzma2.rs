@@ -7,6 +7,8 @@ use crate::Stretch;
 
 /// The most that comes out of a first chunk, and the memory for it.
 const MOST_OUT: u32 = 2 << 20;
+/// To decode a byte costs about as much as to read so many.
+const COST: u64 = 16;
 /// So much is read at once, so that the place of an error is known as exactly.
 const STEP: usize = 64;
 
@@ -59,6 +61,7 @@ pub fn decoded(stretch: &mut Stretch, first: u64) -> Option<(u64, bool)> {
     let mut from = Steps { reader: stretch.reader(first + 6, packed) };
     let whole = unpack(&mut from, size, head[5]).is_some();
     let place = from.reader.place();
+    stretch.spend((place - first) * COST);
     Some((if whole { first + 6 + packed } else { place.saturating_sub(STEP as u64) }, whole))
 }
 

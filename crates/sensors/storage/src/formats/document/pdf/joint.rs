@@ -16,7 +16,7 @@ pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint
     let to = sound.saturating_add(largest).saturating_add(FARTHEST).min(stretch.len());
     let (mut found, mut at) = (Vec::new(), sound.saturating_sub(512));
     for _ in 0..MOST {
-        let Some(place) = stretch.find(at, to, b"startxref") else { break };
+        let Some(place) = stretch.find_far(at, to, b"startxref") else { break };
         at = place + 9;
         found.extend(joint(stretch, sound, place, largest).filter(|joint| !found.contains(joint)));
     }

@@ -5,8 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{
     LEAST,
     ending::settle,
+    lines::is_foreign,
     scan::{Code, Scan},
-    wide::Wide,
+    wide::{self, Wide},
 };
 use crate::{
     Bytes, Run, Stretch,
@@ -108,7 +109,11 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     let mut scan: Option<Scan> = None;
     each(of, start, end, |place, bytes| {
         let mut done = 0;
-        while let Some(byte) = bytes.get(done) {
+        loop {
+            if scan.is_none() {
+                done = long(done, bytes.len(), LEAST as usize, |at| !is_foreign(bytes[at]));
+            }
+            let Some(byte) = bytes.get(done) else { break };
             let at = place + done as u64;
             let open = scan.get_or_insert_with(|| Scan::new(at));
             // Files begin on sectors: what a run has before one may be chance.
@@ -149,6 +154,27 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     });
     found.extend(scan.and_then(|scan| close(of, &scan)));
     found
+}
+
+/// The first place from `from` on at which so many in a row fit; where fewer are left, the place behind the last that is seen not to.
+/// It looks from behind: most places are passed over unseen.
+fn long(from: usize, all: usize, least: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let mut at = from;
+    while at + least <= all {
+        match (at..at + least).rev().find(|place| !fits(*place)) {
+            Some(unfit) => at = unfit + 1,
+            None => break,
+        }
+    }
+    at
+}
+
+/// The same for units of UTF-16, of which the first may be the mark.
+fn next_wide(from: usize, all: usize, unit: impl Fn(usize) -> u16) -> usize {
+    let least = (LEAST / 2) as usize - 1;
+    let next = long(from, all, least, |at| wide::is_text(unit(at)));
+    let marked = next > from && unit(next - 1) == wide::MARK;
+    next - usize::from(marked)
 }
 
 /// The mark by which UTF-16 tells its order.
@@ -195,19 +221,50 @@ fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<R
     };
     each(of, start, end, |place, bytes| {
         let (pairs, _) = bytes.as_chunks::<2>();
-        for (number, pair) in pairs.iter().enumerate() {
+        let unit = |number: usize| unit(pairs[number]);
+        let mut number = 0;
+        while number < pairs.len() {
+            if open.is_none() {
+                number = next_wide(number, pairs.len(), unit);
+            }
+            if number == pairs.len() {
+                break;
+            }
             let at = place + number as u64 * 2;
             if at.is_multiple_of(SECTOR)
                 && open.is_some_and(|open| open.may_be_chance(at - open.start))
             {
                 open = None;
             }
-            if !open.get_or_insert_with(|| Wide::new(at)).take(unit(*pair)) {
+            if !open.get_or_insert_with(|| Wide::new(at)).take(unit(number)) {
                 close(&mut open);
             }
+            number += 1;
         }
         place + (pairs.len().max(1) * 2) as u64
     });
     close(&mut open);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::noise;
+
+    #[test]
+    fn nothing_that_is_long_enough_is_passed_over() {
+        for seed in 1..40 {
+            let fits: Vec<bool> = noise(seed, 900).iter().map(|byte| byte % 16 > 0).collect();
+            let least = 20 + seed as usize;
+            let window = |at: usize| fits.get(at..at + least);
+            for from in [0, 1, 17, 450, 899, 900] {
+                let found = long(from, fits.len(), least, |at| fits[at]);
+                let passed = from..found;
+                let missed = |at: usize| window(at).is_some_and(|all| all.iter().all(|fits| *fits));
+                assert!(!passed.into_iter().any(missed), "{seed} {from}");
+                assert!(window(found).is_none_or(|all| all.iter().all(|fits| *fits)));
+            }
+        }
+    }
 }

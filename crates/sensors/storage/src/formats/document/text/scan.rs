@@ -50,12 +50,41 @@ impl Measure {
         self.last = unit;
     }
 
+    /// The same of many bytes at once.
+    fn take_ascii(&mut self, bytes: &[u8]) {
+        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return };
+        // In portions whose sums a byte holds: those are made of many bytes at once.
+        for part in bytes.chunks(255) {
+            let sum = |is: fn(&u8) -> bool| part.iter().map(|byte| u8::from(is(byte))).sum::<u8>();
+            self.blanks += u64::from(sum(u8::is_ascii_whitespace));
+            self.letters += u64::from(sum(u8::is_ascii_alphabetic));
+        }
+        let changes = |(one, other): (&[u8], &[u8])| {
+            one.iter().zip(other).map(|(one, other)| u8::from(one != other)).sum::<u8>()
+        };
+        let pairs = bytes.chunks(255).zip(bytes[1..].chunks(255));
+        self.changes += u64::from(self.last != u16::from(*first));
+        self.changes += pairs.map(|pair| u64::from(changes(pair))).sum::<u64>();
+        self.all += bytes.len() as u64;
+        self.last = u16::from(*last);
+    }
+
     pub fn is_text(&self) -> bool {
         let wide = self.letters * 10 > self.all * 9;
         (self.blanks * 200 >= self.all || wide && self.blanks > 0)
             && self.letters * 4 >= self.all
             && self.changes * 2 >= self.all
     }
+}
+
+/// How many bytes from the first on are ASCII as texts have it.
+fn ascii(bytes: &[u8]) -> usize {
+    let is_other = |byte: &u8| (*byte >= 0x80) | is_foreign(*byte);
+    let (steps, _) = bytes.as_chunks::<32>();
+    let all = |step: &&[u8; 32]| !step.iter().fold(false, |any, byte| any | is_other(byte));
+    let whole = steps.iter().take_while(all).count() * 32;
+    let rest = bytes[whole..].iter().position(is_other);
+    rest.map_or(bytes.len(), |rest| whole + rest)
 }
 
 /// Whether these bytes are text in one encoding, but for a character that is cut at the end.
@@ -106,22 +135,11 @@ impl Scan {
         if self.needed > 0 || self.pairs.iter().any(|pairs| pairs.lead > 0) {
             return 0;
         }
-        let count = bytes.iter().position(|byte| *byte >= 0x80 || is_foreign(*byte));
-        let bytes = &bytes[..count.unwrap_or(bytes.len())];
-        let Some(last) = bytes.last() else { return 0 };
-        let [blanks, letters] = [b' ', b'a'].map(|like| {
-            let is = |byte: &&u8| {
-                if like == b' ' { byte.is_ascii_whitespace() } else { byte.is_ascii_alphabetic() }
-            };
-            bytes.iter().filter(is).count() as u64
-        });
-        let same = bytes.array_windows().filter(|[one, other]| one == other).count();
-        let again = usize::from(self.measure.last == u16::from(bytes[0]));
-        self.measure.all += bytes.len() as u64;
-        self.measure.blanks += blanks;
-        self.measure.letters += letters;
-        self.measure.changes += (bytes.len() - same - again) as u64;
-        self.measure.last = u16::from(*last);
+        let bytes = &bytes[..ascii(bytes)];
+        if bytes.is_empty() {
+            return 0;
+        }
+        self.measure.take_ascii(bytes);
         if let Some(line) = memchr::memrchr(b'\n', bytes) {
             self.line = self.at + line as u64 + 1;
         }

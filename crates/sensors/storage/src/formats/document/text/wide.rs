@@ -18,7 +18,7 @@ impl Wide {
     }
 
     pub fn take(&mut self, unit: u16) -> bool {
-        let first = self.units == 0 && unit == 0xFEFF;
+        let first = self.units == 0 && unit == MARK;
         if !first && !is_text(unit) {
             return false;
         }
@@ -39,8 +39,11 @@ impl Wide {
     }
 }
 
+/// What tells the order, as the first of a text.
+pub const MARK: u16 = 0xFEFF;
+
 /// What ordinary texts are made of; two letters of ASCII read as one character are mostly none of these, or stand without blanks.
-fn is_text(unit: u16) -> bool {
+pub fn is_text(unit: u16) -> bool {
     // Most of what is asked for is none by its upper half.
     match unit >> 8 {
         0x4E..=0x9E | 0xAC..=0xD6 => return true,

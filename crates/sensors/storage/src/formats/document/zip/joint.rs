@@ -7,6 +7,8 @@ use crate::formats::{Joint, Walked};
 
 /// How far behind the gap the directory is looked for.
 const FARTHEST: u64 = 64 << 20;
+/// By which each entry of a directory begins.
+const ENTRY: [u8; 4] = directory::ENTRY.to_le_bytes();
 /// The most directories that are tried.
 const MOST: usize = 64;
 
@@ -15,7 +17,7 @@ pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint
     let to = sound.saturating_add(largest).saturating_add(FARTHEST).min(stretch.len());
     let (mut found, mut at) = (Vec::new(), sound);
     for _ in 0..MOST {
-        let Some(place) = stretch.find(at, to, &directory::ENTRY.to_le_bytes()) else { break };
+        let Some(place) = stretch.find_far(at, to, &ENTRY) else { break };
         match directory::read(stretch, place) {
             Ok(read) => {
                 at = read.end;

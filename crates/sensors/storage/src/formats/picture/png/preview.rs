@@ -52,18 +52,27 @@ pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
 
 /// Makes values of the differences in a row.
 pub fn restore(filter: u8, step: usize, above: &[u8], line: &mut [u8]) {
-    for at in 0..line.len() {
-        let left = at.checked_sub(step).map_or(0, |at| line[at]);
-        let corner = at.checked_sub(step).map_or(0, |at| above[at]);
-        let up = above[at];
-        let guess = match filter {
-            1 => left,
-            2 => up,
-            3 => ((u16::from(left) + u16::from(up)) / 2) as u8,
-            4 => nearest(left, up, corner),
-            _ => return,
-        };
-        line[at] = line[at].wrapping_add(guess);
+    // Nothing stands to the left of the first point.
+    let first = step.min(line.len());
+    let add = |value: &mut u8, guess: u8| *value = value.wrapping_add(guess);
+    match filter {
+        1 => (first..line.len()).for_each(|at| line[at] = line[at].wrapping_add(line[at - step])),
+        2 => line.iter_mut().zip(above).for_each(|(value, up)| add(value, *up)),
+        3 => {
+            line[..first].iter_mut().zip(above).for_each(|(value, up)| add(value, up / 2));
+            for at in first..line.len() {
+                let sum = u16::from(line[at - step]) + u16::from(above[at]);
+                line[at] = line[at].wrapping_add((sum / 2) as u8);
+            }
+        }
+        4 => {
+            line[..first].iter_mut().zip(above).for_each(|(value, up)| add(value, *up));
+            for at in first..line.len() {
+                let guess = nearest(line[at - step], above[at], above[at - step]);
+                line[at] = line[at].wrapping_add(guess);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     Stretch,
     formats::{
         picture::{
-            bits::{Bits, First},
+            bits::{self, Bits, First},
             deflate::{Ending, Inflate},
             fax::{self, Fax},
             ifd::Order,
@@ -122,7 +122,7 @@ impl Strips {
         let size = if page.is_thinned() { 0 } else { size };
         let wrong = match page.packing {
             2..=4 => lines(stretch, page, rows, place),
-            5 => lzw(stretch, page, size, place),
+            5 => lzw(stretch, size, place),
             8 | 32946 => deflated(stretch, size, place),
             7 => jpeg(stretch, page, place),
             32773 => packed(stretch, size, place),
@@ -169,10 +169,38 @@ pub fn coding(page: &Page) -> fax::Coding {
     }
 }
 
+/// How far the lines of a strip are decoded: what is kept of a walk.
+#[derive(Clone)]
+struct Lines {
+    /// Where they lie, and how they are read: several pages may claim the same bytes.
+    of: (u64, fax::Coding, u32, First),
+    row: u32,
+    fax: Fax,
+    bits: bits::State,
+}
+
+/// So far are the states apart that are kept, and none lies farther from the file's first byte: each may have 8 KiB.
+const APART: u64 = 16 * 1024;
+const FARTHEST: u64 = 64 << 20;
+
 fn lines(stretch: &mut Stretch, page: &Page, rows: u32, (at, end): (u64, u64)) -> Option<u64> {
-    let Some(mut fax) = Fax::new(coding(page), page.part.0) else { return Some(at) };
-    let mut bits = Bits::new(stretch, at, end, mirrored(page));
-    for _ in 0..rows {
+    let of = (at, coding(page), page.part.0, mirrored(page));
+    let Some(mut fax) = Fax::new(of.1, of.2) else { return Some(at) };
+    let kept = stretch.kept::<Lines>().filter(|lines| lines.of == of);
+    let mut bits = Bits::new(stretch, at, end, of.3);
+    let mut first = 0;
+    if let Some(lines) = kept {
+        (first, fax) = (lines.row, lines.fax);
+        bits.resume(lines.bits);
+    }
+    let mut next = bits.place() + APART;
+    for row in first..rows {
+        if bits.place() >= next && bits.place() < FARTHEST && fax.is_simple() {
+            let (place, state) = bits.state();
+            let lines = || Lines { of, row, fax: fax.clone(), bits: state };
+            bits.stretch.keep(place, lines);
+            next = place + APART;
+        }
         if fax.line(&mut bits).is_none() {
             return Some(bits.place());
         }
@@ -180,8 +208,7 @@ fn lines(stretch: &mut Stretch, page: &Page, rows: u32, (at, end): (u64, u64)) -
     (!fax.ends(&mut bits, end, 4)).then_some(bits.place())
 }
 
-fn lzw(stretch: &mut Stretch, page: &Page, size: u64, (at, end): (u64, u64)) -> Option<u64> {
-    let _ = page;
+fn lzw(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
     let mut bits = Bits::new(stretch, at, end, First::Highest);
     let most = if size == 0 { u64::MAX } else { size };
     let total = Lzw::new(8, true).unpack(&mut bits, most, None);

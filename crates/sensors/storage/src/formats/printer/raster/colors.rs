@@ -46,6 +46,7 @@ impl View {
     }
 
     /// One colour's value of one point, from 0 to 255.
+    #[inline(always)]
     fn sample(bytes: &[u8], bits: u32, index: usize) -> u8 {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
         let part = |per: usize, mask: u8| {
@@ -62,32 +63,33 @@ impl View {
         }
     }
 
-    fn point(page: &Page, bytes: &[u8], x: usize) -> [u8; 3] {
-        let bits = page.bits_per_color;
-        let colors = match page.order {
-            0 => (page.bits_per_pixel / bits).max(1) as usize,
-            _ => 1,
-        };
-        let value = |color: usize| Self::sample(bytes, bits, x * colors + color.min(colors - 1));
-        let grey = |value: u8| [value; 3];
-        match space(page.space) {
-            _ if page.order == 1 => {
-                let count = (page.bits_per_pixel / bits).max(1) as usize;
+    /// One row of points, and in which way they make colours is decided once for all of them.
+    fn take(&mut self, row: u32, bytes: &[u8]) {
+        let (page, shrink) = (&self.page, &mut self.shrink);
+        let (bits, space) = (page.bits_per_color, space(page.space));
+        let count = (page.bits_per_pixel / bits).max(1) as usize;
+        let last = count - 1;
+        match page.order {
+            0 => shrink.take(row, |x| {
+                let first = x as usize * count;
+                mix(space, count, |color| Self::sample(bytes, bits, first + color.min(last)))
+            }),
+            1 => {
                 let band = bytes.len() / count;
-                let of = |color: usize| {
-                    Self::sample(bytes.get(band * color.min(count - 1)..).unwrap_or(&[]), bits, x)
-                };
-                mix(page.space, count, &of)
+                let line = |color: usize| bytes.get(band * color.min(last)..).unwrap_or(&[]);
+                shrink.take(row, |x| {
+                    mix(space, count, |color| Self::sample(line(color), bits, x as usize))
+                });
             }
             // One plane alone: its ink.
-            _ if page.order == 2 => grey(255 - value(0)),
-            _ => mix(page.space, colors, &value),
+            _ => shrink.take(row, |x| [255 - Self::sample(bytes, bits, x as usize); 3]),
         }
     }
 }
 
-fn mix(number: u32, count: usize, value: &dyn Fn(usize) -> u8) -> [u8; 3] {
-    match space(number) {
+#[inline(always)]
+fn mix(space: Space, count: usize, value: impl Fn(usize) -> u8) -> [u8; 3] {
+    match space {
         Space::Grey => [value(0); 3],
         Space::Rgb if count >= 3 => [value(0), value(1), value(2)],
         Space::Cmy if count >= 3 => [255 - value(0), 255 - value(1), 255 - value(2)],
@@ -109,11 +111,10 @@ impl Lines for View {
     }
 
     fn line(&mut self, first: u64, times: u64, bytes: &[u8]) {
-        let page = self.page;
-        for row in first..(first + times).min(page.height.into()) {
+        for row in first..(first + times).min(self.page.height.into()) {
             let row = row as u32;
             if self.shrink.wants(row) {
-                self.shrink.take(row, |x| Self::point(&page, bytes, x as usize));
+                self.take(row, bytes);
             }
         }
     }
