@@ -7,6 +7,7 @@
 pub mod ending;
 pub mod lines;
 mod pairs;
+mod passed;
 mod runs;
 pub mod scan;
 #[cfg(test)]

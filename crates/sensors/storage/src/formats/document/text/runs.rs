@@ -5,9 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{
     LEAST,
     ending::settle,
-    lines::is_foreign,
+    passed::{next_narrow, next_wide},
     scan::{Code, Scan},
-    wide::{self, Wide},
+    wide::Wide,
 };
 use crate::{
     Bytes, Run, Stretch,
@@ -111,7 +111,7 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
         let mut done = 0;
         loop {
             if scan.is_none() {
-                done = long(done, bytes.len(), LEAST as usize, |at| !is_foreign(bytes[at]));
+                done = next_narrow(done, bytes);
             }
             let Some(byte) = bytes.get(done) else { break };
             let at = place + done as u64;
@@ -154,27 +154,6 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     });
     found.extend(scan.and_then(|scan| close(of, &scan)));
     found
-}
-
-/// The first place from `from` on at which so many in a row fit; where fewer are left, the place behind the last that is seen not to.
-/// It looks from behind: most places are passed over unseen.
-fn long(from: usize, all: usize, least: usize, fits: impl Fn(usize) -> bool) -> usize {
-    let mut at = from;
-    while at + least <= all {
-        match (at..at + least).rev().find(|place| !fits(*place)) {
-            Some(unfit) => at = unfit + 1,
-            None => break,
-        }
-    }
-    at
-}
-
-/// The same for units of UTF-16, of which the first may be the mark.
-fn next_wide(from: usize, all: usize, unit: impl Fn(usize) -> u16) -> usize {
-    let least = (LEAST / 2) as usize - 1;
-    let next = long(from, all, least, |at| wide::is_text(unit(at)));
-    let marked = next > from && unit(next - 1) == wide::MARK;
-    next - usize::from(marked)
 }
 
 /// The mark by which UTF-16 tells its order.
@@ -245,26 +224,4 @@ fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<R
     });
     close(&mut open);
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chance::noise;
-
-    #[test]
-    fn nothing_that_is_long_enough_is_passed_over() {
-        for seed in 1..40 {
-            let fits: Vec<bool> = noise(seed, 900).iter().map(|byte| byte % 16 > 0).collect();
-            let least = 20 + seed as usize;
-            let window = |at: usize| fits.get(at..at + least);
-            for from in [0, 1, 17, 450, 899, 900] {
-                let found = long(from, fits.len(), least, |at| fits[at]);
-                let passed = from..found;
-                let missed = |at: usize| window(at).is_some_and(|all| all.iter().all(|fits| *fits));
-                assert!(!passed.into_iter().any(missed), "{seed} {from}");
-                assert!(window(found).is_none_or(|all| all.iter().all(|fits| *fits)));
-            }
-        }
-    }
 }

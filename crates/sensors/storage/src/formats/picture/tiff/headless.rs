@@ -2,8 +2,9 @@
 
 use super::{
     ENOUGH, SOME, joint,
+    lines::{coding, mirrored},
     page::Page,
-    strips::{Strips, coding, mirrored},
+    strips::Strips,
 };
 use crate::{
     Stretch,

@@ -6,6 +6,7 @@
 
 mod headless;
 pub mod joint;
+mod lines;
 mod page;
 mod preview;
 mod strips;

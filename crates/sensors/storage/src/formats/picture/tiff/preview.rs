@@ -1,8 +1,8 @@
 //! The first page, small. Tiles and packings that are not known have no preview, and JPEG gives the first strip.
 
 use super::{
+    lines::{coding, mirrored},
     page::Page,
-    strips::{coding, mirrored},
 };
 use crate::{
     Stretch,

@@ -1,13 +1,14 @@
 //! What a walker sees: the bytes of a candidate from its first on, through a window that moves.
 //! One window for each thread, of a fixed size, whatever the input claims.
 
-use std::{
-    any::Any,
-    cell::RefCell,
-    io::{self, Read},
-};
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::{any::Any, cell::RefCell};
 
 use crate::{Bytes, Pieces, landmarks::Landmarks};
+pub use reader::Reader;
 
 /// The most that one look can show.
 pub const WINDOW: usize = 256 * 1024;
@@ -227,89 +228,5 @@ impl<'a> Stretch<'a> {
     pub fn reader(&mut self, at: u64, bytes: u64) -> Reader<'_, 'a> {
         let end = at.saturating_add(bytes).min(self.len);
         Reader { stretch: self, at, end }
-    }
-}
-
-/// See [`Stretch::reader`].
-pub struct Reader<'s, 'a> {
-    stretch: &'s mut Stretch<'a>,
-    at: u64,
-    end: u64,
-}
-
-impl Reader<'_, '_> {
-    /// The next byte's place in the stretch.
-    pub fn place(&self) -> u64 {
-        self.at
-    }
-}
-
-impl Read for Reader<'_, '_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        let seen = self.stretch.peek(self.at, into.len().min(left));
-        into[..seen.len()].copy_from_slice(seen);
-        self.at += seen.len() as u64;
-        Ok(seen.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Vec<u8> {
-        (0..WINDOW as u32 * 3 / 4).flat_map(u32::to_be_bytes).collect()
-    }
-
-    #[test]
-    fn every_place_is_seen_through_the_window() {
-        let bytes = sample();
-        let mut stretch = Stretch::new(&bytes);
-        for at in [0, 4, 4096, 70_000, 8, bytes.len() - 4, 300_000, 299_996] {
-            assert_eq!(stretch.u32_be(at as u64), Some(at as u32 / 4), "{at}");
-        }
-        assert_eq!(stretch.peek(0, usize::MAX).len(), WINDOW);
-        assert_eq!(stretch.peek(bytes.len() as u64 - 3, 8).len(), 3);
-        assert_eq!(stretch.u32_be(bytes.len() as u64 - 3), None);
-        assert!(stretch.peek(u64::MAX, 8).is_empty());
-    }
-
-    #[test]
-    fn aiming_elsewhere_forgets_nothing_wrong() {
-        let bytes = sample();
-        let mut stretch = Stretch::new(&bytes);
-        for (start, at) in [(0, 0), (4096, 4), (4000, 0), (100_000, 8), (60_000, 400), (60_004, 0)]
-        {
-            stretch.aim(start, u64::MAX);
-            assert_eq!(stretch.u32_be(at), Some((start + at) as u32 / 4), "{start} {at}");
-        }
-        stretch.aim(8, 6);
-        assert_eq!((stretch.len(), stretch.peek(4, 10).len()), (6, 2));
-        stretch.aim(u64::MAX, 6);
-        assert!(stretch.is_empty() && stretch.peek(0, 1).is_empty());
-    }
-
-    #[test]
-    fn what_lies_across_windows_is_found() {
-        let mut bytes = vec![0_u8; WINDOW * 2];
-        for at in [WINDOW - 3, WINDOW * 2 - 6] {
-            bytes[at..at + 6].copy_from_slice(b"needle");
-        }
-        let mut stretch = Stretch::new(&bytes);
-        assert_eq!(stretch.find(0, u64::MAX, b"needle"), Some(WINDOW as u64 - 3));
-        let second = Some(WINDOW as u64 * 2 - 6);
-        assert_eq!(stretch.find(WINDOW as u64, u64::MAX, b"needle"), second);
-        assert_eq!(stretch.find(WINDOW as u64, WINDOW as u64 * 2 - 1, b"needle"), None);
-        assert_eq!(stretch.find(0, 4, b"needle"), None);
-    }
-
-    #[test]
-    fn a_reader_ends_where_it_was_told() {
-        let bytes = sample();
-        let mut stretch = Stretch::new(&bytes);
-        let mut read = Vec::new();
-        stretch.reader(5, 300_000).read_to_end(&mut read).unwrap();
-        assert_eq!(read, bytes[5..300_005]);
     }
 }

@@ -1,16 +1,15 @@
 //! What is said of each find: its digest, what it says of itself, its words, its picture, and where it was written.
 
-use std::{
-    io::{self, Read},
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+mod room;
+mod stream;
+
+use std::io::{self, Read};
 
 use leaksweep_facts::{
     Manifest, Problem, Reason, Time,
     sweep::hex,
     tables::storage::{Artifact, Mark, Preview, Setting},
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     Bytes, Pieces, Stretch,
@@ -18,6 +17,8 @@ use crate::{
     known::Known,
     recovery::{Find, State},
 };
+pub use room::Room;
+use stream::Stream;
 
 /// Takes the words of one find's decoded text.
 pub trait Reader: Texts {
@@ -150,33 +151,6 @@ impl Teller<'_> {
     }
 }
 
-/// Previews are kept of the first finds that have one: none is made where enough stand before it.
-pub struct Room {
-    most: usize,
-    /// Numbers of the finds that have one, in order.
-    taken: Mutex<Vec<i64>>,
-}
-
-impl Room {
-    pub fn new(most: usize) -> Self {
-        Self { most, taken: Mutex::default() }
-    }
-
-    fn taken(&self) -> MutexGuard<'_, Vec<i64>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_left(&self, number: i64) -> bool {
-        self.taken().partition_point(|other| *other < number) < self.most
-    }
-
-    fn take(&self, number: i64) {
-        let mut taken = self.taken();
-        let at = taken.partition_point(|other| *other < number);
-        taken.insert(at, number);
-    }
-}
-
 fn preview(number: i64, shown: Option<Picture>, text: Option<String>) -> Option<Preview> {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let (width, height) = shown.as_ref().map_or((0, 0), |shown| (shown.width, shown.height));
@@ -247,69 +221,4 @@ fn moment(seconds: i64) -> Option<Time> {
 /// Places and lengths as the tables hold them.
 pub fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// A find's bytes from the first to the last, read once for everything that wants them all.
-struct Stream<'a> {
-    content: &'a dyn Bytes,
-    at: u64,
-    hash: Option<Sha256>,
-}
-
-impl<'a> Stream<'a> {
-    fn new(content: &'a dyn Bytes, digested: bool) -> Self {
-        Self { content, at: 0, hash: digested.then(Sha256::new) }
-    }
-
-    /// Of everything, whoever read how much of it; none where none is wanted.
-    fn digest(mut self) -> Option<[u8; 32]> {
-        self.hash.as_ref()?;
-        let mut rest = vec![0; 64 * 1024];
-        while self.next(&mut rest) > 0 {}
-        self.hash.map(|hash| hash.finalize().into())
-    }
-
-    fn next(&mut self, into: &mut [u8]) -> usize {
-        let read = self.content.read_at(self.at, into);
-        self.at += read as u64;
-        if let Some(hash) = &mut self.hash {
-            hash.update(&into[..read]);
-        }
-        read
-    }
-}
-
-impl Read for Stream<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        Ok(self.next(into))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn previews_are_those_of_the_first_finds_whoever_comes_first() {
-        let room = Room::new(2);
-        [7, 3].into_iter().for_each(|number| room.take(number));
-        let left = |number| room.is_left(number);
-        assert_eq!([1, 3, 5, 7, 8].map(left), [true, true, true, true, false]);
-        room.take(5);
-        assert_eq!([5, 6, 7, 8].map(left), [true, false, false, false]);
-        assert!(!Room::new(0).is_left(1));
-    }
-
-    #[test]
-    fn a_digest_is_of_everything_whoever_read_how_much() {
-        let content: &[u8] = &[7; 200_000];
-        for read in [0, 1, 70_000, 200_000, 300_000] {
-            let mut stream = Stream::new(&content, true);
-            let mut seen = Vec::new();
-            stream.by_ref().take(read).read_to_end(&mut seen).unwrap();
-            assert_eq!(seen.len() as u64, read.min(200_000));
-            assert_eq!(stream.digest(), Some(Sha256::digest(content).into()));
-        }
-        assert_eq!(Stream::new(&content, false).digest(), None);
-    }
 }

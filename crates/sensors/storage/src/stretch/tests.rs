@@ -1,0 +1,57 @@
+use std::io::Read;
+
+use super::*;
+
+fn sample() -> Vec<u8> {
+    (0..WINDOW as u32 * 3 / 4).flat_map(u32::to_be_bytes).collect()
+}
+
+#[test]
+fn every_place_is_seen_through_the_window() {
+    let bytes = sample();
+    let mut stretch = Stretch::new(&bytes);
+    for at in [0, 4, 4096, 70_000, 8, bytes.len() - 4, 300_000, 299_996] {
+        assert_eq!(stretch.u32_be(at as u64), Some(at as u32 / 4), "{at}");
+    }
+    assert_eq!(stretch.peek(0, usize::MAX).len(), WINDOW);
+    assert_eq!(stretch.peek(bytes.len() as u64 - 3, 8).len(), 3);
+    assert_eq!(stretch.u32_be(bytes.len() as u64 - 3), None);
+    assert!(stretch.peek(u64::MAX, 8).is_empty());
+}
+
+#[test]
+fn aiming_elsewhere_forgets_nothing_wrong() {
+    let bytes = sample();
+    let mut stretch = Stretch::new(&bytes);
+    for (start, at) in [(0, 0), (4096, 4), (4000, 0), (100_000, 8), (60_000, 400), (60_004, 0)] {
+        stretch.aim(start, u64::MAX);
+        assert_eq!(stretch.u32_be(at), Some((start + at) as u32 / 4), "{start} {at}");
+    }
+    stretch.aim(8, 6);
+    assert_eq!((stretch.len(), stretch.peek(4, 10).len()), (6, 2));
+    stretch.aim(u64::MAX, 6);
+    assert!(stretch.is_empty() && stretch.peek(0, 1).is_empty());
+}
+
+#[test]
+fn what_lies_across_windows_is_found() {
+    let mut bytes = vec![0_u8; WINDOW * 2];
+    for at in [WINDOW - 3, WINDOW * 2 - 6] {
+        bytes[at..at + 6].copy_from_slice(b"needle");
+    }
+    let mut stretch = Stretch::new(&bytes);
+    assert_eq!(stretch.find(0, u64::MAX, b"needle"), Some(WINDOW as u64 - 3));
+    let second = Some(WINDOW as u64 * 2 - 6);
+    assert_eq!(stretch.find(WINDOW as u64, u64::MAX, b"needle"), second);
+    assert_eq!(stretch.find(WINDOW as u64, WINDOW as u64 * 2 - 1, b"needle"), None);
+    assert_eq!(stretch.find(0, 4, b"needle"), None);
+}
+
+#[test]
+fn a_reader_ends_where_it_was_told() {
+    let bytes = sample();
+    let mut stretch = Stretch::new(&bytes);
+    let mut read = Vec::new();
+    stretch.reader(5, 300_000).read_to_end(&mut read).unwrap();
+    assert_eq!(read, bytes[5..300_005]);
+}
