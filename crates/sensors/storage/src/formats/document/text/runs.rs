@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{
     LEAST,
     ending::settle,
-    passed::{next_narrow, next_wide},
+    passed::Ahead,
     scan::{Code, Scan},
     wide::Wide,
 };
@@ -108,10 +108,10 @@ fn narrow(of: &dyn Bytes, start: u64, end: u64) -> Vec<(Run, bool)> {
     let mut found = Vec::new();
     let mut scan: Option<Scan> = None;
     each(of, start, end, |place, bytes| {
-        let mut done = 0;
+        let (mut done, mut ahead) = (0, Ahead::default());
         loop {
             if scan.is_none() {
-                done = next_narrow(done, bytes);
+                done = ahead.narrow(done, bytes);
             }
             let Some(byte) = bytes.get(done) else { break };
             let at = place + done as u64;
@@ -201,10 +201,10 @@ fn wide(of: &dyn Bytes, start: u64, end: u64, unit: fn([u8; 2]) -> u16) -> Vec<R
     each(of, start, end, |place, bytes| {
         let (pairs, _) = bytes.as_chunks::<2>();
         let unit = |number: usize| unit(pairs[number]);
-        let mut number = 0;
+        let (mut number, mut ahead) = (0, Ahead::default());
         while number < pairs.len() {
             if open.is_none() {
-                number = next_wide(number, pairs.len(), unit);
+                number = ahead.wide(number, pairs.len(), unit);
             }
             if number == pairs.len() {
                 break;
