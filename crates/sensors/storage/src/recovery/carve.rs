@@ -70,7 +70,9 @@ fn at_place(
         return None;
     }
     let formats = place.iter().map(|candidate| recovery.formats[usize::from(candidate.format)]);
-    let (format, walked) = best(stretch, at, formats)?;
+    let best = best(stretch, at, formats);
+    recovery.faults.notice(stretch);
+    let (format, walked) = best?;
     recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
     let find = Find::carved(at, format, walked);
     covered.write().unwrap_or_else(PoisonError::into_inner).add_find(&find);

@@ -152,8 +152,9 @@ impl Place<'_> {
         };
         let formats: Vec<&'static Format> = self.formats.iter().filter(begins).copied().collect();
         let length = stretch.len();
-        let (format, walked) =
-            best(stretch, 0, formats.into_iter()).or_else(|| as_text(stretch))?;
+        let best = best(stretch, 0, formats.into_iter());
+        self.faults.notice(stretch);
+        let (format, walked) = best.or_else(|| as_text(stretch))?;
         let held = runs.iter().map(|run| run.bytes).sum::<u64>();
         let mut find = Find::walked(runs, format, walked, named.way);
         if find.is_whole() {

@@ -76,7 +76,9 @@ impl Outer {
             }
             let format = recovery.formats[usize::from(candidate.format)];
             stretch.aim(candidate.at, u64::MAX);
-            let Some(walked) = (format.walk)(stretch) else { continue };
+            let walked = (format.walk)(stretch);
+            recovery.faults.notice(stretch);
+            let Some(walked) = walked else { continue };
             if self.denies(candidate.at, &walked) {
                 let text = self.counted.then(|| self.text(recovery, candidate.at)).flatten();
                 return Some(text.unwrap_or(candidate.at));

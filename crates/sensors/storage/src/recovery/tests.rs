@@ -48,6 +48,18 @@ fn recovered(
     named: Vec<Find>,
     candidates: Vec<Candidate>,
 ) -> Vec<Find> {
+    let (finds, problems) = told(formats, medium, named, candidates);
+    assert_eq!(problems, Vec::<String>::new());
+    finds
+}
+
+/// With what went wrong.
+fn told(
+    formats: &[&'static Format],
+    medium: &[u8],
+    named: Vec<Find>,
+    candidates: Vec<Candidate>,
+) -> (Vec<Find>, Vec<String>) {
     let (progress, faults) = (AtomicU64::new(0), Faults::default());
     let recovery = Recovery {
         medium: &medium,
@@ -57,8 +69,7 @@ fn recovered(
         deadline: Instant::now() + Duration::from_secs(5),
     };
     let finds = recovery.run(named, candidates, &|_| 512, &|_| false);
-    assert_eq!(faults.problem(), None);
-    finds
+    (finds, faults.problems().map(|problem| problem.detail).collect())
 }
 
 fn put(medium: &mut [u8], at: usize, bytes: &[u8]) {
@@ -160,4 +171,23 @@ fn what_has_no_form_hides_nothing_inside() {
     let finds = recover(&medium, vec![named(512, 2000)], &[1000]);
     let places: Vec<_> = finds.iter().map(Find::start).collect();
     assert_eq!(places, [Some(512), Some(1000)]);
+}
+
+/// Never ends as long as it sees anything.
+static CIRCLE: Format = Format {
+    walk: |stretch| {
+        while stretch.u8(0).is_some() {}
+        Some(Walked::broken(7, Proof::Structure))
+    },
+    ..FORMAT
+};
+
+#[test]
+fn a_walk_that_input_leads_round_in_circles_ends_and_is_told() {
+    let medium = vec![7; 4096];
+    let candidates = [512, 1024].map(|at| Candidate { at, format: 0 }).to_vec();
+    let (finds, problems) = told(&[&CIRCLE], &medium, Vec::new(), candidates);
+    assert_eq!(finds.len(), 2);
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    assert!(problem.contains("round in circles, and gave up, at 2 places"), "{problem}");
 }

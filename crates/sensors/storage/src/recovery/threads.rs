@@ -12,25 +12,41 @@ use std::{
 
 use leaksweep_facts::{Problem, Reason};
 
+use crate::Stretch;
+
 /// How often a walk failed by a fault of ours. Each costs one find, and is told.
 #[derive(Debug, Default)]
-pub struct Faults(AtomicU64);
+pub struct Faults {
+    panics: AtomicU64,
+    circles: AtomicU64,
+}
 
 impl Faults {
     /// What the work gives; none where it panicked.
     pub fn guard<R>(&self, work: impl FnOnce() -> R) -> Option<R> {
         let result = catch_unwind(AssertUnwindSafe(work)).ok();
         if result.is_none() {
-            self.0.fetch_add(1, Ordering::Relaxed);
+            self.panics.fetch_add(1, Ordering::Relaxed);
         }
         result
     }
 
-    pub fn problem(&self) -> Option<Problem> {
-        let count = self.0.load(Ordering::Relaxed);
-        let detail = format!("leaksweep failed at {count} places; please report this");
-        let problem = Problem::new("storage_artifacts", "the medium", Reason::Failed, detail);
-        (count > 0).then_some(problem)
+    /// Counts what was walked where the walk never came to an end.
+    pub fn notice(&self, stretch: &mut Stretch) {
+        self.circles.fetch_add(u64::from(stretch.gave_up()), Ordering::Relaxed);
+    }
+
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        let counts = [
+            (&self.panics, "failed at"),
+            (&self.circles, "was led round in circles, and gave up, at"),
+        ];
+        counts.into_iter().filter_map(|(count, what)| {
+            let count = count.load(Ordering::Relaxed);
+            let detail = format!("leaksweep {what} {count} places; please report this");
+            let problem = Problem::new("storage_artifacts", "the medium", Reason::Failed, detail);
+            (count > 0).then_some(problem)
+        })
     }
 }
 
@@ -81,12 +97,13 @@ mod tests {
             thing * 2
         };
         let faults = Faults::default();
-        assert_eq!(faults.problem(), None);
+        assert_eq!(faults.problems().count(), 0);
         let results = in_turn(&faults, &things, || 0, work);
         assert_eq!(results.len(), 1000);
         assert_eq!(results[500], None);
         assert_eq!((results[0], results[999]), (Some(0), Some(1998)));
-        assert!(faults.problem().unwrap().detail.contains("at 1 places"));
+        assert!(faults.problems().all(|problem| problem.detail.contains("failed at 1 places")));
+        assert_eq!(faults.problems().count(), 1);
         assert!(in_turn(&faults, &[] as &[u32], || 0, work).is_empty());
     }
 }

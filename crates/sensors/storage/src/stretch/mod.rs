@@ -1,6 +1,10 @@
 //! What a walker sees: the bytes of a candidate from its first on, through a window that moves.
 //! One window for each thread, of a fixed size, whatever the input claims.
+//!
+//! A walker of what begins at a place looks at most [`looks::LOOKS`] times, and [`looks::AGAIN`] times for each byte that it came to: one that input leads
+//! round in circles sees nothing more then, as where a medium ends.
 
+mod looks;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -8,6 +12,7 @@ mod tests;
 use std::{any::Any, cell::RefCell};
 
 use crate::{Bytes, Pieces, landmarks::Landmarks};
+use looks::Looks;
 pub use reader::Reader;
 
 /// The most that one look can show.
@@ -36,6 +41,7 @@ pub struct Stretch<'a> {
     checkpoints: Option<&'a Checkpoints>,
     landmarks: Option<&'a Landmarks<'a>>,
     read: u64,
+    looks: Looks,
 }
 
 impl<'a> Stretch<'a> {
@@ -50,12 +56,14 @@ impl<'a> Stretch<'a> {
             checkpoints: None,
             landmarks: None,
             read: 0,
+            looks: Looks::any(),
         }
     }
 
     /// With so many bytes of which the same walker said before that they are sound, and what it kept of them.
     pub fn proven(of: &'a dyn Bytes, bytes: u64, checkpoints: &'a Checkpoints) -> Self {
-        Self { proven: bytes, checkpoints: Some(checkpoints), ..Self::new(of) }
+        let looks = Looks::few();
+        Self { proven: bytes, checkpoints: Some(checkpoints), looks, ..Self::new(of) }
     }
 
     /// With what others found out about the same medium.
@@ -89,6 +97,7 @@ impl<'a> Stretch<'a> {
     pub fn aim(&mut self, start: u64, bytes: u64) {
         self.proven = 0;
         self.checkpoints = None;
+        self.looks.again();
         let place = self.start.wrapping_add(self.at);
         self.start = start.min(self.of.len());
         self.len = bytes.min(self.of.len() - self.start);
@@ -100,6 +109,11 @@ impl<'a> Stretch<'a> {
                 self.at = 0;
             }
         }
+    }
+
+    /// Whether a walker looked too often since this was asked last: it was led round in circles.
+    pub fn gave_up(&mut self) -> bool {
+        self.looks.gave_up()
     }
 
     /// How many bytes were read so far: what the work on it costs.
@@ -130,7 +144,7 @@ impl<'a> Stretch<'a> {
     pub fn peek(&mut self, at: u64, count: usize) -> &[u8] {
         let left = usize::try_from(self.len.saturating_sub(at)).unwrap_or(usize::MAX);
         let count = count.min(WINDOW).min(left);
-        if count == 0 {
+        if count == 0 || !self.looks.take() {
             return &[];
         }
         if self.held(at) < count {
@@ -150,6 +164,7 @@ impl<'a> Stretch<'a> {
         let read = self.of.read_at(self.start.saturating_add(at), &mut self.window);
         self.window.truncate(read);
         self.read = self.read.saturating_add(read as u64);
+        self.looks.come_to(at.saturating_add(read as u64));
         self.at = at;
     }
 

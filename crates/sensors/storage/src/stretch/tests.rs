@@ -55,3 +55,24 @@ fn a_reader_ends_where_it_was_told() {
     stretch.reader(5, 300_000).read_to_end(&mut read).unwrap();
     assert_eq!(read, bytes[5..300_005]);
 }
+
+#[test]
+fn who_goes_round_in_circles_sees_nothing_more() {
+    let bytes = sample();
+    let mut stretch = Stretch::new(&bytes);
+    let circle = |stretch: &mut Stretch, looks: u64| {
+        (0..looks).take_while(|look| stretch.u8(look % 2 * 5000).is_some()).count() as u64
+    };
+    let looks = looks::LOOKS * 2;
+    assert_eq!(circle(&mut stretch, looks), looks);
+    assert!(!stretch.gave_up());
+    stretch.aim(0, u64::MAX);
+    let seen = circle(&mut stretch, looks);
+    assert!(seen >= looks::LOOKS && seen < looks);
+    assert!(stretch.peek(0, 1).is_empty() && stretch.gave_up() && !stretch.gave_up());
+    stretch.aim(8, u64::MAX);
+    assert_eq!(stretch.u32_be(0), Some(2));
+    // As often as there are bytes anybody may look.
+    stretch.aim(0, u64::MAX);
+    assert!((0..bytes.len() as u64).all(|at| stretch.u8(at).is_some()));
+}

@@ -133,7 +133,7 @@ impl Observation<'_> {
         marks::in_the_clear(self.words, &state.sights.hits, &places, rows);
         self.options.progress.begin("writing down", 0);
         volumes.record(rows);
-        rows.problems.extend(faults.problem());
+        rows.problems.extend(faults.problems());
         rows.medium(self, &state, &extents);
         Ok(started)
     }

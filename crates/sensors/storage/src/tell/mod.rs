@@ -139,16 +139,24 @@ impl Teller<'_> {
                 mark.artifact = Some(number);
             }
         }
-        if !self.previews.is_left(number) {
-            return;
+        if self.previews.is_left(number) {
+            stretch.aim(0, u64::MAX);
+            let shown = format.picture.and_then(|picture| picture(&mut stretch, walked));
+            told.preview = preview(number, shown, beginning);
+            if told.preview.is_some() {
+                self.previews.take(number);
+            }
         }
-        stretch.aim(0, u64::MAX);
-        let shown = format.picture.and_then(|picture| picture(&mut stretch, walked));
-        told.preview = preview(number, shown, beginning);
-        if told.preview.is_some() {
-            self.previews.take(number);
+        if stretch.gave_up() {
+            told.problems.push(circles(number));
         }
     }
+}
+
+fn circles(number: i64) -> Problem {
+    let detail = "leaksweep was led round in circles in it; please report this";
+    let what = format!("artifact {number}");
+    Problem::new("storage_artifacts", what, Reason::Failed, detail).in_columns(&["marks"])
 }
 
 fn preview(number: i64, shown: Option<Picture>, text: Option<String>) -> Option<Preview> {
