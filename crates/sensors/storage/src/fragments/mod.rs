@@ -20,6 +20,7 @@ use crate::{
     Bytes, Pieces, Run, Stretch,
     formats::{Format, Joint as Told, Proof, Walked},
     landmarks::Landmarks,
+    recovery::Faults,
     stretch::Checkpoints,
 };
 use clusters::Clusters;
@@ -56,6 +57,7 @@ pub struct Torn<'a> {
     pub used: &'a dyn Fn(u64) -> bool,
     pub deadline: Instant,
     pub landmarks: &'a Landmarks<'a>,
+    pub faults: &'a Faults,
 }
 
 /// The pieces and what the walk over them says; none where no joint is sure.
@@ -157,6 +159,7 @@ impl Search<'_, '_> {
             let mut stretch = Stretch::beside(torn.medium, torn.landmarks);
             stretch.aim(torn.start, u64::MAX);
             let mut told = joints(&mut stretch, torn.walked, torn.limit);
+            torn.faults.notice(&mut stretch);
             told.retain(|joint| joint.gap.is_multiple_of(torn.cluster));
             told
         })

@@ -93,6 +93,7 @@ fn joined(medium: &[u8], used: &dyn Fn(u64) -> bool) -> Option<(Vec<Run>, Walked
         used,
         deadline,
         landmarks: &Landmarks::new(&medium),
+        faults: &Faults::default(),
     })
 }
 
@@ -178,6 +179,7 @@ fn a_joint_that_is_not_the_only_one_is_none() {
         used: &|_| false,
         deadline,
         landmarks: &Landmarks::new(&medium),
+        faults: &Faults::default(),
     };
     // With one cluster less it would hold as well.
     assert!(join(&torn).is_none());

@@ -33,9 +33,19 @@ pub fn join(
             let limit = cluster * GAP;
             let deadline = recovery.deadline;
             let medium = recovery.medium;
-            let used = &used;
-            let torn =
-                Torn { medium, format, start, cluster, walked, limit, used, deadline, landmarks };
+            let (used, faults) = (&used, recovery.faults);
+            let torn = Torn {
+                medium,
+                format,
+                start,
+                cluster,
+                walked,
+                limit,
+                used,
+                deadline,
+                landmarks,
+                faults,
+            };
             let (runs, walked) = fragments::join(&torn)?;
             recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
             Some(Find::walked(runs, format, walked, "joined"))
