@@ -1,11 +1,15 @@
 //! Whether a joint is the only one that does: of content that repeats itself others do as well, and then nothing is sure.
 
+use std::iter;
+
 use super::{Joint, Place, Search, Tried};
 use crate::{
     Run,
-    formats::{Proof, Walked},
+    formats::{Family, Proof, Walked},
 };
 
+/// The most clusters before the second piece that are tried as its own.
+const MOST: usize = 64;
 /// Clusters by which split and next place may be off.
 const OFF: [(i64, i64); 2] = [(-1, -1), (1, 1)];
 /// Those by which the pieces leave out more, and less.
@@ -26,24 +30,53 @@ impl Search<'_, '_> {
     }
 
     /// The joint that leaves out the least: content that repeats itself may go on as well where clusters of one piece are
-    /// missing. Where they may be missing of both, nearly everything fits, and nothing is sure.
+    /// missing. Where they may be missing of both, nearly everything fits, and nothing is sure; but for a print job of which nothing in
+    /// the gap could be a part: commands are short, and so it goes on at many places.
     fn grown(&self, place: &Place, joint: Joint, tried: Tried) -> Option<(Joint, Tried)> {
-        let off = |by: (i64, i64)| self.tried_off(place, joint, by);
-        let holds = |by: &(i64, i64)| off(*by).is_some();
+        let holds = |by: &(i64, i64)| self.tried_off(place, joint, *by).is_some();
         // A checksum holds the length.
         if tried.walked.as_ref().is_some_and(|walked| walked.proof == Proof::Checksum) {
             return Some((joint, tried));
         }
+        let job = self.torn.format.kind.family == Family::PrintJob;
+        let longer = LONGER.iter().any(holds);
         match SHORTER.iter().filter(|by| holds(by)).count() {
-            0 if !LONGER.iter().any(holds) => return Some((joint, tried)),
-            2 => return None,
+            0 if !longer && !job => return Some((joint, tried)),
+            2 if longer || !job => return None,
             _ => {}
         }
-        let most = (joint.next - joint.split) / self.torn.cluster;
-        let gaps = (1..most).rev().filter(|_| !self.is_over());
-        let longer = gaps.map(|count| (0, -(count as i64))).find_map(off);
-        let (joint, tried) = longer.unwrap_or((joint, tried));
-        Some(self.tried_off(place, joint, LONGER[0]).unwrap_or((joint, tried)))
+        let grown = self.earlier(place, joint).unwrap_or((joint, tried));
+        let grown = self.later(place, grown.0).unwrap_or(grown);
+        // Of a job all is sound up to the split, or something else plainly begins there.
+        let split = grown.0.split;
+        (!job || split >= place.end() || self.clusters.is_edge(split)).then_some(grown)
+    }
+
+    /// The joint whose second piece begins earliest, among clusters that look alike.
+    fn earlier(&self, place: &Place, joint: Joint) -> Option<(Joint, Tried)> {
+        let cluster = self.torn.cluster;
+        let before = |next: &u64| {
+            let free = !self.clusters.is_edge(*next) && *next - joint.split > cluster;
+            free.then(|| *next - cluster)
+        };
+        let all: Vec<u64> = iter::successors(before(&joint.next), before).take(MOST).collect();
+        let mut tries = all.into_iter().rev().filter(|_| !self.is_over());
+        tries.find_map(|next| self.sure(place, Joint { next, ..joint }))
+    }
+
+    /// The joint whose first piece ends latest, where that is sound.
+    fn later(&self, place: &Place, joint: Joint) -> Option<(Joint, Tried)> {
+        let cluster = self.torn.cluster;
+        let sound = place.end().saturating_sub(joint.split).div_ceil(cluster).max(1);
+        let most = sound.min((joint.next - joint.split) / cluster - 1);
+        let splits = (1..=most).rev().map(|count| joint.split + count * cluster);
+        let mut tries = splits.filter(|_| !self.is_over()).map(|split| Joint { split, ..joint });
+        tries.find_map(|joint| self.sure(place, joint))
+    }
+
+    fn sure(&self, place: &Place, joint: Joint) -> Option<(Joint, Tried)> {
+        let tried = self.walk(place, joint);
+        tried.is_sure().then_some((joint, tried))
     }
 
     /// Whether no joint that is a cluster off does as well with other bytes: of locked members and foreign streams a checksum
@@ -60,8 +93,7 @@ impl Search<'_, '_> {
         if !possible || self.is_foreign(joint, split, next) {
             return None;
         }
-        let tried = self.walk(place, Joint { split, next });
-        tried.is_sure().then_some((Joint { split, next }, tried))
+        self.sure(place, Joint { split, next })
     }
 
     /// Whether a moved joint takes in what is another's, or nothing but what stands there anyway.

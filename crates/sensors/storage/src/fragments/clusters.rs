@@ -17,6 +17,8 @@ pub enum Look {
     Text,
     /// Like chance, but behind FF stands 00: the coded data of JPEG.
     Stuffed,
+    /// Like chance, but without FF: coded data of a plain picture, or many short commands.
+    Quiet,
     Dense,
     Other,
 }
@@ -39,7 +41,7 @@ impl Look {
         let mut seen = [0_u16; 256];
         own.iter().for_each(|byte| seen[usize::from(*byte)] += 1);
         let most = usize::from(seen.iter().max().copied().unwrap_or(0));
-        if most * 8 > own.len() {
+        if most * 10 > own.len() {
             return Look::Other;
         }
         let behind = |wanted: fn(u8) -> bool| {
@@ -51,7 +53,7 @@ impl Look {
         // Chance makes eight other ones in two thousand bytes.
         match (stuffed, others) {
             (1.., 0) => Look::Stuffed,
-            (0, 0) if own.len() >= 1024 => Look::Stuffed,
+            (0, 0) if own.len() >= 1024 => Look::Quiet,
             _ => Look::Dense,
         }
     }
@@ -61,6 +63,7 @@ impl Look {
         match (self, next) {
             _ if self == next => 0,
             (_, Look::Filler) => 3,
+            (Look::Stuffed, Look::Quiet) | (Look::Quiet, Look::Stuffed) => 0,
             (Look::Stuffed, Look::Dense) | (Look::Text, _) | (_, Look::Text) => 2,
             _ => 1,
         }
@@ -122,7 +125,7 @@ impl<'s, 'a> Clusters<'s, 'a> {
     }
 
     /// Whether something else begins here.
-    fn is_edge(&self, at: u64) -> bool {
+    pub fn is_edge(&self, at: u64) -> bool {
         let before = at.saturating_sub(self.torn.cluster);
         self.used(at) || self.look(before).differs(self.look(at)) > 1
     }

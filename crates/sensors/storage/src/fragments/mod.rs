@@ -118,6 +118,14 @@ struct Place<'p> {
     sound: u64,
 }
 
+impl Place<'_> {
+    /// Where on the medium the sound part of the open piece ends.
+    fn end(&self) -> u64 {
+        let ahead: u64 = self.before.iter().map(|run| run.bytes).sum();
+        self.last.saturating_add(self.sound.saturating_sub(ahead))
+    }
+}
+
 impl Search<'_, '_> {
     fn is_over(&self) -> bool {
         self.left.get() == 0 || Instant::now() >= self.deadline
@@ -171,7 +179,7 @@ impl Search<'_, '_> {
         let sound = torn.walked.sound();
         let checkpoints = &Checkpoints::default();
         let place = Place { before: &[], last: torn.start, checkpoints, sound };
-        let end = torn.start.saturating_add(sound);
+        let end = place.end();
         for joint in self.told().iter().filter(|joint| joint.gap > 0) {
             for split in self.clusters.inside(joint.split.clone(), end) {
                 let joint = Joint { split, next: split.saturating_add(joint.gap) };
@@ -194,7 +202,8 @@ impl Search<'_, '_> {
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
         let place = Place { before, last, checkpoints: &Checkpoints::default(), sound };
         let ahead: u64 = before.iter().map(|run| run.bytes).sum();
-        let end = last.saturating_add(sound.checked_sub(ahead)?);
+        (sound >= ahead).then_some(())?;
+        let end = place.end();
         let mut best: Option<(u64, Joint)> = None;
         let mut late = BTreeSet::new();
         for joint in self.likely(last, end) {

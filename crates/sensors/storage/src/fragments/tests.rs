@@ -154,8 +154,23 @@ static LOOSE: Format = Format {
     ..BLOCKS
 };
 
+static JOB: Format = Format { kind: Kind { family: Family::PrintJob, ..BLOCKS.kind }, ..LOOSE };
+
 #[test]
 fn a_joint_that_is_not_the_only_one_is_none() {
+    // With one cluster less it would hold as well.
+    assert!(loosely_joined(&LOOSE).is_none());
+}
+
+#[test]
+fn a_print_job_goes_on_where_it_leaves_out_nothing() {
+    let cluster = CLUSTER as u64;
+    let runs = loosely_joined(&JOB).unwrap().0;
+    assert_eq!(runs, [Run::new(0, 4 * cluster), Run::new(5 * cluster, 4 * cluster + 1)]);
+}
+
+/// Low bytes, a cluster of others, low bytes again: joined after a walk that broke behind the first.
+fn loosely_joined(format: &'static Format) -> Option<(Vec<Run>, Walked)> {
     let mut chance = Chance(7);
     let low = |chance: &mut Chance, count| {
         chance.bytes(count).iter().map(|b| b & 0x7F | 1).collect::<Vec<u8>>()
@@ -171,7 +186,7 @@ fn a_joint_that_is_not_the_only_one_is_none() {
     let deadline = Instant::now() + Duration::from_secs(9);
     let torn = Torn {
         medium: &medium,
-        format: &LOOSE,
+        format,
         start: 0,
         cluster: CLUSTER as u64,
         walked: &walked,
@@ -181,6 +196,5 @@ fn a_joint_that_is_not_the_only_one_is_none() {
         landmarks: &Landmarks::new(&medium),
         faults: &Faults::default(),
     };
-    // With one cluster less it would hold as well.
-    assert!(join(&torn).is_none());
+    join(&torn)
 }

@@ -16,20 +16,32 @@ const PAGE: u64 = 4096;
 const LONG: u64 = 256;
 /// The least of a find that is itself broken, and of a text.
 const LEAST: u64 = 1024;
+/// The last words of a job may be the first of another: a UEL ends and begins.
+const WORDS: u64 = 16;
 
 /// Shortens what swallowed another, and finds what was swallowed. `candidates` are in order.
 pub fn give_up(recovery: &Recovery, mut finds: Vec<Find>, candidates: &[Candidate]) -> Vec<Find> {
     let doubtful: Vec<usize> = (0..finds.len()).filter(|at| is_doubtful(&finds[*at])).collect();
     let prepare = || Stretch::new(recovery.medium);
-    let ends = in_turn(recovery.faults, &doubtful, prepare, |stretch, at| {
-        Outer::of(&finds[*at])?.end(recovery, stretch, candidates)
+    let borders = in_turn(recovery.faults, &doubtful, prepare, |stretch, at| {
+        Outer::of(&finds[*at])?.border(recovery, stretch, candidates)
     });
     let mut freed = Ranges::default();
-    for (at, end) in doubtful.into_iter().zip(ends) {
-        let (Some(end), Some(start)) = (end.flatten(), finds[at].start()) else { continue };
-        freed.add(Run::new(end, start + finds[at].bytes - end));
-        finds[at].end_at(end - start);
+    let mut early = Vec::new();
+    for (at, border) in doubtful.into_iter().zip(borders) {
+        let (Some(border), Some(start)) = (border.flatten(), finds[at].start()) else { continue };
+        match border {
+            Border::Inside(end) => {
+                freed.add(Run::new(end, start + finds[at].bytes - end));
+                finds[at].end_at(end - start);
+            }
+            Border::Behind(begun) => {
+                early.push(begun);
+                freed.add(Run::new(start + finds[at].bytes, 1));
+            }
+        }
     }
+    finds.retain(|find| find.names.is_some() || find.start().is_none_or(|at| !early.contains(&at)));
     let again = candidates.iter().filter(|candidate| freed.holds(candidate.at));
     let again: Vec<Candidate> = again.copied().collect();
     if again.is_empty() { finds } else { carve::carve(recovery, finds, &again) }
@@ -40,6 +52,14 @@ fn is_doubtful(find: &Find) -> bool {
     find.names.is_none()
         && find.runs.len() == 1
         && find.walked.as_ref().is_some_and(|it| !it.is_whole() || it.proof == Proof::Structure)
+}
+
+/// Where a find ends before another.
+enum Border {
+    /// The other begins here, in what the find took for its own.
+    Inside(u64),
+    /// The find ends where it said: the other, which seemed to begin here, begins behind it as well.
+    Behind(u64),
 }
 
 struct Outer {
@@ -57,13 +77,13 @@ impl Outer {
         Some(Self { run, whole: find.is_whole(), counted })
     }
 
-    /// Where it must end; none where nothing speaks against it.
-    fn end(
+    /// None where nothing speaks against its end.
+    fn border(
         &self,
         recovery: &Recovery,
         stretch: &mut Stretch,
         candidates: &[Candidate],
-    ) -> Option<u64> {
+    ) -> Option<Border> {
         let back = if self.whole || self.counted { self.run.bytes } else { PAGE };
         let from = self.run.end().saturating_sub(back).max(self.run.start + 1);
         let first = candidates.partition_point(|candidate| candidate.at < from);
@@ -74,14 +94,14 @@ impl Outer {
             if candidate.at < done {
                 continue;
             }
-            let format = recovery.formats[usize::from(candidate.format)];
-            stretch.aim(candidate.at, u64::MAX);
-            let walked = (format.walk)(stretch);
-            recovery.faults.notice(stretch);
-            let Some(walked) = walked else { continue };
+            let Some(walked) = walk(recovery, stretch, candidate) else { continue };
             if self.denies(candidate.at, &walked) {
+                let inner = Run::new(candidate.at, walked.length);
+                if self.only_words(inner) && self.is_behind(recovery, stretch, candidates, inner) {
+                    return Some(Border::Behind(inner.start));
+                }
                 let text = self.counted.then(|| self.text(recovery, candidate.at)).flatten();
-                return Some(text.unwrap_or(candidate.at));
+                return Some(Border::Inside(text.unwrap_or(candidate.at)));
             }
             if walked.is_whole() {
                 done = candidate.at + walked.length;
@@ -101,6 +121,27 @@ impl Outer {
         }
     }
 
+    /// Whether no more than the last words of this one lie in the other.
+    fn only_words(&self, inner: Run) -> bool {
+        self.whole && inner.start + WORDS >= self.run.end()
+    }
+
+    /// Whether the other begins at the end of this one just as well.
+    fn is_behind(
+        &self,
+        recovery: &Recovery,
+        stretch: &mut Stretch,
+        candidates: &[Candidate],
+        inner: Run,
+    ) -> bool {
+        let end = self.run.end();
+        let first = candidates.partition_point(|candidate| candidate.at < end);
+        candidates[first..].iter().take_while(|it| it.at == end).any(|candidate| {
+            walk(recovery, stretch, candidate)
+                .is_some_and(|walked| walked.is_whole() && end + walked.length == inner.end())
+        })
+    }
+
     /// Where a text begins in what is only counted, before the place at which it surely is over.
     fn text(&self, recovery: &Recovery, before: u64) -> Option<u64> {
         let mut first = None;
@@ -113,4 +154,12 @@ impl Outer {
         });
         first
     }
+}
+
+fn walk(recovery: &Recovery, stretch: &mut Stretch, candidate: &Candidate) -> Option<Walked> {
+    let format = recovery.formats[usize::from(candidate.format)];
+    stretch.aim(candidate.at, u64::MAX);
+    let walked = (format.walk)(stretch);
+    recovery.faults.notice(stretch);
+    walked
 }

@@ -143,6 +143,25 @@ fn a_find_ends_where_a_surer_one_begins_that_goes_beyond_it() {
     assert_eq!(seen, [cut, (Some(26), 10, State::Whole), (Some(512), 64, State::Whole)]);
 }
 
+/// A box, before which another's `END` may stand.
+fn led(stretch: &mut Stretch) -> Option<Walked> {
+    let lead = if stretch.starts(0, b"END") { 3 } else { 0 };
+    let length = stretch.starts(lead, b"BOX").then(|| stretch.u8(lead + 3)).flatten()?;
+    Some(Walked::whole(lead + u64::from(length) + 7, Proof::Checksum))
+}
+
+static LED: Format = Format { walk: led, ..FORMAT };
+
+#[test]
+fn the_last_words_of_one_are_not_the_first_of_the_next() {
+    let mut medium = vec![0; 4096];
+    put(&mut medium, 0, b"RUN\x0d");
+    put(&mut medium, 10, b"ENDBOX\x03abcEND");
+    let finds = recover_by(&[&COUNTED, &LED], &medium, &[(0, 0), (10, 1), (13, 1)]);
+    let seen: Vec<_> = finds.iter().map(|find| (find.start(), find.bytes, find.state)).collect();
+    assert_eq!(seen, [(Some(0), 13, State::Whole), (Some(13), 10, State::Whole)]);
+}
+
 #[test]
 fn a_broken_find_gives_back_what_it_read_too_far() {
     let mut medium = vec![0; 4096];

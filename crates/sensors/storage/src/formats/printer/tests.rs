@@ -276,6 +276,39 @@ fn the_makers_own_data_are_taken_by_their_count() {
 }
 
 #[test]
+fn prose_between_rows_or_lines_is_none_of_a_jobs() {
+    let rows = b"\x1b*b2m3W\xfe\x55\x80\x1b*b3W\x01\x02\x03".repeat(60);
+    let begins = [&b"\x1bE\x1b&l0O\x1b*t600R\x1b*r1A"[..], &rows].concat();
+    let ends = [&rows[..], b"\x1b*rB\x0c\x1bE"].concat();
+    let whole = [&begins[..], &ends].concat();
+    assert_eq!(find(&whole).unwrap().1.end, End::Whole);
+    let prose = b"Paper after quarter about ordered were thirty. ".repeat(90);
+    let torn = [&begins[..], &prose, &ends].concat();
+    let walked = find(&torn).unwrap().1;
+    assert_eq!(walked.end, End::Broken);
+    assert!(walked.length <= begins.len() as u64, "{}", walked.length);
+}
+
+#[test]
+fn of_a_picture_that_is_not_packed_all_is_kept_up_to_the_next_file() {
+    let mut header = vec![0; 1796];
+    // Resolution, width, height, bits, bytes of a line, colour space.
+    let numbers =
+        [(276, 600), (280, 600), (372, 800), (376, 900), (384, 8), (388, 8), (392, 800), (400, 18)];
+    for (at, number) in numbers {
+        header[at..at + 4].copy_from_slice(&u32::to_be_bytes(number));
+    }
+    let page = [&[0xFF; 90 * 800][..], &chance(400 * 800, 3), &[0xFF; 410 * 800]].concat();
+    let whole = [b"RaS3", &header[..], &page].concat();
+    assert_eq!(find(&whole).unwrap().1.end, End::Whole);
+    let job = b"\x1b%-12345X@PJL SET COPIES=1\r\n@PJL ENTER LANGUAGE=PCL\r\n\x1bE";
+    let cut = 300 * 512;
+    let torn = [&whole[..cut], &[0; 4096], &job[..], &[0; 4096]].concat();
+    let walked = find(&torn).unwrap().1;
+    assert_eq!((walked.length, walked.end), (cut as u64, End::Broken));
+}
+
+#[test]
 fn a_document_without_an_end_ends_where_text_does() {
     let text = b"%!\n/Courier findfont 12 scalefont setfont\n72 700 moveto (line) show\n72 600 moveto (second line of it) show\nshowpage\n";
     let (kind, walked) = find(&[&text[..], &[0; 900]].concat()).unwrap();

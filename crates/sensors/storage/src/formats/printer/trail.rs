@@ -21,6 +21,8 @@ pub const SHORT: u64 = 16 * 1024;
 const SECTOR: u64 = 512;
 /// How far back a border is looked for.
 const LAG: u64 = 4096;
+/// The most filling before another file that is not told as a job's.
+const FILLING: u64 = 64 << 20;
 /// How much of data is looked through at once.
 const STEP: usize = WINDOW / 4;
 
@@ -202,6 +204,27 @@ impl<'t, 'a> Trail<'t, 'a> {
             Some(foreign) => foreign,
             None => self.sure.min(end),
         }
+    }
+
+    /// The same where data are only counted, and zeros or ones may be a picture's white: all up to where another file begins, but for
+    /// what fills the sectors before that.
+    pub fn broken_counted(&mut self) -> u64 {
+        let mut end = self.foreign.unwrap_or(self.at).min(self.stretch.len());
+        let least = self.sure.max(end.saturating_sub(FILLING));
+        while end > least {
+            let from = least.max((end - 1) / STEP as u64 * STEP as u64);
+            let seen = self.stretch.peek(from, (end - from) as usize);
+            let filler = |sector: &&[u8]| {
+                matches!(sector[0], 0 | 0xFF) && sector.iter().all(|byte| *byte == sector[0])
+            };
+            let filled: usize =
+                seen.rchunks(SECTOR as usize).take_while(filler).map(<[u8]>::len).sum();
+            end -= filled as u64;
+            if filled == 0 || end > from {
+                break;
+            }
+        }
+        end
     }
 
     fn is_border(&mut self, at: u64) -> bool {

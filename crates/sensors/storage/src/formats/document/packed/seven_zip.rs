@@ -40,18 +40,20 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     // A header without a byte has its checksum wherever it is said to be.
     let there = size <= LARGEST && end <= stretch.len();
     let right = there && crc(stretch, start, size).is_some_and(|found| agree(found, told));
-    let mut walked = if right { closed(stretch, end) } else { front(stretch, start)? };
+    let mut walked = if right { closed(stretch, start, end) } else { front(stretch, start)? };
     let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
     let encrypted = memchr::memmem::find(head, AES).is_some();
     walked.details.encrypted = right.then_some(encrypted);
     Some(walked)
 }
 
-/// The header is right; a first stream of LZMA2 that can be decoded for a part must be so to its end.
-fn closed(stretch: &mut Stretch, end: u64) -> Walked {
+/// The header is right; a first stream of LZMA2 that can be decoded for a part must be so to its end, and before the header.
+fn closed(stretch: &mut Stretch, header: u64, end: u64) -> Walked {
     let whole = Walked::whole(end, Proof::Checksum);
     match lzma2::decoded(stretch, 32) {
-        Some((at, false)) if at >= 32 + LEAST => Walked { end: End::Damaged { at }, ..whole },
+        Some((at, false)) if at >= 32 + LEAST => {
+            Walked { end: End::Damaged { at: at.min(header) }, ..whole }
+        }
         _ => whole,
     }
 }

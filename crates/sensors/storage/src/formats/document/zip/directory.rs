@@ -3,7 +3,7 @@
 use crate::Stretch;
 
 pub const ENTRY: u32 = 0x0201_4b50;
-const CLOSE: u32 = 0x0605_4b50;
+pub const CLOSE: u32 = 0x0605_4b50;
 const CLOSE_WIDE: u32 = 0x0606_4b50;
 const LOCATOR: u32 = 0x0706_4b50;
 const SIGNATURE: u32 = 0x0505_4b50;
@@ -60,6 +60,13 @@ pub fn read(stretch: &mut Stretch, at: u64) -> Result<Directory, u64> {
         place => place,
     };
     if !ours || directory.end > stretch.len() { Err(next) } else { Ok(directory) }
+}
+
+/// Where the record that closes a directory says that it begins and ends.
+pub fn told(stretch: &mut Stretch, close: u64) -> Option<(u64, u64)> {
+    let (size, begins) = (stretch.u32_le(close + 12)?, stretch.u32_le(close + 16)?);
+    let known = begins != u32::MAX && size >= 46;
+    known.then(|| (u64::from(begins), u64::from(begins) + u64::from(size)))
 }
 
 /// The place that an entry tells of its member, and the entry's end.

@@ -74,6 +74,17 @@ fn foreign_bytes_are_noticed_and_the_joint_computed() {
 }
 
 #[test]
+fn an_archive_torn_in_its_directory_has_its_joint_computed() {
+    let Some(file) = python(&STREAMED.replace("METHOD", "8")) else { return };
+    let (cut, gap) = (file.len() - 22 - 70, 8192);
+    let torn = [&file[..cut], &chance(gap), &file[cut..], &[0; 9000]].concat();
+    let walked = walk(&ZIP, &torn).unwrap();
+    let found = ZIP.joints().unwrap()(&mut Stretch::new(&torn), &walked, 1 << 20);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].gap == gap as u64 && found[0].split.contains(&(cut as u64)), "{found:?}");
+}
+
+#[test]
 fn a_wrong_byte_fails_the_checksum() {
     let Some(mut file) = python(DOCX) else { return };
     let at = file.len() - 5000;

@@ -1,5 +1,7 @@
 //! One way through a job in PCL, from `ESC E` to where it ends.
 
+use std::ops::Range;
+
 use super::{
     super::{
         hpgl,
@@ -17,6 +19,8 @@ const LOOK: usize = 16;
 const FIRST: usize = 20;
 /// The most text that is looked at at once.
 const RUN: usize = 1024;
+/// No line of a sheet is so long: what goes on without a control character is another file's prose.
+const LINE: u64 = 2048;
 
 struct Job<'w> {
     text: &'w mut dyn Text,
@@ -34,6 +38,8 @@ struct Job<'w> {
     weak: bool,
     /// Text came since the last sequence.
     wrote: bool,
+    /// Where the line begins that is being written, and where what came of it ends.
+    line: Range<u64>,
     /// Text was confirmed by a sequence behind it: this job prints text.
     texts: bool,
     /// How the rows of pictures are packed.
@@ -79,6 +85,7 @@ pub fn walk(trail: &mut Trail, text: &mut dyn Text) -> Body {
         weak: false,
         texts: false,
         wrote: false,
+        line: 0..0,
         packing: Packing::Plain,
         decoded: true,
         units: 300,
@@ -149,10 +156,17 @@ impl Job<'_> {
             return self.end(trail);
         }
         let at = trail.at;
+        if self.line.end != at {
+            self.line.start = at;
+        } else if at - self.line.start >= LINE {
+            trail.at = self.line.start;
+            return self.end(trail);
+        }
         let seen = trail.peek(RUN);
         let count =
             seen.iter().position(|byte| *byte < 0x20 || *byte == 0xFF).unwrap_or(seen.len());
         let run = &seen[..count];
+        self.line.end = at + count as u64;
         self.text.text(at, run);
         (self.printed, self.ever, self.wrote) = (true, true, true);
         if trail.take(count as u64) { Next::More } else { Next::Stop(Stop::Broken) }

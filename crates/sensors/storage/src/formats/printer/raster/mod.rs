@@ -135,7 +135,11 @@ fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {
     let mut trail = Trail::new(stretch, 0);
     let body = walk(&mut trail)?;
     let whole = body.stop == Stop::Closed;
-    let length = if whole { trail.at } else { trail.broken() };
+    let length = match () {
+        () if whole => trail.at,
+        () if body.decoded => trail.broken(),
+        () => trail.broken_counted(),
+    };
     // A whole header of a page, whose numbers fit each other, is no bait; Apple's is too short for that.
     if !whole && body.pages == 0 && length < if is_apple { 300 } else { 420 } {
         return None;
