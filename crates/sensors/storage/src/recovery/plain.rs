@@ -1,4 +1,6 @@
-//! Runs of text that no form holds: in stretches of the medium that look like text and belong to nothing yet.
+//! Runs of text that no form holds, in stretches of the medium that belong to nothing yet.
+
+mod sectors;
 
 use super::{
     covered::Covered,
@@ -10,16 +12,30 @@ use crate::{Bytes, Run, formats::document::text};
 /// The most runs that are kept.
 const MOST: usize = 50_000;
 
-pub fn texts(medium: &dyn Bytes, faults: &Faults, finds: &[Find], stretches: &[Run]) -> Vec<Find> {
+/// Texts in stretches of which blocks look like text, and in `others`, of which a few sectors may be: a short file shares its block.
+pub fn texts(
+    medium: &dyn Bytes,
+    faults: &Faults,
+    finds: &[Find],
+    likely: Vec<Run>,
+    others: &[Run],
+) -> Vec<Find> {
     let mut covered = Covered::default();
     for find in finds.iter().filter(|find| find.keeps_its_inside() || find.names.is_some()) {
         find.runs.iter().for_each(|run| covered.add(*run));
     }
-    let stretches = joined(stretches);
-    let free: Vec<Run> = stretches.iter().flat_map(|stretch| covered.without(*stretch)).collect();
+    let free =
+        |runs: &[Run]| -> Vec<Run> { runs.iter().flat_map(|run| covered.without(*run)).collect() };
+    let portions: Vec<Run> = free(others).into_iter().flat_map(sectors::portions).collect();
+    let single = in_turn(faults, &portions, Vec::new, |buffer, portion| {
+        sectors::of_text(medium, *portion, buffer)
+    });
+    let mut stretches = likely;
+    stretches.extend(single.into_iter().flatten().flatten());
+    stretches.sort_unstable_by_key(|run| run.start);
     let found = in_turn(
         faults,
-        &free,
+        &free(&joined(&stretches)),
         || (),
         |(), run| {
             let mut found = Vec::new();

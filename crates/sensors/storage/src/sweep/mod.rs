@@ -81,10 +81,10 @@ fn documents(folder: &Path, rows: &mut Rows) -> Result<Known, MediaError> {
     Ok(known)
 }
 
-/// Where text may lie that belongs to nothing.
-fn text_like(extents: &[Extent]) -> Vec<Run> {
-    let text = extents.iter().filter(|extent| matches!(extent.class, Class::Text | Class::Mixed));
-    text.map(|extent| Run::new(extent.start, extent.bytes)).collect()
+/// Where the map has these classes.
+fn extents_of(extents: &[Extent], classes: &[Class]) -> Vec<Run> {
+    let all = extents.iter().filter(|extent| classes.contains(&extent.class));
+    all.map(|extent| Run::new(extent.start, extent.bytes)).collect()
 }
 
 fn unfit(word: &str) -> Problem {
@@ -126,7 +126,9 @@ impl Observation<'_> {
         });
         let candidates = std::mem::take(&mut state.sights.candidates);
         let mut finds = self.recover(named, candidates, &volumes, &faults);
-        finds.extend(recovery::texts(self.medium, &faults, &finds, &text_like(&extents)));
+        let likely = extents_of(&extents, &[Class::Text, Class::Mixed]);
+        let others = extents_of(&extents, &[Class::Structured]);
+        finds.extend(recovery::texts(self.medium, &faults, &finds, likely, &others));
         let places = Places::of(&finds, rows.told());
         self.tell(&teller, &finds, &seen, rows);
         self.documents(seen, rows);

@@ -215,6 +215,25 @@ fn tiffs_of_every_packing_end_exactly() {
 }
 
 #[test]
+fn a_fax_in_one_strip_that_is_cut_is_told() {
+    let Some(program) = leaksweep_peers::need("gs") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fax.tif");
+    let lines = "0 1 300 { pop rand 600 mod rand 800 mod moveto rand 600 mod rand 800 mod lineto stroke } for showpage";
+    let output = std::process::Command::new(program)
+        .args(["-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=tiffg4", "-r100", "-o"])
+        .arg(&file)
+        .args(["-c", lines])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let bytes = std::fs::read(file).unwrap();
+    exact("tiff", "one strip", &bytes);
+    bait("tiff", "one strip", &bytes);
+    cut("tiff", "one strip", &bytes, 1024);
+}
+
+#[test]
 fn others_end_exactly() {
     for (name, target, arguments) in [
         ("gif", "gif", &[][..]),

@@ -276,6 +276,22 @@ fn the_makers_own_data_are_taken_by_their_count() {
 }
 
 #[test]
+fn the_same_drivers_next_page_is_none_of_another_job_where_a_sector_begins() {
+    let rows = b"\x1b*b2m3W\xfe\x55\x80".repeat(90);
+    let page = [&b"\x1bE\x1b&u300D\x1b&l26a1x1O\x1b*t300R\x1b*r0f800s200t1A"[..], &rows].concat();
+    let ends = b"\x1b*rC\x0c";
+    // The next page begins at a sector, or ends its reset there.
+    for before in [0, 2] {
+        let rest = (page.len() + b"\x1b*b0m100W".len() + 99 + before + ends.len()) % 512;
+        let row = 100 + 511 - rest;
+        let row = [format!("\x1b*b0m{row}W").as_bytes(), &vec![b'V'; row]].concat();
+        let page = [&page[..], &row, ends].concat();
+        assert_eq!((page.len() + before) % 512, 0);
+        is_exact("by hand", "pcl5", &page.repeat(3));
+    }
+}
+
+#[test]
 fn prose_between_rows_or_lines_is_none_of_a_jobs() {
     let rows = b"\x1b*b2m3W\xfe\x55\x80\x1b*b3W\x01\x02\x03".repeat(60);
     let begins = [&b"\x1bE\x1b&l0O\x1b*t600R\x1b*r1A"[..], &rows].concat();

@@ -115,6 +115,13 @@ fn stream(stretch: &mut Stretch, at: u64) -> Result<u64, u64> {
         if seen == END {
             return if told == sum { Ok((place + 80).div_ceil(8)) } else { Err(last) };
         }
+        // Another stream's first block: this one's last is missing.
+        if place % 8 == 0
+            && looks(stretch.peek((place / 8).saturating_sub(4), 10))
+            && bit > (at + 4) * 8
+        {
+            return Err(last);
+        }
         sum = sum.rotate_left(1) ^ told;
         last = last.max(place / 8);
         bit = place + 80;

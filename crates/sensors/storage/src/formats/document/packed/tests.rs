@@ -134,3 +134,11 @@ fn cpio_and_cabinets() {
     file[1000] ^= 1;
     assert_eq!(walk(&CABINET, &file), None);
 }
+
+#[test]
+fn blocks_of_another_stream_make_no_beginning_a_file() {
+    let program = "import bz2\nout.write(bz2.compress(random.randbytes(30000),1))";
+    let Some(file) = python(program) else { return };
+    let bait = [&file[..40], &chance(20_000), &file].concat();
+    assert_eq!(walk(&BZIP2, &bait), None);
+}

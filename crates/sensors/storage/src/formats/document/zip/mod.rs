@@ -3,7 +3,7 @@
 //! The walk goes from member to member by their own headers, inflates what is deflated to its checksum, and ends with the
 //! directory, whose places are held against where members stand. Of members with unknown lengths that cannot be inflated, the
 //! end is looked for within 256 MiB. At most 256 MiB come out, and sixteen times what went in. A front part alone ends behind its last
-//! whole member. Self-extracting ones begin with their first member.
+//! whole member, or in one that is deflated and of which enough came out. Self-extracting ones begin with their first member.
 
 mod details;
 mod directory;
@@ -35,7 +35,7 @@ pub static ZIP: Format = Format {
 const HELD: usize = 64 * 1024;
 /// What may come out of members, beside sixteen times what went in.
 const BUDGET: u64 = 256 << 20;
-/// How much of a first member must have been inflated without an error to be more than a bait.
+/// How much of a member that is cut must have been inflated without an error to be more than chance.
 const LEAST: u64 = 2048;
 
 fn looks(bytes: &[u8]) -> bool {
@@ -165,21 +165,22 @@ fn closed(seen: Seen, directory: &directory::Directory) -> Walked {
     seen.into_walked(directory.end, end)
 }
 
-fn broken(stretch: &mut Stretch, seen: Seen, broke: u64) -> Option<Walked> {
-    if seen.good > 0 {
-        let length = seen.good;
-        return (length > 64).then(|| seen.into_walked(length, End::Broken));
+fn broken(stretch: &mut Stretch, mut seen: Seen, broke: u64) -> Option<Walked> {
+    if let Some((member, length)) = cut_member(stretch, seen.good, broke) {
+        seen.names.take(&member.name);
+        return Some(seen.into_walked(length, End::Broken));
     }
-    // Cut within its first member.
-    let first = Member::read(stretch, 0)?;
-    let last = first
-        .data
-        .saturating_add(if first.packed > 0 { first.packed } else { u64::MAX })
-        .min(broke);
-    let length = opaque::extent(stretch, first.data, last);
-    let length = resync::late(stretch, first.data, length).at;
-    let mut seen = seen;
-    seen.names.take(&first.name);
-    (broke.checked_sub(first.data)? >= LEAST)
-        .then(|| seen.into_walked(length.min(last), End::Broken))
+    let length = seen.good;
+    (length > 64).then(|| seen.into_walked(length, End::Broken))
+}
+
+/// The member within which it is cut, and where its own bytes end.
+fn cut_member(stretch: &mut Stretch, at: u64, broke: u64) -> Option<(Member, u64)> {
+    let member = Member::read(stretch, at)?;
+    let packed = if member.packed > 0 { member.packed } else { u64::MAX };
+    let last = member.data.saturating_add(packed).min(broke);
+    (broke.checked_sub(member.data)? >= LEAST).then_some(())?;
+    let length = opaque::extent(stretch, member.data, last);
+    let length = resync::late(stretch, member.data, length).at.min(last);
+    Some((member, length))
 }

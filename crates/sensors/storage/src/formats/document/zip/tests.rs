@@ -84,6 +84,26 @@ fn an_archive_torn_in_its_directory_has_its_joint_computed() {
     assert!(found[0].gap == gap as u64 && found[0].split.contains(&(cut as u64)), "{found:?}");
 }
 
+const LONG: &str = "
+import zipfile
+z=zipfile.ZipFile(out,'w',8)
+z.writestr('[Content_Types].xml','<Types/>')
+z.writestr('word/document.xml','<w:t>strictly private</w:t>'+''.join('<w:t>%d</w:t>'%random.getrandbits(60) for _ in range(3000)))
+z.close()";
+
+#[test]
+fn of_the_member_in_which_it_is_cut_what_came_out_is_told() {
+    let Some(file) = python(LONG) else { return };
+    let cut = 12_000;
+    for tail in [chance(9000), vec![0; 9000]] {
+        let torn = [&file[..cut], &tail].concat();
+        let walked = walk(&ZIP, &torn).unwrap();
+        assert_eq!((walked.kind.unwrap().name, walked.end), ("docx", End::Broken));
+        assert!((cut - 1024..=cut + 1024).contains(&(walked.length as usize)), "{}", walked.length);
+        assert!(heard(&ZIP, &torn).contains("strictly private"));
+    }
+}
+
 #[test]
 fn a_wrong_byte_fails_the_checksum() {
     let Some(mut file) = python(DOCX) else { return };

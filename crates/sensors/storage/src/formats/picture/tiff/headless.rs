@@ -4,7 +4,7 @@ use super::{
     ENOUGH, SOME, joint,
     lines::{coding, mirrored},
     page::Page,
-    strips::Strips,
+    strips::{Strips, unpack},
 };
 use crate::{
     Stretch,
@@ -50,11 +50,20 @@ pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
 pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Option<Walked> {
     (head + ENOUGH..=LARGEST).contains(&first).then_some(())?;
     let plain = is_plain(stretch, head);
-    (plain || joint::displaced(stretch, order, first, GAP).is_some()).then_some(())?;
+    (plain || is_far(stretch, order, first)).then_some(())?;
     let to = first.min(stretch.len());
     let at =
         if plain { opaque::strange(stretch, head, to) } else { opaque::extent(stretch, head, to) };
     (at >= head + SOME).then(|| Walked::broken(at, Proof::Structure))
+}
+
+/// Whether the directory stands behind a gap, and its first strip where it says: another file's is as far from some header as from its
+/// own.
+fn is_far(stretch: &mut Stretch, order: Order, first: u64) -> bool {
+    let Some(far) = joint::displaced(stretch, order, first, GAP) else { return false };
+    let (at, end) = far.strip;
+    let wrong = unpack(stretch, &far.page, 0, far.strip);
+    wrong.is_none_or(|wrong| wrong.is_none_or(|wrong| wrong >= end.min(at + SOME)))
 }
 
 /// Whether the first points are no chance, no text and not one value.

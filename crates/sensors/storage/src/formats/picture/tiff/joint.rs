@@ -13,34 +13,45 @@ const ENTRIES: std::ops::RangeInclusive<u64> = 6..=64;
 pub fn joints(stretch: &mut Stretch, _walked: &Walked, largest: u64) -> Vec<Joint> {
     let Some((order, first)) = Order::read(stretch, 0) else { return Vec::new() };
     let head = if order.wide { 16 } else { 8 };
-    let gap = displaced(stretch, order, first, largest);
-    gap.map(|gap| Joint { split: head..first.saturating_add(1), gap }).into_iter().collect()
+    let found = displaced(stretch, order, first, largest);
+    let joint = |it: Displaced| Joint { split: head..first.saturating_add(1), gap: it.gap };
+    found.map(joint).into_iter().collect()
 }
 
-/// How much farther than it should the first directory stands, in whole sectors.
-pub fn displaced(stretch: &mut Stretch, order: Order, first: u64, largest: u64) -> Option<u64> {
+/// The first directory, so many bytes farther than it should stand.
+pub struct Displaced {
+    gap: u64,
+    pub page: Page,
+    /// Where its first strip begins, and ends.
+    pub strip: (u64, u64),
+}
+
+/// Looks for it behind gaps of whole sectors.
+pub fn displaced(
+    stretch: &mut Stretch,
+    order: Order,
+    first: u64,
+    largest: u64,
+) -> Option<Displaced> {
     let left = stretch.len().saturating_sub(first);
     let mut gaps = (1..=largest.min(left) / SECTOR).map(|count| count * SECTOR);
-    gaps.find(|gap| fits(stretch, order, first, *gap))
+    gaps.find_map(|gap| behind(stretch, order, first, gap))
 }
 
-/// Whether a directory stands there whose strips fill the file before it.
-fn fits(stretch: &mut Stretch, order: Order, first: u64, gap: u64) -> bool {
+/// The directory that stands there, if its strips fill the file before it.
+fn behind(stretch: &mut Stretch, order: Order, first: u64, gap: u64) -> Option<Displaced> {
     let width = if order.wide { 8 } else { 2 };
     let count = order.number(stretch, first.saturating_add(gap), width);
     if !count.is_some_and(|count| ENTRIES.contains(&count)) {
-        return false;
+        return None;
     }
     let moved = Order { base: gap, ..order };
-    let Some(directory) = moved.directory(stretch, first) else { return false };
+    let directory = moved.directory(stretch, first)?;
     let rising = directory.entries.array_windows().all(|[one, next]| one.tag < next.tag);
-    let Some(page) = Page::read(stretch, moved, &directory).filter(|_| rising) else {
-        return false;
-    };
-    let last = page.strips().saturating_sub(1);
-    let strip = |stretch: &mut Stretch, index| page.strip(stretch, moved, index);
-    let (Some((begins, _)), Some((at, bytes))) = (strip(stretch, 0), strip(stretch, last)) else {
-        return false;
-    };
-    (8..first).contains(&begins) && bytes > 0 && at.saturating_add(bytes) <= first
+    let page = Page::read(stretch, moved, &directory).filter(|_| rising)?;
+    let (begins, length) = page.strip(stretch, moved, 0)?;
+    let (at, bytes) = page.strip(stretch, moved, page.strips().saturating_sub(1))?;
+    let fits = (8..first).contains(&begins) && bytes > 0 && at.saturating_add(bytes) <= first;
+    let strip = (begins, begins.saturating_add(length));
+    fits.then_some(Displaced { gap, page, strip })
 }

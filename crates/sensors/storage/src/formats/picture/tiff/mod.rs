@@ -191,7 +191,7 @@ impl Sum {
 
     fn finish(mut self, stretch: &mut Stretch, missing: u64) -> Option<Walked> {
         let strips = &self.strips;
-        (strips.good > 0).then_some(())?;
+        (strips.good > 0 || strips.came_out(ENOUGH)).then_some(())?;
         let whole = self.padded(stretch, self.end.max(strips.end));
         let (length, end) = match strips.wrong {
             None if missing == 0 => (whole, End::Whole),

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// Runs of bytes, which anything unpacks as.
+const RUNS: u16 = 32773;
+
 /// What all strips of a file amount to.
 #[derive(Debug)]
 pub struct Strips {
@@ -102,6 +105,13 @@ impl Strips {
         self.padded && !self.tight
     }
 
+    /// Whether so much came out before the first wrong byte that chance did not make it: a page may be one strip.
+    pub fn came_out(&self, least: u64) -> bool {
+        let proves = |page: &Page| is_decoded(page) && page.packing != RUNS;
+        self.page.as_ref().is_some_and(proves)
+            && self.wrong.is_some_and(|at| at >= self.first.saturating_add(least))
+    }
+
     /// The first byte that is seen to be wrong, if any is.
     fn check(
         &mut self,
@@ -116,28 +126,42 @@ impl Strips {
             self.guessed |= !is_decoded(page);
             return None;
         }
-        let rows = page.rows(index);
-        let size = page.row().saturating_mul(u64::from(rows));
-        let size = if page.is_thinned() { 0 } else { size };
-        let wrong = match page.packing {
-            2..=4 => lines(stretch, page, rows, place),
-            5 => lzw(stretch, size, place),
-            8 | 32946 => deflated(stretch, size, place),
-            7 => jpeg(stretch, page, place),
-            32773 => packed(stretch, size, place),
-            _ => {
-                self.guessed = true;
-                return plain(stretch, page, size, at, end);
-            }
+        let Some(wrong) = unpack(stretch, page, index, place) else {
+            self.guessed = true;
+            return plain(stretch, page, size(page, index), at, end);
         };
         self.decoded += u64::from(wrong.is_none());
         wrong.or((end > stretch.len()).then_some(stretch.len()))
     }
 }
 
+/// Bytes that should come out; 0 where that cannot be told.
+fn size(page: &Page, index: u64) -> u64 {
+    let size = page.row().saturating_mul(u64::from(page.rows(index)));
+    if page.is_thinned() { 0 } else { size }
+}
+
+/// The first wrong byte of a strip, if any is; none of all where its packing is not known.
+pub fn unpack(
+    stretch: &mut Stretch,
+    page: &Page,
+    index: u64,
+    place: (u64, u64),
+) -> Option<Option<u64>> {
+    let size = size(page, index);
+    Some(match page.packing {
+        2..=4 => lines(stretch, page, page.rows(index), place),
+        5 => lzw(stretch, size, place),
+        8 | 32946 => deflated(stretch, size, place),
+        7 => jpeg(stretch, page, place),
+        RUNS => packed(stretch, size, place),
+        _ => return None,
+    })
+}
+
 /// Whether strips of this packing are unpacked, and not only counted.
 fn is_decoded(page: &Page) -> bool {
-    matches!(page.packing, 2..=5 | 7 | 8 | 32946 | 32773)
+    matches!(page.packing, 2..=5 | 7 | 8 | 32946 | RUNS)
 }
 
 /// Points that are not packed: of the right length, in some order, without another file among them.

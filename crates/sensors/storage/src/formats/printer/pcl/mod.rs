@@ -31,6 +31,7 @@ pub static FORMAT: Format = Format {
         Signature::new(b"\x1bE\x1b%"),
         Signature::new(b"\x1bE\x1b9").aligned(),
         Signature::new(b"\x1bE").aligned(),
+        Signature::new(b"\x1b*rbC\x1b"),
         Signature::new(b"\x1b*r").aligned(),
         Signature::new(b"\x1b*t").aligned(),
         Signature::new(b"\x1b&l").aligned(),

@@ -220,8 +220,10 @@ impl Job<'_> {
         let at = trail.at;
         self.elements += 1;
         let first = !self.ever;
+        let page = !first && trail.peek(FIRST) == self.first;
         // The next job's, where this one is complete and another reset with more stands here.
         if !first
+            && !page
             && at.is_multiple_of(512)
             && self.complete.is_some()
             && trail.peek(3).get(2) == Some(&ESC)
@@ -253,6 +255,7 @@ impl Job<'_> {
         }
         let next = trail.peek(LOOK).to_vec();
         match () {
+            () if page => Next::More,
             () if next.starts_with(UEL) => Next::Stop(Stop::Uel),
             () if !trail.at.is_multiple_of(512) && trail.peek(FIRST) == self.first => Next::More,
             // A second reset is the next job's.
