@@ -1,7 +1,8 @@
 //! Joins a file that lies in two or three pieces: its walk broke off, and goes on behind a gap of whole clusters.
 //!
 //! A split and a gap are right where the walk over both pieces is whole, with everything decoded or a checksum that holds,
-//! and where no neighbouring split does the same with other bytes. Splits are tried from the last sound cluster backwards;
+//! and where no neighbouring split does the same with other bytes; a print job, whose short commands go on at many places, where it
+//! leaves out nothing that fits. Splits are tried from the last sound cluster backwards;
 //! gaps that end where a cluster like those before comes after something else stand first. A try that breaks before its split says
 //! that the split is too late, and ends it at once. Bounds: gaps up to the limit, [`BACK`] splits before the sound end, [`WORK`]
 //! bytes read and [`PATIENCE`] for each file, [`MOST_PIECES`] pieces, and the deadline.
