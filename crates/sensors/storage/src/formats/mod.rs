@@ -106,9 +106,10 @@ pub struct Format {
 }
 
 impl Format {
-    /// Whether what its structure alone proves was counted without a look: nothing inside speaks against foreign bytes.
+    /// Whether what its structure alone proves was counted without a look: nothing inside speaks against foreign bytes, and another file
+    /// is none of its own.
     pub fn only_counts(&self) -> bool {
-        self.kind == printer::CUPS_RASTER
+        [printer::CUPS_RASTER, document::packed::bzip2::BZIP2.kind].contains(&self.kind)
     }
 }
 

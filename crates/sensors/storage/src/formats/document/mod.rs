@@ -6,7 +6,7 @@ pub mod mail;
 pub mod markup;
 pub mod ole2;
 pub(crate) mod opaque;
-mod packed;
+pub mod packed;
 pub mod pdf;
 pub mod rtf;
 #[cfg(test)]

@@ -215,6 +215,18 @@ fn tiffs_of_every_packing_end_exactly() {
 }
 
 #[test]
+fn a_wide_png_that_is_cut_within_its_first_points_is_told() {
+    let Some(bytes) = made(&["-resize", "800x600!", "-blur", "0x3", "-depth", "8"], "png") else {
+        return;
+    };
+    let torn = [&bytes[..6000], &chance(9000)].concat();
+    let walked = walk("png", &torn).unwrap();
+    assert_eq!(walked.end, End::Broken);
+    // Deflate may unpack much of what is none.
+    assert!((5000..6000 + 8192).contains(&walked.length), "{}", walked.length);
+}
+
+#[test]
 fn a_fax_in_one_strip_that_is_cut_is_told() {
     let Some(program) = leaksweep_peers::need("gs") else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -38,6 +38,15 @@ fn is_command(seen: &[u8]) -> bool {
     matches!(seen, [b'^' | b'~', a, b, ..] if a.is_ascii_uppercase() && (b.is_ascii_alphanumeric() || *b == b'@'))
 }
 
+/// What a job must have for chance not to have made it: commands, or so much of a picture in letters.
+const FEWEST: u64 = 3;
+const PICTURE: usize = 512;
+
+/// Whether pictures are written with it.
+fn is_point(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b",:!.\r\n".contains(byte)
+}
+
 fn is_text(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7E | b'\r' | b'\n' | b'\t' | 0x80..)
 }
@@ -84,7 +93,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Some(place) if whole => place,
         _ => trail.broken(),
     };
-    if labels.commands < 3 || (!whole && trail.sure.min(length) < BAIT) {
+    if labels.commands < FEWEST || (!whole && trail.sure.min(length) < BAIT) {
         return None;
     }
     let mut walked = Walked::whole(length, Proof::Structure);
@@ -142,7 +151,11 @@ impl Labels {
                 return false;
             }
             if let Some(odd) = part.iter().position(|byte| !is_text(*byte)) {
-                trail.take(odd as u64);
+                let picture = self.unused && odd >= PICTURE && part[..odd].iter().all(is_point);
+                if trail.take(odd as u64) && picture {
+                    trail.settle();
+                    self.commands += FEWEST;
+                }
                 return false;
             }
             let count = part.len() as u64;
@@ -214,5 +227,17 @@ mod tests {
         let cut = [&whole[..whole.len() - 20], &[0; 99]].concat();
         let walked = (FORMAT.walk)(&mut Stretch::new(&cut)).unwrap();
         assert!(walked.end == End::Broken && walked.length <= whole.len() as u64 - 20);
+    }
+
+    #[test]
+    fn a_picture_that_is_cut_is_told_and_a_short_one_is_none() {
+        let cut = |count| {
+            [b"~DGR:CUPS.GRF,103530,102,\n", ",::gG0HFCX07".repeat(count).as_bytes()].concat()
+        };
+        let walk = |own: &[u8]| (FORMAT.walk)(&mut Stretch::new(&[own, &[0; 5000]].concat()));
+        let own = cut(300);
+        let walked = walk(&own).unwrap();
+        assert_eq!((walked.length, walked.end), (own.len() as u64, End::Broken));
+        assert_eq!(walk(&cut(20)), None);
     }
 }

@@ -1,7 +1,7 @@
 //! PNG and APNG: chunks, each with its checksum, up to the last. Only where a checksum is wrong are the points unpacked, to tell where
 //! the first wrong byte is: codes that do not exist, and rows that begin with no known filter.
 //!
-//! A broken one is told where a chunk of points is right, or [`ENOUGH`] bytes and some rows of them unpack, or fewer where what ends it is plain.
+//! A broken one is told where a chunk of points is right, or [`ENOUGH`] bytes and rows of them unpack, or fewer where what ends it is plain.
 //! Bounds: points of one picture are at most what its size can need; one chunk at most 2 GiB by the format.
 
 mod preview;
@@ -28,7 +28,8 @@ pub static PNG: Format = Format {
     picture: Some(preview::picture),
 };
 
-const ENOUGH: u64 = 4096;
+/// So many bytes with so many rows that begin with a filter.
+const ENOUGH: [(u64, u64); 2] = [(1024, 8), (4096, 3)];
 const SOME: u64 = 128;
 /// Where the first chunk ends.
 const FIRST: u64 = 33;
@@ -213,6 +214,16 @@ impl Seen {
         }
     }
 
+    /// Whether chance did not make the points before the cut: it may unpack to the next row's filter.
+    fn came_out(&self, stretch: &mut Stretch, points: u64, cut: resync::Cut) -> bool {
+        let bytes = cut.at - points;
+        if cut.clear || bytes < SOME {
+            return bytes >= SOME;
+        }
+        let rows = rows::check(&self.head, &mut Packed::new(stretch, points));
+        ENOUGH.iter().any(|(least, many)| bytes >= *least && rows >= *many)
+    }
+
     fn finish(self, stretch: &mut Stretch, end: Result<u64, u64>) -> Option<Walked> {
         let (length, end) = match (end, self.wrong) {
             (Ok(end), None) => (end, End::Whole),
@@ -220,10 +231,7 @@ impl Seen {
             (Err(wrong), earlier) => {
                 let points = self.points?;
                 let cut = resync::cut(stretch, points, earlier.unwrap_or(wrong));
-                // Chance may unpack to the next row's filter.
-                let row = self.head.row(self.head.width);
-                let enough = if cut.clear { SOME } else { ENOUGH.saturating_add(row * 4) };
-                (self.right || cut.at - points >= enough).then_some(())?;
+                (self.right || self.came_out(stretch, points, cut)).then_some(())?;
                 (cut.at, End::Broken)
             }
         };

@@ -80,16 +80,19 @@ impl Head {
     }
 }
 
-/// Unpacks all rows, as far as they make sense.
-pub fn check(head: &Head, packed: &mut impl Read) {
+/// Unpacks all rows, as far as they make sense, and says how many did.
+pub fn check(head: &Head, packed: &mut impl Read) -> u64 {
     let mut inflate = Inflate::new(packed);
+    let mut good = 0;
     for (width, height) in head.passes() {
         let row = head.row(width);
         for _ in 0..height {
             let filter = inflate.byte();
             if filter.is_none_or(|filter| filter > 4) || !inflate.skip(row) {
-                return;
+                return good;
             }
+            good += 1;
         }
     }
+    good
 }
