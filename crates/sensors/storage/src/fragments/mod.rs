@@ -120,10 +120,14 @@ struct Place<'p> {
 }
 
 impl Place<'_> {
+    /// Bytes of the closed pieces.
+    fn ahead(&self) -> u64 {
+        self.before.iter().map(|run| run.bytes).sum()
+    }
+
     /// Where on the medium the sound part of the open piece ends.
     fn end(&self) -> u64 {
-        let ahead: u64 = self.before.iter().map(|run| run.bytes).sum();
-        self.last.saturating_add(self.sound.saturating_sub(ahead))
+        self.last.saturating_add(self.sound.saturating_sub(self.ahead()))
     }
 }
 
@@ -202,8 +206,7 @@ impl Search<'_, '_> {
     /// Joins behind the pieces before, of which, with the open one, so many bytes are sound.
     fn pieces(&self, before: &[Run], last: u64, sound: u64) -> Option<(Vec<Run>, Walked)> {
         let place = Place { before, last, checkpoints: &Checkpoints::default(), sound };
-        let ahead: u64 = before.iter().map(|run| run.bytes).sum();
-        (sound >= ahead).then_some(())?;
+        (sound >= place.ahead()).then_some(())?;
         let end = place.end();
         let mut best: Option<(u64, Joint)> = None;
         let mut late = BTreeSet::new();

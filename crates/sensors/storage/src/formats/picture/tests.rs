@@ -215,6 +215,19 @@ fn tiffs_of_every_packing_end_exactly() {
 }
 
 #[test]
+fn another_tiffs_directory_behind_a_gap_makes_no_file_of_a_bait() {
+    let Some(bytes) = made(&["-compress", "LZW", "-endian", "LSB"], "tiff") else { return };
+    let first = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
+    assert!(bytes.starts_with(b"II") && first > 4096);
+    let far = |own: usize| {
+        let body = chance(first - own);
+        [&bytes[..own], &body, &chance(4096), &bytes[first..]].concat()
+    };
+    assert_eq!(walk("tiff", &far(64)), None);
+    assert_eq!(walk("tiff", &far(4096)).unwrap().end, End::Broken);
+}
+
+#[test]
 fn a_wide_png_that_is_cut_within_its_first_points_is_told() {
     let Some(bytes) = made(&["-resize", "800x600!", "-blur", "0x3", "-depth", "8"], "png") else {
         return;

@@ -1,10 +1,14 @@
-//! Single sectors of text, in stretches whose blocks are of another order.
+//! Single sectors of text, in stretches whose blocks are of another order. Of a portion at most [`MOST`] runs are told: the last then
+//! holds all that follow, so that a medium made for it takes no more memory.
 
+use super::GAP;
 use crate::{Bytes, Run, formats::document::text};
 
 const SECTOR: usize = 512;
-/// Read at once, and what one thread takes.
-const PORTION: u64 = 256 * 1024;
+/// What one thread takes, and what it reads at once.
+const PORTION: u64 = 16 << 20;
+const STEP: u64 = 256 * 1024;
+const MOST: usize = 64;
 
 /// A stretch in parts for several threads, cut where sectors end.
 pub fn portions(run: Run) -> impl Iterator<Item = Run> {
@@ -14,19 +18,30 @@ pub fn portions(run: Run) -> impl Iterator<Item = Run> {
     starts.map(move |at| Run::new(at, next(&at).unwrap_or(end).min(end) - at))
 }
 
-/// The sectors of a portion that are text from their first byte on.
+/// Where sectors are text from their first byte on, with what lies between near ones.
 pub fn of_text(medium: &dyn Bytes, portion: Run, buffer: &mut Vec<u8>) -> Vec<Run> {
-    let start = portion.start.next_multiple_of(SECTOR as u64);
-    let bytes = portion.end().saturating_sub(start).min(PORTION);
-    buffer.resize(bytes as usize, 0);
-    let read = medium.read_at(start, buffer);
-    let sectors = buffer[..read].chunks(SECTOR).enumerate();
-    let of_text = sectors.filter(|(_, sector)| is_text(sector));
-    of_text.map(|(number, sector)| place(start, number, sector)).collect()
+    let mut runs: Vec<Run> = Vec::new();
+    let mut at = portion.start.next_multiple_of(SECTOR as u64);
+    while at < portion.end() {
+        buffer.resize((portion.end() - at).min(STEP) as usize, 0);
+        let read = medium.read_at(at, buffer);
+        let sectors = buffer[..read].chunks(SECTOR).zip(0..);
+        for (sector, number) in sectors.filter(|(sector, _)| is_text(sector)) {
+            add(&mut runs, Run::new(at + number * SECTOR as u64, sector.len() as u64));
+        }
+        at += STEP;
+    }
+    runs
 }
 
-fn place(start: u64, number: usize, sector: &[u8]) -> Run {
-    Run::new(start + (number * SECTOR) as u64, sector.len() as u64)
+fn add(runs: &mut Vec<Run>, sector: Run) {
+    let full = runs.len() == MOST;
+    match runs.last_mut() {
+        Some(last) if full || sector.start - last.end() <= GAP => {
+            last.bytes = sector.end() - last.start;
+        }
+        _ => runs.push(sector),
+    }
 }
 
 /// Text for so long that it is told, and then nothing but zeros.
@@ -48,13 +63,24 @@ mod tests {
         medium[512 * 5..][..1500].copy_from_slice(&prose[..1500]);
         medium[512 * 5 + 1500..512 * 8].fill(0);
         medium[512 * 20..][..200].copy_from_slice(&prose[..200]);
-        let run = Run::new(700, 599_000);
-        let all: Vec<Run> = portions(run).collect();
-        assert_eq!(all.iter().map(|run| run.bytes).sum::<u64>(), run.bytes);
-        assert!(all.windows(2).all(|two| two[0].end() == two[1].start) && all.len() > 2);
-        let mut buffer = Vec::new();
-        let found: Vec<Run> =
-            all.iter().flat_map(|portion| of_text(&medium, *portion, &mut buffer)).collect();
-        assert_eq!(found, [5, 6, 7].map(|number| Run::new(512 * number, 512)));
+        medium[512 * 900..][..512].copy_from_slice(&prose[..512]);
+        let found = of_text(&medium, Run::new(700, 599_000), &mut Vec::new());
+        assert_eq!(found, [Run::new(512 * 5, 512 * 3), Run::new(512 * 900, 512)]);
+
+        let stretch = Run::new(700, PORTION * 2);
+        let all: Vec<Run> = portions(stretch).collect();
+        assert_eq!(all.iter().map(|run| run.bytes).sum::<u64>(), stretch.bytes);
+        assert!(all.windows(2).all(|two| two[0].end() == two[1].start) && all.len() == 3);
+    }
+
+    #[test]
+    fn a_portion_full_of_them_is_told_in_few_runs() {
+        let prose = b"Paper after quarter about ordered were thirty. ".repeat(12);
+        let apart = GAP as usize + 1024;
+        let mut medium = vec![1; apart * 90];
+        (0..90).for_each(|at| medium[at * apart..][..512].copy_from_slice(&prose[..512]));
+        let found = of_text(&medium, Run::new(0, medium.len() as u64), &mut Vec::new());
+        assert_eq!(found.len(), MOST);
+        assert_eq!(found[MOST - 1].end(), (apart * 89 + 512) as u64);
     }
 }

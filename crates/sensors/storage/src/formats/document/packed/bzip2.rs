@@ -116,10 +116,8 @@ fn stream(stretch: &mut Stretch, at: u64) -> Result<u64, u64> {
             return if told == sum { Ok((place + 80).div_ceil(8)) } else { Err(last) };
         }
         // Another stream's first block: this one's last is missing.
-        if place % 8 == 0
-            && looks(stretch.peek((place / 8).saturating_sub(4), 10))
-            && bit > (at + 4) * 8
-        {
+        let first = place == (at + 4) * 8;
+        if !first && place % 8 == 0 && looks(stretch.peek((place / 8).saturating_sub(4), 10)) {
             return Err(last);
         }
         sum = sum.rotate_left(1) ^ told;
