@@ -4,6 +4,7 @@
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Read, Seek, Write},
+    os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
 };
 
@@ -26,13 +27,16 @@ impl Readers {
 }
 
 /// Writes `content` to `path` through a temporary file beside it, replacing what is there. A
-/// device or a pipe is written into: it is no file that could be replaced. A link to a file is
-/// refused: whoever planted it chose what is overwritten.
+/// terminal or a pipe is written into: it is no file that could be replaced. A link to a file is
+/// refused: whoever planted it chose what is overwritten. So is a disk, which nobody means.
 pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     if let Ok(found) = fs::symlink_metadata(path) {
         let regular = |path: &Path| fs::metadata(path).map_or(true, |found| found.is_file());
         if found.is_symlink() && regular(path) {
             return Err(io::Error::other("it is a link; name the file itself"));
+        }
+        if fs::metadata(path).is_ok_and(|found| found.file_type().is_block_device()) {
+            return Err(io::Error::other("it is a disk; name a file"));
         }
         if !regular(path) {
             return File::options().write(true).open(path)?.write_all(content);
@@ -218,6 +222,20 @@ mod tests {
         replace(&pipe, b"through", Readers::Everyone).unwrap();
         assert_eq!(reader.join().unwrap(), b"through");
         assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    }
+
+    #[test]
+    fn a_disk_is_never_written_into() {
+        use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
+        let folder = tempfile::tempdir().unwrap();
+        let disk = folder.path().join("disk");
+        let mode = Mode::RUSR | Mode::WUSR;
+        // Of a number that no device has; only root may make one.
+        if mknodat(CWD, &disk, FileType::BlockDevice, mode, makedev(0, 0)).is_err() {
+            return;
+        }
+        let refused = replace(&disk, b"x", Readers::Nobody).unwrap_err();
+        assert!(refused.to_string().contains("a disk"), "{refused}");
     }
 
     #[test]

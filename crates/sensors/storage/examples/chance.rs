@@ -10,7 +10,7 @@ use std::{
 use leaksweep_storage::{
     Bytes, formats,
     marks::Words,
-    recovery::{Faults, Recovery},
+    recovery::{Allowance, Faults, Recovery},
     triage::{Pass, State, Suspects},
 };
 
@@ -67,13 +67,14 @@ fn main() -> ExitCode {
     let read = begun.elapsed().as_secs_f64();
     let (candidates, hits) = (state.sights.candidates.len(), state.sights.hits.len());
     println!("{gigabytes} GB in {read:.1} s: {candidates} candidates, {hits} words");
-    let faults = Faults::default();
+    let (faults, allowance) = (Faults::default(), Allowance::of(medium.bytes));
     let deadline = Instant::now() + Duration::from_secs(60);
     let recovery = Recovery {
         medium: &medium,
         formats: &formats,
         progress: &progress,
         faults: &faults,
+        allowance: &allowance,
         deadline,
     };
     let finds = recovery.run(Vec::new(), state.sights.candidates, &|_| 4096, &|_| false);

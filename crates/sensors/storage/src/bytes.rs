@@ -11,14 +11,32 @@ pub trait Bytes: Sync {
         self.len() == 0
     }
 
-    /// How many bytes from `at` on are known to be zeros without reading them: holes of a sparse image.
-    fn zeros_from(&self, _at: u64) -> u64 {
-        0
+    /// The stretch at `at` whose bytes are known without reading them; one of many pieces may be told as shorter, but not if it goes on
+    /// beyond `until`.
+    fn gap(&self, _at: u64, _until: u64) -> Option<Gap> {
+        None
     }
 
     /// Whether a part of these bytes could not be read.
     fn is_bad(&self, _at: u64, _bytes: u64) -> bool {
         false
+    }
+}
+
+/// Bytes that are zeros because nothing is stored for them, or that are lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    pub end: u64,
+    pub lost: bool,
+}
+
+impl Gap {
+    pub fn zeros(end: u64) -> Self {
+        Self { end, lost: false }
+    }
+
+    pub fn lost(end: u64) -> Self {
+        Self { end, lost: true }
     }
 }
 

@@ -29,7 +29,7 @@ pub mod volumes;
 #[doc(hidden)]
 pub mod parsers;
 
-pub use bytes::{Bytes, Pieces, Run};
+pub use bytes::{Bytes, Gap, Pieces, Run};
 #[cfg(test)]
 use leaksweep_formats::chance;
 pub use stretch::Stretch;

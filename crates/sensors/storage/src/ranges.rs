@@ -46,6 +46,19 @@ impl Ranges {
         }
     }
 
+    /// Makes one of the range that holds `at` and its nearer neighbour, with what lies between them.
+    pub fn join_nearest(&mut self, at: u64) {
+        let Some((start, end)) = self.0.range(..=at).next_back().map(|(from, to)| (*from, *to))
+        else {
+            return;
+        };
+        let before = self.0.range(..start).next_back().map(|(_, end)| Run::new(*end, start - end));
+        let after = self.0.range(end..).next().map(|(next, _)| Run::new(end, next - end));
+        if let Some(between) = before.into_iter().chain(after).min_by_key(|run| run.bytes) {
+            self.add(between);
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -114,6 +127,21 @@ mod tests {
         assert_eq!(ranges.without(Run::new(42, 2)), []);
         ranges.add(Run::new(0, u64::MAX));
         assert_eq!(ranges.len(), 1);
+    }
+
+    #[test]
+    fn the_nearer_neighbour_is_joined() {
+        let mut ranges = Ranges::default();
+        for (at, bytes) in [(0, 2), (10, 2), (15, 5), (40, 1)] {
+            ranges.add(Run::new(at, bytes));
+        }
+        ranges.join_nearest(11);
+        assert_eq!(listed(&ranges), [(0, 2), (10, 20), (40, 41)]);
+        ranges.join_nearest(0);
+        assert_eq!(listed(&ranges), [(0, 20), (40, 41)]);
+        ranges.join_nearest(40);
+        ranges.join_nearest(5);
+        assert_eq!(listed(&ranges), [(0, 41)]);
     }
 
     #[test]

@@ -80,10 +80,15 @@ fn writes(word: &Word, encoding: Encoding) -> bool {
         Encoding::EucKr => any(|char| matches!(char, '\u{AC00}'..='\u{D7A3}')),
         Encoding::Windows1251 | Encoding::Koi8 => any(|char| matches!(char, '\u{400}'..='\u{4FF}')),
         Encoding::Windows1256 => any(|char| matches!(char, '\u{600}'..='\u{6FF}')),
-        Encoding::Windows1250 => word.language.as_deref() == Some("pl"),
-        Encoding::Windows1254 => word.language.as_deref() == Some("tr"),
+        Encoding::Windows1250 => any(is_middle_european) && word.is_of("pl"),
+        Encoding::Windows1254 => any(|char| "ĞğİıŞş".contains(char)) && word.is_of("tr"),
         Encoding::Latin1 => any(|char| matches!(char, '\u{A0}'..='\u{FF}' | '–')),
     }
+}
+
+/// Letters of Polish, Czech, Slovak, Hungarian, Romanian and the south Slavs' that Latin-1 has not.
+fn is_middle_european(char: char) -> bool {
+    "ĂăĄąĆćČčĎďĐđĘęĚěĹĺĽľŁłŃńŇňŐőŔŕŘřŚśŞşŠšŢţŤťŮůŰűŹźŻżŽž".contains(char)
 }
 
 /// Finds where longer forms, and longer words that are none, hold shorter ones.

@@ -8,9 +8,12 @@ use std::{
 use rustix::fs::FileType;
 
 use super::{error::MediaError, files};
+use crate::known::Known;
 
 /// Folders inside folders.
 const DEEPEST: usize = 32;
+/// More than whoever reads them takes, so that it sees that there are more.
+const MOST: usize = Known::MOST_DOCUMENTS + 1;
 
 /// A file with its path below what the user named, opened when its turn comes.
 pub type Stream = (String, Box<dyn Read>);
@@ -18,7 +21,7 @@ pub type Stream = (String, Box<dyn Read>);
 /// Every plain file with its path below the folder, opened when its turn comes.
 pub fn documents(folder: &Path) -> Result<impl Iterator<Item = Stream> + use<>, MediaError> {
     let unopened = |source| MediaError::Unopened { path: folder.to_owned(), source };
-    let top = files::within(folder).map_err(unopened)?;
+    let top = files::within(folder, MOST).map_err(unopened)?;
     let mut paths = Vec::new();
     gather(folder, top, 0, &mut paths);
     paths.sort_unstable();
@@ -50,13 +53,18 @@ pub fn papers(named: &Path) -> Result<Box<dyn Iterator<Item = Stream>>, MediaErr
 
 fn gather(folder: &Path, names: Vec<std::ffi::OsString>, depth: usize, paths: &mut Vec<PathBuf>) {
     for name in names {
+        if paths.len() >= MOST {
+            return;
+        }
         let path = folder.join(name);
         match files::kind_of(&path) {
             Ok(FileType::RegularFile) | Err(_) => paths.push(path),
-            Ok(FileType::Directory) if depth < DEEPEST => match files::within(&path) {
+            Ok(FileType::Directory) if depth < DEEPEST => match files::within(&path, MOST) {
                 Ok(names) => gather(&path, names, depth + 1, paths),
                 Err(_) => paths.push(path),
             },
+            // Read as a file it tells that it is none.
+            Ok(FileType::Directory) => paths.push(path),
             Ok(_) => {}
         }
     }
@@ -83,15 +91,19 @@ mod tests {
         for name in ["z", "a", "b/c/密.txt"] {
             std::fs::write(folder.join(name), name).unwrap();
         }
+        let deep = folder.join("b/c/".to_owned() + &"d/".repeat(DEEPEST));
+        std::fs::create_dir_all(&deep).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", folder.join("link")).unwrap();
-        let found: Vec<(String, String)> = documents(folder)
+        let mut found: Vec<(String, String)> = documents(folder)
             .unwrap()
             .map(|(name, mut stream)| {
                 let mut text = String::new();
-                stream.read_to_string(&mut text).unwrap();
-                (name, text)
+                let read = stream.read_to_string(&mut text);
+                (name, read.map_or_else(|error| error.to_string(), |_| text))
             })
             .collect();
+        let (too_deep, told) = found.remove(1);
+        assert!(too_deep.starts_with("b/c/d/d") && told.contains("no plain file"), "{told}");
         assert_eq!(found, ["a", "b/c/密.txt", "z"].map(|name| (name.into(), name.into())));
         assert!(documents(&folder.join("absent")).is_err());
         assert!(documents(&folder.join("a")).is_err());

@@ -1,10 +1,10 @@
 //! The only place of this sensor that opens anything: for reading, and never waiting for another side.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
@@ -13,9 +13,6 @@ use rustix::fs::{self, Dir, FileType, Mode, OFlags};
 /// Without NONBLOCK the opening of a pipe waits for its writer, perhaps for ever.
 const READING: OFlags =
     OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
-
-/// The most names of a folder that are looked at.
-const MOST_NAMES: usize = 100_000;
 
 /// What the user named; links are followed, for devices are called by them.
 pub fn named(path: &Path) -> io::Result<File> {
@@ -46,23 +43,33 @@ pub fn length(mut file: &File) -> io::Result<u64> {
     file.seek(SeekFrom::End(0))
 }
 
-/// The names beside a file, in no order.
-pub fn beside(path: &Path) -> io::Result<Vec<OsString>> {
-    names(fs::open(folder(path), READING | OFlags::DIRECTORY, Mode::empty())?)
+/// What `take` makes of the names beside a file, in no order; an error where that is more than `most`.
+pub fn beside<T>(
+    path: &Path,
+    most: usize,
+    take: &dyn Fn(&[u8]) -> Option<T>,
+) -> io::Result<Vec<T>> {
+    names(folder(path), most, take)
 }
 
-/// The names in a folder, in no order, without its own and its parent's.
-pub fn within(path: &Path) -> io::Result<Vec<OsString>> {
-    let mut names = names(fs::open(path, READING | OFlags::DIRECTORY, Mode::empty())?)?;
-    names.retain(|name| name != "." && name != "..");
+/// The names in a folder, in no order, without its own and its parent's; an error where there are more than `most`.
+pub fn within(path: &Path, most: usize) -> io::Result<Vec<OsString>> {
+    let take =
+        |name: &[u8]| (name != b"." && name != b"..").then(|| OsStr::from_bytes(name).to_owned());
+    names(path, most, &take)
+}
+
+fn names<T>(folder: &Path, most: usize, take: &dyn Fn(&[u8]) -> Option<T>) -> io::Result<Vec<T>> {
+    let folder = fs::open(folder, READING | OFlags::DIRECTORY, Mode::empty())?;
+    let mut names = Vec::new();
+    for entry in Dir::read_from(&folder)? {
+        names.extend(take(entry?.file_name().to_bytes()));
+        if names.len() > most {
+            let detail = format!("there are more than {most} of them");
+            return Err(io::Error::new(io::ErrorKind::QuotaExceeded, detail));
+        }
+    }
     Ok(names)
-}
-
-fn names(folder: OwnedFd) -> io::Result<Vec<OsString>> {
-    let names = Dir::read_from(&folder)?.take(MOST_NAMES);
-    names
-        .map(|entry| Ok(std::ffi::OsStr::from_bytes(entry?.file_name().to_bytes()).to_owned()))
-        .collect()
 }
 
 /// What stands at a path; a link is a link.

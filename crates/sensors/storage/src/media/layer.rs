@@ -1,6 +1,6 @@
 //! What a medium is made of: files below, images that unpack them above.
 
-use crate::Run;
+use crate::{Gap, Run};
 
 /// Bytes at any place, some of which may be lost.
 pub trait Layer: Send + Sync {
@@ -10,8 +10,8 @@ pub trait Layer: Send + Sync {
     /// may begin before or end behind what was asked for never is.
     fn read(&self, at: u64, into: &mut [u8], lost: &mut dyn FnMut(Run));
 
-    /// Where the zeros end that nothing is stored for, if `at` lies in such; without reading them.
-    fn hole(&self, _at: u64) -> Option<u64> {
+    /// The stretch at `at`, which lies inside, whose bytes are known without reading them. Looks no further than `until`.
+    fn gap(&self, _at: u64, _until: u64) -> Option<Gap> {
         None
     }
 

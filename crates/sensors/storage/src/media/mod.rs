@@ -37,7 +37,7 @@ use layer::Layer;
 use patient::Patient;
 use places::Places;
 
-use crate::{Bytes, Run};
+use crate::{Bytes, Gap, Run, ranges::Ranges};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -117,19 +117,11 @@ impl Medium {
         self.places().bytes()
     }
 
-    /// Where the zeros end that nothing is stored for, if `at` lies in such: they need not be read. Cheap.
-    pub fn hole(&self, at: u64) -> Option<u64> {
-        if at >= self.len() || matches!(self.about.access, Access::Locked | Access::Unreadable) {
-            return None;
-        }
-        self.layer.hole(at)
-    }
-
-    /// Tries sector by sector what was stepped over in haste; gives how many bytes can be read now.
-    pub fn again(&self, until: Instant) -> u64 {
-        let mut gained = 0;
+    /// Tries sector by sector what was stepped over in haste; gives what can be read now.
+    pub fn again(&self, until: Instant) -> Ranges {
+        let mut gained = Ranges::default();
         self.layer.again(until, &mut |run| {
-            gained += run.bytes;
+            gained.add(run);
             self.places().remove(run);
         });
         gained
@@ -137,7 +129,10 @@ impl Medium {
 
     /// What went wrong so far, for the table storage_media.
     pub fn problems(&self, subject: &str) -> Vec<Problem> {
-        let faults = self.layer.faults().into_iter();
+        let many = self.places().are_joined().then(|| {
+            "more places than can be listed could not be read: what lies between some of them counts as lost".to_owned()
+        });
+        let faults = self.layer.faults().into_iter().chain(many);
         faults
             .map(|fault| Problem::new("storage_media", subject, Reason::Malformed, fault))
             .collect()
@@ -163,8 +158,16 @@ impl Bytes for Medium {
         self.layer.len()
     }
 
-    fn zeros_from(&self, at: u64) -> u64 {
-        self.hole(at).map_or(0, |end| end.saturating_sub(at))
+    fn gap(&self, at: u64, until: u64) -> Option<Gap> {
+        let left = self.len().checked_sub(at).filter(|left| *left > 0)?;
+        let gap = match self.about.access {
+            Access::Locked => Gap::lost(self.len()),
+            _ => self.layer.gap(at, until)?,
+        };
+        if gap.lost {
+            self.places().add(Run::new(at, left.min(gap.end.saturating_sub(at))));
+        }
+        Some(gap)
     }
 
     fn is_bad(&self, at: u64, bytes: u64) -> bool {
@@ -258,6 +261,9 @@ fn open_image(
     path: Option<&Path>,
     options: &Options,
 ) -> Result<Medium, MediaError> {
+    // Parts lie beside the image, not beside a link to it.
+    let real = path.and_then(|path| std::fs::canonicalize(path).ok());
+    let path = real.as_deref().or(path);
     let layer = Patient::file(file, len);
     let damaged =
         |detail: &str| MediaError::Damaged { path: name.to_owned(), detail: detail.into() };

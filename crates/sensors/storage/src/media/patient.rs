@@ -17,7 +17,7 @@ use std::{
 };
 
 use super::{files, layer::Layer, places::Places};
-use crate::Run;
+use crate::{Gap, Run};
 
 /// What is read at a place: a file, or in tests one that fails.
 pub trait Source: Send + Sync {
@@ -274,9 +274,12 @@ impl<S: Source> Layer for Patient<S> {
         }
     }
 
-    fn hole(&self, at: u64) -> Option<u64> {
+    fn gap(&self, at: u64, _until: u64) -> Option<Gap> {
+        if let Some(run) = self.next_lost(at).filter(|run| run.start <= at) {
+            return Some(Gap::lost(run.end()));
+        }
         let data = self.data_from(at)?;
-        (data.start > at && at < self.len).then_some(data.start)
+        (data.start > at && at < self.len).then(|| Gap::zeros(data.start))
     }
 
     fn again(&self, until: Instant, gained: &mut dyn FnMut(Run)) {

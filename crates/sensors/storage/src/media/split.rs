@@ -1,10 +1,13 @@
-//! A raw image in parts: `.001`, `.002` …, `.000`, `.00`, or `.aa`, `.ab` …, read as one.
+//! A raw image in parts: `.001`, `.002` …, `.000`, `.00`, or `.aa`, `.ab` …, with endings that grow, read as one.
 //!
 //! Any part may be named. A part that is missing while a later one is there is an error. A part in the middle that is
 //! shorter than the others is filled up with what is lost. At most 100,000 parts.
 
+mod endings;
+
 use std::{
     ffi::OsStr,
+    io,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -16,81 +19,36 @@ use super::{
     parts::{Part, Pool},
     patient::Patient,
 };
-use crate::Run;
+use crate::{Gap, Run};
+use endings::Endings;
 
-/// How the endings of a set count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Endings {
-    Digits { width: usize, first: u64 },
-    Letters { width: usize },
-}
-
-impl Endings {
-    fn of(ending: &str) -> Option<Self> {
-        let width = ending.len();
-        let all = |good: fn(&u8) -> bool| ending.bytes().all(|byte| good(&byte));
-        match width {
-            2..=5 if all(u8::is_ascii_digit) => Some(Self::Digits { width, first: 0 }),
-            2..=3 if all(u8::is_ascii_lowercase) => Some(Self::Letters { width }),
-            _ => None,
-        }
-    }
-
-    fn number(self, ending: &str) -> Option<u64> {
-        match self {
-            Self::Digits { width, first } => {
-                let number = (ending.len() == width && ending.bytes().all(|b| b.is_ascii_digit()))
-                    .then(|| ending.parse::<u64>().ok())??;
-                number.checked_sub(first)
-            }
-            Self::Letters { width } => {
-                let good = ending.len() == width && ending.bytes().all(|b| b.is_ascii_lowercase());
-                let add = |sum: u64, byte: u8| sum * 26 + u64::from(byte - b'a');
-                good.then(|| ending.bytes().fold(0, add))
-            }
-        }
-    }
-
-    fn ending(self, number: u64) -> String {
-        match self {
-            Self::Digits { width, first } => format!("{:0width$}", number + first),
-            Self::Letters { width } => {
-                let letter = |place: usize| (number / 26_u64.pow(place as u32) % 26) as u8 + b'a';
-                (0..width).rev().map(|place| char::from(letter(place))).collect()
-            }
-        }
-    }
-}
+const MOST_PARTS: usize = 100_000;
 
 /// The parts that belong to the one at `path`; none where it stands alone.
 pub fn parts(path: &Path) -> Result<Option<Vec<PathBuf>>, MediaError> {
     let Some(ending) = path.extension().and_then(OsStr::to_str) else { return Ok(None) };
-    let Some(endings) = Endings::of(ending) else { return Ok(None) };
-    let Ok(names) = files::beside(path) else { return Ok(None) };
     let stem = path.with_extension("");
     let stem = stem.file_name().unwrap_or_default().as_bytes();
-    let endings_there = || {
-        names.iter().filter_map(|name| {
-            let rest = name.as_bytes().strip_prefix(stem)?.strip_prefix(b".")?;
-            std::str::from_utf8(rest).ok()
-        })
+    let rest = |name: &[u8]| {
+        let rest = name.strip_prefix(stem)?.strip_prefix(b".")?;
+        std::str::from_utf8(rest).ok().map(str::to_owned)
     };
-    let endings = match endings {
-        Endings::Digits { width, .. } => {
-            let zero = endings_there()
-                .any(|ending| ending.len() == width && endings.number(ending) == Some(0));
-            Endings::Digits { width, first: u64::from(!zero) }
+    let there = match files::beside(path, MOST_PARTS, &rest) {
+        Ok(there) => there,
+        Err(source) if source.kind() == io::ErrorKind::QuotaExceeded => {
+            return Err(MediaError::Unopened { path: path.to_owned(), source });
         }
-        letters => letters,
+        Err(_) => return Ok(None),
     };
-    let mut there: Vec<u64> = endings_there().filter_map(|ending| endings.number(ending)).collect();
+    let there: Vec<&str> = there.iter().map(String::as_str).collect();
+    let Some(endings) = Endings::of(ending, &there) else { return Ok(None) };
+    let mut there: Vec<u64> = there.iter().filter_map(|ending| endings.number(ending)).collect();
     there.sort_unstable();
     let in_order = (0..).zip(&there).take_while(|(number, there)| number == *there).count() as u64;
     let own = endings.number(ending).unwrap_or(0);
     match there.last() {
-        // Endings of letters are common for other reasons: a far one means nothing.
-        Some(last) if own < in_order || counts(endings, own, in_order) => {
-            let meant = *last >= in_order && (own >= in_order || counts(endings, *last, in_order));
+        Some(last) if own < in_order || endings.count(own, in_order) => {
+            let meant = *last >= in_order && (own >= in_order || endings.count(*last, in_order));
             if meant {
                 return Err(missing(path, endings, in_order));
             }
@@ -99,14 +57,6 @@ pub fn parts(path: &Path) -> Result<Option<Vec<PathBuf>>, MediaError> {
     }
     let part = |number| path.with_extension(endings.ending(number));
     Ok((in_order > 1).then(|| (0..in_order).map(part).collect()))
-}
-
-/// Whether the part of this number shows that those from `in_order` on are missing.
-fn counts(endings: Endings, number: u64, in_order: u64) -> bool {
-    match endings {
-        Endings::Digits { width, .. } => in_order > 0 || (width == 3 && number < 100),
-        Endings::Letters { .. } => in_order > 1 && number < in_order + 16,
-    }
 }
 
 fn missing(path: &Path, endings: Endings, number: u64) -> MediaError {
@@ -205,9 +155,13 @@ impl Layer for Split {
         }
     }
 
-    fn hole(&self, at: u64) -> Option<u64> {
-        let (begins, part, _) = self.part(at)?;
-        part.hole(at - begins).map(|end| begins + end)
+    fn gap(&self, at: u64, until: u64) -> Option<Gap> {
+        let (begins, part, end) = self.part(at)?;
+        if at - begins >= part.len() {
+            return Some(Gap::lost(end));
+        }
+        let gap = part.gap(at - begins, until.saturating_sub(begins))?;
+        Some(Gap { end: begins + gap.end, ..gap })
     }
 
     fn again(&self, until: std::time::Instant, gained: &mut dyn FnMut(Run)) {

@@ -37,6 +37,19 @@ fn a_raw_image_is_read_from_any_thread() {
 }
 
 #[test]
+fn parts_lie_beside_the_image_and_not_beside_a_link_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (link, real) = (folder.path().join("link.001"), folder.path().join("real"));
+    std::fs::create_dir(&real).unwrap();
+    for (name, bytes) in [("a.001", 4096), ("a.002", 512)] {
+        std::fs::write(real.join(name), vec![7; bytes]).unwrap();
+    }
+    std::os::unix::fs::symlink("real/a.001", &link).unwrap();
+    let medium = medium(&link);
+    assert_eq!((medium.about().form, medium.len()), (Form::Split, 4608));
+}
+
+#[test]
 fn what_is_no_medium_says_so_and_nothing_waits() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);

@@ -81,7 +81,7 @@ fn at_place(
             known.merge(number, find);
             None
         }
-        None => Some(find),
+        None => recovery.allowance.carved.take(1).then_some(find),
     }
 }
 

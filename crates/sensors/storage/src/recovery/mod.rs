@@ -4,6 +4,7 @@
 //!
 //! A find whose first byte is that of another is the same find, with both ways.
 
+mod allowance;
 mod carve;
 mod covered;
 mod find;
@@ -18,6 +19,7 @@ mod torn;
 use std::{sync::atomic::AtomicU64, time::Instant};
 
 use crate::{Bytes, formats::Format, triage::Candidate};
+pub use allowance::Allowance;
 pub use find::{Find, Names, State};
 pub use named::{Held, Place, read as read_volume};
 pub use plain::texts;
@@ -31,6 +33,7 @@ pub struct Recovery<'a> {
     /// Bytes that were walked, for whoever shows progress.
     pub progress: &'a AtomicU64,
     pub faults: &'a Faults,
+    pub allowance: &'a Allowance,
     /// When joining pieces ends.
     pub deadline: Instant,
 }

@@ -1,8 +1,9 @@
 //! What file systems name, live and deleted, and what the content of each is.
 
-use leaksweep_facts::{Problem, Reason};
+use leaksweep_facts::Problem;
 
 use super::{
+    allowance::Allowance,
     carve::best,
     find::{Find, Names, State},
     threads::{Faults, in_turn},
@@ -20,6 +21,7 @@ pub const PLAIN: Kind = Kind { name: "file", family: Family::Other, extension: "
 pub struct Place<'a> {
     pub medium: &'a dyn Bytes,
     pub faults: &'a Faults,
+    pub allowance: &'a Allowance,
     pub formats: &'a [&'static Format],
     pub partition: u32,
     pub start: u64,
@@ -35,14 +37,7 @@ pub struct Inventory {
     pub problems: Vec<Problem>,
     pub files: u64,
     pub deleted: u64,
-    /// Packed files that were told.
-    held: usize,
-    /// Files that are counted and not kept: see [`MOST`].
-    unkept: u64,
 }
-
-/// The most finds of one volume that are kept.
-pub const MOST: usize = 100_000;
 
 pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> Inventory {
     let part = Pieces::part(place.medium, place.start, volume.bytes);
@@ -65,7 +60,6 @@ pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> 
     });
     inventory.settle(place, waiting);
     inventory.problems.extend(problems.unwrap_or_default());
-    inventory.problems.extend(inventory.too_many(place));
     inventory
 }
 
@@ -78,17 +72,10 @@ impl Inventory {
         *count += 1;
     }
 
-    fn has_room(&mut self) -> bool {
-        let room = self.finds.len() + self.held < MOST;
-        self.unkept += u64::from(!room);
-        room
-    }
-
-    fn hold(&mut self, place: &Place, named: &Named, content: &[u8], held: Held) {
-        if !self.has_room() {
+    fn hold(&self, place: &Place, named: &Named, content: &[u8], held: Held) {
+        if !place.allowance.named.take(1) {
             return;
         }
-        self.held += 1;
         let find = place.faults.guard(|| place.packed(named, content));
         held(find.unwrap_or_else(|| place.plain(named, Vec::new())), content);
     }
@@ -96,17 +83,10 @@ impl Inventory {
     fn settle(&mut self, place: &Place, waiting: Vec<Named>) {
         let found = in_turn(place.faults, &waiting, || (), |(), named| place.find(named));
         for (found, named) in found.into_iter().zip(&waiting) {
-            if self.has_room() {
+            if place.allowance.named.take(1) {
                 self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
             }
         }
-    }
-
-    fn too_many(&self, place: &Place) -> Option<Problem> {
-        let what = format!("partition {}", place.partition);
-        let detail = format!("{} files more than the {MOST} that are kept", self.unkept);
-        let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
-        (self.unkept > 0).then_some(problem)
     }
 }
 
@@ -120,9 +100,11 @@ impl Place<'_> {
     fn find(&self, named: &Named) -> Find {
         let Content::Runs(runs) = &named.content else { return self.named_only(named) };
         let runs: Vec<Run> = runs.iter().map(|run| self.placed(*run)).collect();
+        let stored = runs.iter().filter(|run| run.start != Run::HOLE).map(|run| run.bytes);
+        let walked = self.allowance.bytes.take(stored.fold(0, u64::saturating_add));
         let pieces = Pieces::new(self.medium, &runs);
         let mut stretch = Stretch::new(&pieces);
-        stretch.aim(0, named.bytes);
+        stretch.aim(0, if walked { named.bytes } else { 0 });
         match self.identified(named, runs.clone(), &mut stretch) {
             Some(find) if named.recorded || find.is_whole() => find,
             _ if named.recorded => self.plain(named, runs),

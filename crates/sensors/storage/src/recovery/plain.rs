@@ -3,19 +3,18 @@
 mod sectors;
 
 use super::{
+    allowance::Allowance,
     covered::Covered,
     find::Find,
     threads::{Faults, in_turn},
 };
 use crate::{Bytes, Run, formats::document::text};
 
-/// The most runs that are kept.
-const MOST: usize = 50_000;
-
 /// Texts in stretches of which blocks look like text, and in `others`, of which a few sectors may be: a short file shares its block.
 pub fn texts(
     medium: &dyn Bytes,
     faults: &Faults,
+    allowance: &Allowance,
     finds: &[Find],
     likely: Vec<Run>,
     others: &[Run],
@@ -40,12 +39,14 @@ pub fn texts(
         |(), run| {
             let mut found = Vec::new();
             text::runs(medium, *run, &mut |start, walked| {
-                found.push(Find::carved(start, &text::TEXT, walked));
+                if allowance.texts.take(1) {
+                    found.push(Find::carved(start, &text::TEXT, walked));
+                }
             });
             found
         },
     );
-    found.into_iter().flatten().flatten().take(MOST).collect()
+    found.into_iter().flatten().flatten().collect()
 }
 
 /// Where a text changes from one script to another, a block of it may look like something else.

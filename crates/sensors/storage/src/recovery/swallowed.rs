@@ -1,6 +1,8 @@
 //! Ends finds where another begins that cannot lie in them: a job that broke off takes what follows for its own where its form
 //! only counts bytes, and a few bytes too many where it decodes them.
 
+use std::collections::HashSet;
+
 use super::{Recovery, carve, find::Find, threads::in_turn};
 use crate::{
     Run, Stretch,
@@ -27,7 +29,7 @@ pub fn give_up(recovery: &Recovery, mut finds: Vec<Find>, candidates: &[Candidat
         Outer::of(&finds[*at])?.border(recovery, stretch, candidates)
     });
     let mut freed = Ranges::default();
-    let mut early = Vec::new();
+    let mut early = HashSet::new();
     for (at, border) in doubtful.into_iter().zip(borders) {
         let (Some(border), Some(start)) = (border.flatten(), finds[at].start()) else { continue };
         match border {
@@ -36,7 +38,7 @@ pub fn give_up(recovery: &Recovery, mut finds: Vec<Find>, candidates: &[Candidat
                 finds[at].end_at(end - start);
             }
             Border::Behind(begun) => {
-                early.push(begun);
+                early.insert(begun);
                 freed.add(Run::new(start + finds[at].bytes, 1));
             }
         }

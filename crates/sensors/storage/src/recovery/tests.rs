@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Faults, Find, Names, Recovery, State};
+use super::{Allowance, Faults, Find, Names, Recovery, State};
 use crate::{
     Run, Stretch,
     formats::{Family, Format, Kind, Proof, Signature, Walked},
@@ -61,11 +61,13 @@ fn told(
     candidates: Vec<Candidate>,
 ) -> (Vec<Find>, Vec<String>) {
     let (progress, faults) = (AtomicU64::new(0), Faults::default());
+    let allowance = Allowance::of(medium.len() as u64);
     let recovery = Recovery {
         medium: &medium,
         formats,
         progress: &progress,
         faults: &faults,
+        allowance: &allowance,
         deadline: Instant::now() + Duration::from_secs(5),
     };
     let finds = recovery.run(named, candidates, &|_| 512, &|_| false);

@@ -30,8 +30,9 @@ pub struct Folder {
 
 /// After so many files that could not be written the rest is not tried: the disk is full.
 const MOST_FAILED: usize = 20;
-/// Characters of a name.
+/// Characters of a name, and bytes: some file systems have room for 143.
 const LONGEST: usize = 60;
+const MOST_BYTES: usize = 110;
 
 impl Folder {
     /// A new folder, or one that is empty.
@@ -49,7 +50,7 @@ impl Shelf for Folder {
             return Err(unwritten(&place, &io::Error::other("too many before it could not be")));
         }
         output::write_stream(&self.root.join(&place), content).map_err(|error| {
-            self.failed.fetch_add(1, Ordering::Relaxed);
+            self.failed.fetch_add(usize::from(is_lasting(&error)), Ordering::Relaxed);
             unwritten(&place, &error)
         })?;
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,6 +66,14 @@ impl Shelf for Folder {
         let dfxml = manifest::dfxml(manifest, artifacts, &runs);
         output::create(&self.root.join("manifest.dfxml"), dfxml.as_bytes(), private)
     }
+}
+
+/// Whether the next file will meet it as well.
+fn is_lasting(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    const IO: i32 = rustix::io::Errno::IO.raw_os_error();
+    matches!(error.kind(), QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+        || error.raw_os_error() == Some(IO)
 }
 
 fn unwritten(place: &str, error: &io::Error) -> Problem {
@@ -90,8 +99,9 @@ fn stem(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
     let harmless = |char: char| char.is_alphanumeric() || char == '_' || char == '-';
-    let clean: String =
-        stem.chars().take(LONGEST).map(|char| if harmless(char) { char } else { '-' }).collect();
+    let fits = |(at, char): &(usize, char)| at + char.len_utf8() <= MOST_BYTES;
+    let short = stem.char_indices().take(LONGEST).take_while(fits);
+    let clean: String = short.map(|(_, char)| if harmless(char) { char } else { '-' }).collect();
     let clean = clean.trim_matches('-');
     if clean.is_empty() { String::new() } else { format!("-{clean}") }
 }

@@ -41,8 +41,11 @@ fn foreign_names_stay_in_their_folder() {
     ] {
         assert_eq!(place(7, &find(path)), expected, "{path}");
     }
-    let long = place(7, &find(&"长".repeat(500)));
-    assert!(long.len() < 255, "{long}");
+    for char in ["长", "𝐀", "a"] {
+        let long = place(7, &find(&char.repeat(500)));
+        let name = long.rsplit('/').next().unwrap();
+        assert!(name.len() <= 143 - "-part".len() && name.len() > 60, "{long}");
+    }
     assert_eq!(Details::default().name, None);
 }
 
@@ -77,6 +80,28 @@ fn what_is_written_is_in_both_manifests() {
     let xml = read("manifest.dfxml");
     assert!(xml.contains("disk &amp; co") && xml.contains("/a&lt;b&gt;&amp;\u{FFFD}.pdf"), "{xml}");
     assert!(xml.contains("offset=\"3\" img_offset=\"4096\" len=\"4\""), "{xml}");
+}
+
+#[test]
+fn only_a_full_disk_ends_the_writing() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&place.path().join("out")).unwrap();
+    folder.put(1, &find("/a.pdf"), &mut &b"a"[..]).unwrap();
+    for _ in 0..=MOST_FAILED {
+        let problem = folder.put(1, &find("/a.pdf"), &mut &b"a"[..]).unwrap_err();
+        assert!(problem.detail.contains("exists"), "{}", problem.detail);
+    }
+    folder.put(2, &find("/a.pdf"), &mut &b"a"[..]).unwrap();
+    struct Full;
+    impl Read for Full {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+    for number in 0..MOST_FAILED as i64 {
+        assert!(folder.put(10 + number, &find("/a.pdf"), &mut Full).is_err());
+    }
+    assert!(folder.put(99, &find("/a.pdf"), &mut &b"a"[..]).is_err());
 }
 
 #[test]

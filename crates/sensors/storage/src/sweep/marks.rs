@@ -80,6 +80,9 @@ fn row(found: &Found) -> Mark {
     }
 }
 
+/// So many places of each form of a word are told before more of any.
+const FIRST: u64 = 100;
+
 /// Words that stand on the medium as they are: one row for each word, encoding and find, and for
 /// each place where no find holds it.
 pub fn in_the_clear(words: &Words, hits: &[Hit], places: &Places, rows: &mut Rows) {
@@ -93,7 +96,14 @@ pub fn in_the_clear(words: &Words, hits: &[Hit], places: &Places, rows: &mut Row
         group.0 = group.0.min(at);
         group.1 += 1;
     }
-    for ((needle, artifact, _), (at, times)) in groups {
+    // A word that stands everywhere must not keep out those behind it.
+    let mut seen: BTreeMap<u32, u64> = BTreeMap::new();
+    let (first, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|((needle, ..), _)| {
+        let count = seen.entry(*needle).or_default();
+        *count += 1;
+        *count <= FIRST
+    });
+    for ((needle, artifact, _), (at, times)) in first.into_iter().chain(rest) {
         let Some((word, encoding)) = words.word(needle as usize) else { continue };
         let found = Found { word, encoding, through: "medium", times: times as u64 };
         rows.mark(Mark { artifact, start: Some(signed(at)), ..row(&found) });

@@ -14,7 +14,7 @@ mod volumes;
 use std::{
     path::Path,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use leaksweep_facts::{
@@ -33,7 +33,7 @@ use crate::{
     marks::Words,
     media::{self, Input, MediaError, Medium},
     papers::Given,
-    recovery::{self, Faults, Find, Recovery, in_turn},
+    recovery::{self, Allowance, Faults, Find, Recovery, in_turn},
     tell::{Reader, Room, Shelf, Teller, Told},
     triage::{
         Candidate,
@@ -45,9 +45,6 @@ use marks::Marked;
 use places::Places;
 use rows::{MOST_PREVIEWS, Rows};
 use volumes::Volumes;
-
-/// How long places that could not be read are tried again.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let started = Time::now();
@@ -106,8 +103,7 @@ impl Observation<'_> {
         let seen = Mutex::new(Seen::default());
         let (started, mut state) = self.triage(started, &seen, rows)?;
         let extents = state.map.extents();
-        let faults = Faults::default();
-        self.medium.again(Instant::now() + PATIENCE);
+        let (faults, allowance) = (Faults::default(), Allowance::of(self.medium.len()));
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
         let previews = Room::new(if self.options.previews { MOST_PREVIEWS } else { 0 });
@@ -117,18 +113,19 @@ impl Observation<'_> {
             shelf,
             known: self.known,
             most: self.medium.len(),
+            allowance: &allowance,
         };
-        let mut volumes = Volumes::of(self.medium, &self.formats, &faults);
+        let mut volumes = Volumes::of(self.medium, &self.formats, &faults, &allowance);
         self.options.progress.begin("reading file systems", 0);
         let named = volumes.read(&mut |find, content| {
             let number = rows.next_number();
             rows.take(teller.tell_content(content, number, &find));
         });
         let candidates = std::mem::take(&mut state.sights.candidates);
-        let mut finds = self.recover(named, candidates, &volumes, &faults);
+        let mut finds = self.recover(named, candidates, &volumes, (&faults, &allowance));
         let likely = extents_of(&extents, &[Class::Text, Class::Mixed]);
         let others = extents_of(&extents, &[Class::Structured]);
-        finds.extend(recovery::texts(self.medium, &faults, &finds, likely, &others));
+        finds.extend(recovery::texts(self.medium, &faults, &allowance, &finds, likely, &others));
         let places = Places::of(&finds, rows.told());
         self.tell(&teller, &finds, &seen, rows);
         self.documents(seen, rows);
@@ -136,6 +133,7 @@ impl Observation<'_> {
         self.options.progress.begin("writing down", 0);
         volumes.record(rows);
         rows.problems.extend(faults.problems());
+        rows.problems.extend(allowance.problems());
         rows.medium(self, &state, &extents);
         Ok(started)
     }
@@ -145,7 +143,7 @@ impl Observation<'_> {
         named: Vec<Find>,
         candidates: Vec<Candidate>,
         volumes: &Volumes,
-        faults: &Faults,
+        (faults, allowance): (&Faults, &Allowance),
     ) -> Vec<Find> {
         let progress = &self.options.progress;
         progress.begin("recovering", 0);
@@ -154,6 +152,7 @@ impl Observation<'_> {
             formats: &self.formats,
             progress: progress.done(),
             faults,
+            allowance,
             deadline: Instant::now() + self.options.joining,
         };
         let clusters = |place: u64| volumes.cluster(place);

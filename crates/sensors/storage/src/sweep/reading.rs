@@ -1,6 +1,9 @@
 //! The one reading of the medium from end to end, which goes on where an earlier one ended.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use leaksweep_facts::Time;
 
@@ -11,6 +14,9 @@ use crate::{
     media::MediaError,
     triage::{Keep, Pass, State, Suspects},
 };
+
+/// How long places that could not be read are tried again.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Observation<'_> {
     pub(super) fn triage(
@@ -50,7 +56,9 @@ impl Observation<'_> {
             keep: kept.as_ref().map(|kept| Keep { keep: &keep, every: kept.every() }),
             progress: progress.done(),
         };
-        let state = pass.run(first);
+        let mut state = pass.run(first);
+        progress.begin("trying bad places again", 0);
+        pass.regain(&self.medium.again(Instant::now() + PATIENCE), &mut state);
         rows.problems.extend(kept.and_then(Kept::problem));
         rows.unkept(&state.sights);
         Ok((started, state))

@@ -29,6 +29,8 @@ pub struct Rows {
     previews: Vec<Preview>,
     settings: Vec<Setting>,
     marks: Vec<Mark>,
+    /// How many more there were.
+    unkept_marks: u64,
     /// None where no known documents were given.
     pub known: Option<Vec<KnownDocument>>,
     /// None where no papers were given.
@@ -71,6 +73,8 @@ impl Rows {
         }
         if self.marks.len() < MOST_MARKS {
             self.marks.push(mark);
+        } else {
+            self.unkept_marks += 1;
         }
     }
 
@@ -98,6 +102,11 @@ impl Rows {
             crate::media::Input::Standard => "-".into(),
         };
         self.problems.extend(seen.medium.problems(&path));
+        if state.regained > 0 {
+            let detail = format!("{} bytes could only be read later", state.regained);
+            let problem = Problem::new("storage_media", &*path, Reason::Failed, detail);
+            self.problems.push(problem.in_columns(&["fingerprint"]));
+        }
         self.media.push(Medium {
             path,
             form: about.form.as_str().into(),
@@ -123,7 +132,7 @@ impl Rows {
             random_bytes: total(Class::Random),
             pattern: pattern(seen.medium, extents),
             wiped: self.wiped(about.access, bytes, state).map(Into::into),
-            fingerprint: Some(hex(&state.fingerprint())),
+            fingerprint: state.fingerprint().map(|fingerprint| hex(&fingerprint)),
             notes: about.notes.text(),
         });
         self.extents = extents.iter().map(row).collect();
@@ -169,7 +178,12 @@ impl Rows {
         }
     }
 
-    pub fn record(self, sweep: &mut Sweep) {
+    pub fn record(mut self, sweep: &mut Sweep) {
+        if self.unkept_marks > 0 {
+            let detail = format!("{} more places of words than are kept", self.unkept_marks);
+            let what = "the medium";
+            self.problems.push(Problem::new("storage_marks", what, Reason::TooLarge, detail));
+        }
         sweep.observe(seen(self.media));
         sweep.observe(seen(self.partitions));
         sweep.observe(seen(self.extents));

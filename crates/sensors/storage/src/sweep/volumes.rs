@@ -1,6 +1,8 @@
 //! Every file system on a medium: where the partition table says, and where it says nothing.
 
-use leaksweep_facts::{Problem, tables::storage::Partition};
+use std::collections::BTreeMap;
+
+use leaksweep_facts::{Problem, Reason, tables::storage::Partition};
 
 use super::rows::Rows;
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     formats::Format,
     media::Medium,
     partitions::{self, Slot},
-    recovery::{self, Faults, Find},
+    recovery::{self, Allowance, Faults, Find},
     tell::signed,
     volumes::{self, FileSystem, Volume},
 };
@@ -26,11 +28,17 @@ pub struct Volumes<'a> {
     formats: &'a [&'static Format],
     held: Vec<Held>,
     faults: &'a Faults,
+    allowance: &'a Allowance,
     problems: Vec<Problem>,
 }
 
 impl<'a> Volumes<'a> {
-    pub fn of(medium: &'a Medium, formats: &'a [&'static Format], faults: &'a Faults) -> Self {
+    pub fn of(
+        medium: &'a Medium,
+        formats: &'a [&'static Format],
+        faults: &'a Faults,
+        allowance: &'a Allowance,
+    ) -> Self {
         let named = partitions::read(medium, medium.about().sector);
         let bytes_of = &mut |place: u64| {
             probed(medium, place, medium.len() - place).map(|(_, volume)| volume.bytes)
@@ -39,17 +47,23 @@ impl<'a> Volumes<'a> {
         let slots: Vec<Slot> = named.rows.into_iter().chain(lost).collect();
         let whole = slots.is_empty().then(|| encrypted(medium)).flatten();
         let held = slots.into_iter().chain(whole).map(|slot| Held::new(medium, slot)).collect();
-        Self { medium, formats, held, faults, problems: named.problems }
+        Self { medium, formats, held, faults, allowance, problems: named.problems }
     }
 
     /// What all of them name. Packed files are told at once.
     pub fn read(&mut self, told: recovery::Held) -> Vec<Find> {
         let mut finds = Vec::new();
+        let mut read: BTreeMap<u64, i64> = BTreeMap::new();
         for held in &mut self.held {
             let Some((system, volume)) = &held.system else { continue };
+            if let Some(other) = read.insert(held.start, held.row.number) {
+                self.problems.push(twice(held.row.number, other));
+                continue;
+            }
             let here = recovery::Place {
                 medium: self.medium,
                 faults: self.faults,
+                allowance: self.allowance,
                 formats: self.formats,
                 partition: u32::try_from(held.row.number).unwrap_or(0),
                 start: held.start,
@@ -104,6 +118,13 @@ impl Held {
         };
         Self { row, start: slot.start, bytes: slot.bytes, system }
     }
+}
+
+/// A table may name one place any number of times.
+fn twice(number: i64, other: i64) -> Problem {
+    let what = format!("partition {number}");
+    let detail = format!("it begins where partition {other} does, and was read with that");
+    Problem::new("storage_artifacts", what, Reason::Malformed, detail)
 }
 
 /// What encrypts a medium as a whole, where no table and no file system is seen.

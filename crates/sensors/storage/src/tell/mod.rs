@@ -15,7 +15,7 @@ use crate::{
     Bytes, Pieces, Stretch,
     formats::{Details, Picture, Texts, picture},
     known::Known,
-    recovery::{Find, State},
+    recovery::{Allowance, Find, State},
 };
 pub use room::Room;
 use stream::Stream;
@@ -43,6 +43,7 @@ pub struct Teller<'a> {
     pub known: Option<&'a Known>,
     /// The most bytes that a find is read of: a file of holes may claim any number.
     pub most: u64,
+    pub allowance: &'a Allowance,
 }
 
 const UNREAD: &[&str] = &["sha256", "marks", "written"];
@@ -74,9 +75,8 @@ impl Told {
         }
     }
 
-    fn too_large(number: i64, find: &Find) -> Self {
+    fn too_large(number: i64, find: &Find, detail: &str) -> Self {
         let what = format!("artifact {number}");
-        let detail = "it says that it has more bytes than the medium";
         let problem = Problem::new("storage_artifacts", what, Reason::TooLarge, detail);
         Self { problems: vec![problem.in_columns(UNREAD)], ..Self::untold(number, find) }
     }
@@ -85,8 +85,19 @@ impl Told {
 impl Teller<'_> {
     /// Of a find that lies on the medium.
     pub fn tell(&self, medium: &dyn Bytes, number: i64, find: &Find) -> Told {
-        if find.bytes > self.most && find.state != State::NameOnly {
-            return Told::too_large(number, find);
+        if find.state != State::NameOnly {
+            let refused = match find.bytes {
+                bytes if bytes > self.most => {
+                    Some("it says that it has more bytes than the medium")
+                }
+                bytes if !self.allowance.bytes.take(bytes) => {
+                    Some("together with others it says that it has many times the medium's bytes")
+                }
+                _ => None,
+            };
+            if let Some(detail) = refused {
+                return Told::too_large(number, find, detail);
+            }
         }
         let pieces = Pieces::new(medium, &find.runs);
         self.tell_of(&pieces, number, find)

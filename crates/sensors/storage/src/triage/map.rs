@@ -86,6 +86,27 @@ impl Map {
         }
     }
 
+    /// What counted as bad is this, as was seen later. In a stretch of several classes it is counted, and not shown.
+    pub fn regain(&mut self, extent: Extent) {
+        let bad = &mut self.totals[Class::Bad as usize];
+        let Some(left) = bad.checked_sub(extent.bytes) else { return };
+        *bad = left;
+        self.totals[extent.class as usize] += extent.bytes;
+        let at = self.extents.partition_point(|held| held.end() <= extent.start);
+        let Some(held) = self.extents.get(at).copied() else { return };
+        if held.class != Class::Bad || held.end() < extent.end() || held.start > extent.start {
+            return;
+        }
+        let look = Look { class: Class::Bad, entropy: 0 };
+        let before = Extent::new(held.start, extent.start - held.start, look);
+        let after = Extent::new(extent.end(), held.end() - extent.end(), look);
+        let pieces = [before, extent, after].into_iter().filter(|piece| piece.bytes > 0);
+        self.extents.splice(at..=at, pieces);
+        if self.extents.len() > MOST * 2 {
+            self.coarsen();
+        }
+    }
+
     fn coarsen(&mut self) {
         let before = std::mem::take(&mut self.extents);
         self.grain = (self.grain * 2).max(64 * 1024);
@@ -133,6 +154,30 @@ mod tests {
         let extents = map.extents();
         assert_eq!(extents.len(), 2);
         assert_eq!((extents[1].start, extents[1].end(), extents[1].entropy()), (8192, 12288, 4000));
+    }
+
+    #[test]
+    fn what_could_be_read_later_is_no_longer_bad() {
+        let mut map = Map::default();
+        push(&mut map, 0, 8192, Class::Text);
+        push(&mut map, 8192, 40_960, Class::Bad);
+        let text = Look { class: Class::Text, entropy: 4000 };
+        map.regain(Extent::new(12_288, 4096, text));
+        map.regain(Extent::new(45_056, 4096, text));
+        // Of another class, or counted already.
+        map.regain(Extent::new(0, 4096, text));
+        let shown: Vec<_> =
+            map.extents().iter().map(|extent| (extent.start, extent.bytes, extent.class)).collect();
+        let expected = [
+            (0, 8192, Class::Text),
+            (8192, 4096, Class::Bad),
+            (12_288, 4096, Class::Text),
+            (16_384, 28_672, Class::Bad),
+            (45_056, 4096, Class::Text),
+        ];
+        assert_eq!(shown, expected);
+        assert!(map.is_of(49_152));
+        assert_eq!((map.total(Class::Bad), map.total(Class::Text)), (28_672, 20_480));
     }
 
     #[test]

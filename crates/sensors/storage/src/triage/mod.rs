@@ -2,6 +2,7 @@
 
 pub mod map;
 mod pass;
+mod regain;
 pub mod sieve;
 mod suspects;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     num::NonZero,
     sync::{
-        Mutex, PoisonError,
+        Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread,
@@ -44,6 +44,9 @@ pub struct State {
     pub map: Map,
     pub sights: Sights,
     pub chain: Chain,
+    /// Bytes that could be read behind the pass alone.
+    #[serde(skip)]
+    pub regained: u64,
 }
 
 pub struct Pass<'a> {
@@ -56,66 +59,72 @@ pub struct Pass<'a> {
 }
 
 /// What one portion holds.
-struct Portion {
+pub struct Portion {
     bytes: u64,
-    extents: Vec<Extent>,
+    pub extents: Vec<Extent>,
     sights: Sights,
     seals: Vec<Seal>,
 }
 
-/// Brings portions into order.
+/// Hands out portions, and brings what they hold into order.
+struct Line<'a> {
+    order: Mutex<Order<'a>>,
+    /// Told when a portion was taken.
+    taken: Condvar,
+}
+
 struct Order<'a> {
+    /// The first place that nobody reads yet.
+    next: u64,
     state: State,
     keep: Option<Keep<'a>>,
     kept: Instant,
     waiting: BTreeMap<u64, Portion>,
+    /// Whether a thread ended before its time: what waits for its portion waits for ever.
+    is_broken: bool,
 }
+
+/// Portions that wait for one before them: beyond a place that is read for minutes nobody reads on.
+const MOST_WAITING: usize = 64;
+/// What is passed at once where nothing is to be read.
+const LONGEST_GAP: u64 = 1 << 40;
 
 impl Pass<'_> {
     /// Reads everything behind `state.done`.
     pub fn run(&self, state: State) -> State {
         let first = state.done;
-        let next = AtomicU64::new(first);
-        let order = Mutex::new(Order {
+        let order = Order {
+            next: first,
             state,
             keep: self.keep,
             kept: Instant::now(),
             waiting: BTreeMap::new(),
-        });
+            is_broken: false,
+        };
+        let line = Line { order: Mutex::new(order), taken: Condvar::new() };
         self.progress.store(first, Ordering::Relaxed);
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(8);
         thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| self.work(&next, &order));
+                scope.spawn(|| self.work(&line));
             }
         });
-        let order = order.into_inner().unwrap_or_else(PoisonError::into_inner);
-        order.state
+        line.order.into_inner().unwrap_or_else(PoisonError::into_inner).state
     }
 
-    fn work(&self, next: &AtomicU64, order: &Mutex<Order<'_>>) {
+    fn work(&self, line: &Line<'_>) {
+        let _alarm = Alarm(line);
         let mut buffer = vec![0; AROUND + PORTION + self.suspects.overlap()];
-        loop {
-            let place = next.fetch_add(PORTION as u64, Ordering::Relaxed);
-            if place >= self.medium.len() {
-                return;
-            }
-            let portion = self.portion(place, &mut buffer);
+        while let Some((place, known)) = line.next(self.medium) {
+            let portion = known.unwrap_or_else(|| self.portion(place, &mut buffer));
             self.progress.fetch_add(portion.bytes, Ordering::Relaxed);
-            let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
-            order.take(place, portion);
+            line.take(place, portion);
         }
     }
 
     fn portion(&self, place: u64, buffer: &mut [u8]) -> Portion {
         let bytes = (self.medium.len() - place).min(PORTION as u64);
-        let zero = Look { class: Class::Zero, entropy: 0 };
-        let mut portion =
-            Portion { bytes, extents: Vec::new(), sights: Sights::default(), seals: Vec::new() };
-        if self.medium.zeros_from(place) >= bytes {
-            portion.extents.push(Extent::new(place, bytes, zero));
-            return portion;
-        }
+        let mut portion = Portion::new(bytes);
         // A word is decided by what stands before it, too.
         let lead = place.min(AROUND as u64) as usize;
         let read = self.medium.read_at(place - lead as u64, buffer).max(lead);
@@ -125,11 +134,12 @@ impl Pass<'_> {
         for (number, block) in own.chunks(BLOCK).enumerate() {
             let at = number * BLOCK;
             let mut look = class::look(block);
+            // What is beside a bad sector, or of a chunk with a wrong checksum, is searched all the same.
+            let dull = matches!(look.class, Class::Zero | Class::Ones);
             if self.medium.is_bad(place + at as u64, block.len() as u64) {
                 look = Look { class: Class::Bad, entropy: 0 };
             }
             portion.extent(Extent::new(place + at as u64, block.len() as u64, look));
-            let dull = matches!(look.class, Class::Zero | Class::Ones | Class::Bad);
             searched.step(self.suspects, seen, lead + at, dull, &mut portion.sights);
         }
         searched.step(self.suspects, seen, lead + own.len(), true, &mut portion.sights);
@@ -182,14 +192,69 @@ impl Searched {
 }
 
 impl Portion {
-    fn extent(&mut self, extent: Extent) {
+    pub fn new(bytes: u64) -> Self {
+        Self { bytes, extents: Vec::new(), sights: Sights::default(), seals: Vec::new() }
+    }
+
+    /// One or many portions at `place` of which nothing has to be read.
+    fn known(medium: &dyn Bytes, place: u64) -> Option<Self> {
+        let left = medium.len() - place;
+        let gap = medium.gap(place, place.saturating_add(LONGEST_GAP))?;
+        let there = gap.end.saturating_sub(place);
+        let whole = if there >= left { left } else { there / PORTION as u64 * PORTION as u64 };
+        let class = if gap.lost { Class::Bad } else { Class::Zero };
+        let mut portion = Self::new(whole);
+        portion.extents.push(Extent::new(place, whole, Look { class, entropy: 0 }));
+        (whole > 0).then_some(portion)
+    }
+
+    pub fn extent(&mut self, extent: Extent) {
         match self.extents.last_mut() {
-            Some(last) if last.class == extent.class => last.take(extent),
+            Some(last) if last.class == extent.class && last.end() == extent.start => {
+                last.take(extent);
+            }
             _ => self.extents.push(extent),
         }
     }
 }
 
+impl<'a> Line<'a> {
+    fn order(&self) -> MutexGuard<'_, Order<'a>> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next place to read, or what is known there without reading; none at the end.
+    fn next(&self, medium: &dyn Bytes) -> Option<(u64, Option<Portion>)> {
+        let full = |order: &mut Order| order.waiting.len() >= MOST_WAITING && !order.is_broken;
+        let waited = self.taken.wait_while(self.order(), full);
+        let mut order = waited.unwrap_or_else(PoisonError::into_inner);
+        let place = order.next;
+        if place >= medium.len() {
+            return None;
+        }
+        let known = Portion::known(medium, place);
+        let bytes = known.as_ref().map_or(PORTION as u64, |portion| portion.bytes);
+        order.next = place.saturating_add(bytes);
+        Some((place, known))
+    }
+
+    fn take(&self, place: u64, portion: Portion) {
+        self.order().take(place, portion);
+        self.taken.notify_all();
+    }
+}
+
+/// Lets no thread wait for one that fell.
+struct Alarm<'l, 'a>(&'l Line<'a>);
+
+impl Drop for Alarm<'_, '_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.order().is_broken = true;
+            self.0.taken.notify_all();
+        }
+    }
+}
 impl Order<'_> {
     fn take(&mut self, place: u64, portion: Portion) {
         let before = self.state.done;
@@ -217,8 +282,8 @@ impl State {
         self.done <= bytes && on_a_portion && self.map.is_of(self.done) && self.sights.hold(bytes)
     }
 
-    /// The fingerprint of a medium of which this is all.
-    pub fn fingerprint(&self) -> [u8; 32] {
-        self.chain.finish(self.done)
+    /// The fingerprint of a medium of which this is all, and which was read in one go.
+    pub fn fingerprint(&self) -> Option<[u8; 32]> {
+        (self.regained == 0).then(|| self.chain.finish(self.done))
     }
 }

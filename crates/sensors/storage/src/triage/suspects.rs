@@ -216,6 +216,14 @@ impl Sights {
         }
     }
 
+    /// What was seen twice is told once.
+    pub fn settle(&mut self) {
+        self.candidates.sort_unstable();
+        self.candidates.dedup();
+        self.hits.sort_unstable();
+        self.hits.dedup();
+    }
+
     pub fn take(&mut self, other: Sights) {
         other.candidates.into_iter().for_each(|candidate| self.candidate(candidate));
         other.hits.into_iter().for_each(|hit| self.hit(hit));

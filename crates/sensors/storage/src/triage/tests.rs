@@ -1,4 +1,4 @@
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::{
     class::Class,
@@ -7,8 +7,9 @@ use super::{
     suspects::{Hit, Suspects},
 };
 use crate::{
-    Bytes, Stretch,
+    Bytes, Gap, Run, Stretch,
     formats::{Family, Format, Kind, Signature, Walked},
+    ranges::Ranges,
 };
 
 fn never(_: &mut Stretch) -> Option<Walked> {
@@ -154,8 +155,8 @@ impl Bytes for Odd {
         self.0.read_at(at, into)
     }
 
-    fn zeros_from(&self, at: u64) -> u64 {
-        if at == HOLE { PORTION as u64 } else { 0 }
+    fn gap(&self, at: u64, _: u64) -> Option<Gap> {
+        (at == HOLE).then(|| Gap::zeros(HOLE + PORTION as u64))
     }
 
     fn is_bad(&self, at: u64, _: u64) -> bool {
@@ -186,4 +187,85 @@ fn a_pass_that_was_interrupted_ends_the_same() {
     assert_eq!(second.fingerprint(), whole.fingerprint());
     assert_eq!(second.map, whole.map);
     assert_eq!(places(&second).len() + 1, places(&whole).len());
+}
+
+/// A stretch of it cannot be read at first.
+struct Late {
+    bytes: Vec<u8>,
+    lost: Run,
+    is_well: AtomicBool,
+}
+
+impl Bytes for Late {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
+        let read = self.bytes.read_at(at, into);
+        if !self.is_well.load(Ordering::Relaxed) {
+            for (place, byte) in (at..).zip(&mut into[..read]) {
+                if (self.lost.start..self.lost.end()).contains(&place) {
+                    *byte = 0;
+                }
+            }
+        }
+        read
+    }
+
+    fn is_bad(&self, at: u64, bytes: u64) -> bool {
+        !self.is_well.load(Ordering::Relaxed)
+            && at < self.lost.end()
+            && at + bytes > self.lost.start
+    }
+}
+
+#[test]
+fn what_can_be_read_later_is_looked_at_as_well() {
+    let mut bytes = vec![b' '; PORTION * 3 + 5000];
+    let lost = Run::new(PORTION as u64 - 5120, 2 * PORTION as u64);
+    // Across both borders, inside, and across a portion's.
+    for at in [lost.start as usize - 3, PORTION, PORTION * 2 - 2, lost.end() as usize - 2] {
+        put(&mut bytes, at, b"MAGIC");
+        put(&mut bytes, at + 100, b"secret---");
+    }
+    put(&mut bytes, PORTION + 1024, &[0x1F, 0x8B]);
+    let whole = run(&bytes, State::default());
+    let medium = Late { bytes, lost, is_well: AtomicBool::new(false) };
+    let suspects = Suspects::new(
+        vec![&ANYWHERE, &ON_SECTORS],
+        vec![Needle::folded(*b"secret")],
+        &|_: usize, _: &[u8], after: &[u8]| after.len() >= 6,
+    );
+    let (progress, watched) = (AtomicU64::new(0), AtomicU64::new(0));
+    let watch = |_: u64, bytes: &[u8]| {
+        watched.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    };
+    let pass = Pass {
+        medium: &medium,
+        suspects: &suspects,
+        watch: Some(&watch),
+        keep: None,
+        progress: &progress,
+    };
+    let mut state = pass.run(State::default());
+    assert_eq!(state.map.total(Class::Bad), 2 * PORTION as u64 + 4096, "whole blocks");
+    assert!(state.fingerprint().is_some() && places(&state).len() < places(&whole).len());
+    medium.is_well.store(true, Ordering::Relaxed);
+    let before = watched.load(Ordering::Relaxed);
+    // In pieces that share blocks.
+    let mut gained = Ranges::default();
+    gained.add(Run::new(lost.start, 1024));
+    gained.add(Run::new(lost.start + 1536, lost.bytes - 1536));
+    pass.regain(&gained, &mut state);
+    assert!(watched.load(Ordering::Relaxed) - before > lost.bytes);
+    assert_eq!(places(&state), places(&whole));
+    let hits = |state: &State| {
+        let mut hits = state.sights.hits.clone();
+        hits.sort_unstable();
+        hits
+    };
+    assert_eq!(hits(&state), hits(&whole));
+    assert_eq!(state.map.totals, whole.map.totals);
+    assert_eq!((state.fingerprint(), state.regained), (None, lost.bytes - 512));
 }

@@ -24,7 +24,7 @@ use super::{
     parts::{Part, Pool},
     patient::Patient,
 };
-use crate::{Run, sums::agree};
+use crate::{Gap, Run, sums::agree};
 pub use case::Case;
 use sections::{Sections, Table};
 
@@ -36,7 +36,11 @@ pub struct Ewf {
     cache: Cache,
     /// One for each thread that unpacks at the moment.
     scratch: Mutex<Vec<Scratch>>,
+    /// Held while a chunk above [`LARGE`] is unpacked, so that memory holds only one.
+    large: Mutex<()>,
 }
+
+const LARGE: usize = 1 << 20;
 
 struct Scratch {
     unpack: Decompress,
@@ -105,7 +109,7 @@ impl Ewf {
             return Err("no section tells its size");
         }
         let cache = Cache::new(sections.volume.chunk_bytes);
-        Ok(Self { segments, sections, cache, scratch: Mutex::default() })
+        Ok(Self { segments, sections, cache, scratch: Mutex::default(), large: Mutex::default() })
     }
 
     pub fn about(&self) -> About {
@@ -154,6 +158,18 @@ impl Ewf {
         let after_wide = table.wide_from.is_some_and(|from| index + 1 >= u64::from(from));
         let end = after.map(|after| place(after, after_wide)).filter(|end| *end > start);
         Some((table, start, end, !wide && entry >> 31 == 1))
+    }
+
+    /// A chunk of so many bytes, and one that is not zero where it is as it was.
+    fn held(&self, chunk: u64, whole: usize) -> Arc<[u8]> {
+        let alone = || self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = (whole > LARGE).then(alone);
+        let made = || {
+            let mut bytes = vec![0; whole + 1];
+            bytes[whole] = u8::from(self.unpack(chunk, &mut bytes[..whole]));
+            Some(bytes)
+        };
+        self.cache.get(chunk, made).unwrap_or_else(|| vec![0; whole + 1].into())
     }
 
     /// Fills `into` with a whole chunk; false where it, or a part of it, is not as it was.
@@ -220,22 +236,20 @@ impl Layer for Ewf {
             let good = if count == whole {
                 self.unpack(chunk, piece)
             } else {
-                let mut good = true;
-                let held = self.cache.get(chunk, || {
-                    let mut bytes = vec![0; whole];
-                    good = self.unpack(chunk, &mut bytes);
-                    Some(bytes)
-                });
-                piece.copy_from_slice(
-                    &held.unwrap_or_else(|| vec![0; whole].into())[skip..][..count],
-                );
-                good
+                let held = self.held(chunk, whole);
+                piece.copy_from_slice(&held[skip..][..count]);
+                held[whole] != 0
             };
             if !good {
                 lost(Run::new(place, count as u64));
             }
             done += count;
         }
+    }
+
+    fn gap(&self, at: u64, _until: u64) -> Option<Gap> {
+        let there = self.sections.chunks.saturating_mul(self.sections.volume.chunk_bytes as u64);
+        (at >= there && at < self.len()).then(|| Gap::lost(self.len()))
     }
 
     fn faults(&self) -> Vec<String> {

@@ -46,9 +46,14 @@ pub struct Sections {
     pub faults: Vec<&'static str>,
     /// Whether the last segment was seen.
     pub done: bool,
-    chunks: u64,
+    /// Chunks that all tables have.
+    pub chunks: u64,
     /// Whether the table that was seen last has its checksum.
     sound: bool,
+    /// Whether it is the last of `tables`.
+    taken: bool,
+    /// Whether nobody knows how many chunks it has, so that no later one's place is known.
+    uncounted: bool,
 }
 
 /// A section's own head.
@@ -74,6 +79,8 @@ impl Section {
         let (next, size) = (number(16), number(24));
         // Some writers leave out the size.
         let end = if size > HEAD { at.saturating_add(size) } else { next };
+        // No section reaches into the next, or a few bytes could have all that follows read for each of them.
+        let end = if next > at { end.min(next) } else { end };
         let end = end.min(segment.len()).max(at + HEAD);
         Some(Self { name: head[..16].try_into().ok()?, next, content: at + HEAD, end })
     }
@@ -102,7 +109,9 @@ impl Sections {
         let mut at = 13;
         for _ in 0..MOST_SECTIONS {
             let Some(section) = Section::read(segment, at) else {
-                self.broken("a section is damaged; what follows in its segment is lost");
+                self.broken(
+                    "a section is damaged; what follows in its segment and the later ones is lost",
+                );
                 break;
             };
             match section.name() {
@@ -110,6 +119,12 @@ impl Sections {
                 b"done" => {
                     self.done = true;
                     return Ok(());
+                }
+                b"table" if self.uncounted => {
+                    self.broken(
+                        "a table is lost, and how many chunks it has; what follows is lost",
+                    );
+                    break;
                 }
                 _ => self.section(segment, number, &section),
             }
@@ -164,6 +179,9 @@ impl Sections {
         if second && self.sound {
             return;
         }
+        if !second {
+            (self.sound, self.taken, self.uncounted) = (false, false, true);
+        }
         let Some(head) = layer::array::<24>(segment, section.content) else { return };
         let count = u32::from_le_bytes(head[..4].try_into().unwrap_or_default());
         let base = u64::from_le_bytes(head[8..16].try_into().unwrap_or_default());
@@ -179,15 +197,17 @@ impl Sections {
                 self.broken("both copies of a table are damaged");
                 return;
             }
-            if let Some(first) = self.tables.pop() {
+            if let Some(first) = self.tables.pop_if(|_| self.taken) {
                 self.chunks = first.first;
             }
         }
+        self.uncounted = !self.sound && count == 0;
         if count > 0 && self.tables.len() < MOST_TABLES {
             let first = self.chunks;
             let segment = number as usize - 1;
             self.tables.push(Table { first, count, segment, entries, base, wide_from });
             self.chunks = self.chunks.saturating_add(u64::from(count));
+            self.taken = true;
         }
     }
 
@@ -196,7 +216,9 @@ impl Sections {
         else {
             return;
         };
-        let count = (count as usize).min(MOST_ERRORS - self.errors.len());
+        let there = section.end.saturating_sub(section.content + 520) / 8;
+        let most = there.min((MOST_ERRORS - self.errors.len()) as u64);
+        let count = u64::from(count).min(most) as usize;
         // The count stands in 520 bytes: itself, zeros and a checksum; older writers use more room for zeros.
         let mut bytes = vec![0; count * 8];
         if !layer::exact(segment, section.content + 520, &mut bytes) {

@@ -90,6 +90,59 @@ fn a_missing_segment_is_named_and_a_damaged_chunk_is_lost_alone() {
     assert!(error.contains("image.E02 is missing"), "{error}");
 }
 
+/// Where the contents of its sections of this name begin.
+fn contents(segment: &[u8], name: &[u8]) -> Vec<usize> {
+    let name = [name, &[0; 16]].concat()[..16].to_vec();
+    let places = segment.windows(16).enumerate().filter(|(_, window)| **window == name);
+    places.map(|(at, _)| at + 76).collect()
+}
+
+#[test]
+fn a_table_without_its_head_shifts_nothing() {
+    if leaksweep_peers::need("ewfacquire").is_none() {
+        return;
+    }
+    let bytes = content(5 * 1024 * 1024);
+    let folder = acquired(&["-f", "encase6", "-c", "none", "-S", "1572864"], &bytes);
+    let path = folder.path().join("image.E02");
+    let mut segment = std::fs::read(&path).unwrap();
+    let (first, second) = (contents(&segment, b"table")[0], contents(&segment, b"table2")[0]);
+    segment[first..first + 24].fill(0);
+    std::fs::write(&path, &segment).unwrap();
+    assert_reads(&Ewf::open(&path).unwrap(), &bytes);
+    segment[second..second + 24].fill(0);
+    std::fs::write(&path, &segment).unwrap();
+    let image = Ewf::open(&path).unwrap();
+    let (mut read, mut lost) = (vec![0; bytes.len()], Vec::new());
+    image.read(0, &mut read, &mut |run| lost.push(run));
+    let begins = lost[0].start as usize;
+    assert!((1 << 20..2 << 20).contains(&begins), "the first segment is there: {begins}");
+    assert!(read[..begins] == bytes[..begins] && read[begins..].iter().all(|byte| *byte == 0));
+    assert_eq!(image.gap(begins as u64, u64::MAX), Some(Gap::lost(image.len())));
+    assert!(image.faults().iter().any(|fault| fault.contains("a table is lost")));
+}
+
+#[test]
+fn every_piece_of_a_damaged_chunk_is_lost() {
+    if leaksweep_peers::need("ewfacquire").is_none() {
+        return;
+    }
+    const CHUNK: usize = 16 << 20;
+    let bytes = content(CHUNK + 512);
+    let folder = acquired(&["-f", "encase6", "-c", "none", "-b", "32768"], &bytes);
+    let path = folder.path().join("image.E01");
+    let mut segment = std::fs::read(&path).unwrap();
+    segment[1 << 20] ^= 1;
+    std::fs::write(&path, &segment).unwrap();
+    let image = Ewf::open(&path).unwrap();
+    let (mut lost, mut piece) = (0, vec![0; 1 << 20]);
+    for at in (0..CHUNK).step_by(piece.len()) {
+        image.read(at as u64, &mut piece, &mut |run| lost += run.bytes);
+    }
+    image.read(CHUNK as u64, &mut piece[..512], &mut |_| panic!("the last one is sound"));
+    assert_eq!(lost, CHUNK as u64);
+}
+
 #[test]
 fn any_damage_is_survived() {
     if leaksweep_peers::need("ewfacquire").is_none() {

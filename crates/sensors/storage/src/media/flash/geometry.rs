@@ -95,7 +95,7 @@ fn has_columns(dump: &dyn Layer, geometry: Geometry) -> bool {
     let mut seen = 0;
     for number in (0..pages).step_by(step as usize).take(MOST_PAGES) {
         let at = number * row;
-        if dump.hole(at).is_some() {
+        if dump.gap(at, at + 1).is_some() {
             continue;
         }
         dump.read(at, &mut bytes, &mut |_| {});
@@ -122,8 +122,8 @@ fn magics(dump: &dyn Layer) -> Vec<u64> {
     let mut at = 0;
     let end = dump.len().min(LOOKED_AT);
     while at < end && found.len() < MOST_MAGICS {
-        if let Some(hole) = dump.hole(at) {
-            at = hole;
+        if let Some(gap) = dump.gap(at, end) {
+            at = gap.end;
             continue;
         }
         let bytes = (end - at).min(block.len() as u64) as usize;

@@ -4,7 +4,7 @@
 mod geometry;
 
 use super::layer::Layer;
-use crate::Run;
+use crate::{Gap, Run};
 pub use geometry::{Geometry, KNOWN, recognise};
 
 /// Pages that are read at once.
@@ -64,10 +64,13 @@ impl Layer for Flash {
         }
     }
 
-    fn hole(&self, at: u64) -> Option<u64> {
+    fn gap(&self, at: u64, until: u64) -> Option<Gap> {
         let (page, inside) = (at / self.geometry.page, at % self.geometry.page);
-        let end = self.of.hole(page.saturating_mul(self.geometry.row()).saturating_add(inside))?;
-        Some(self.logical(end)).filter(|end| *end > at)
+        let row = |page: u64| page.saturating_mul(self.geometry.row());
+        let gap =
+            self.of.gap(row(page).saturating_add(inside), row(until / self.geometry.page + 1))?;
+        let end = self.logical(gap.end);
+        (end > at).then_some(Gap { end, ..gap })
     }
 
     fn again(&self, until: std::time::Instant, gained: &mut dyn FnMut(Run)) {

@@ -141,12 +141,12 @@ fn holes_are_known_without_reading() {
     file.write_all_at(&[2; 4096], 40 << 20).unwrap();
     let file = files::named(&folder.path().join("image")).unwrap();
     let patient = Patient::file(file, 64 << 20);
-    assert_eq!(patient.hole(0), Some(8 << 20));
-    assert_eq!(patient.hole(5 << 20), Some(8 << 20));
-    assert_eq!(patient.hole(8 << 20), None);
-    assert_eq!(patient.hole((8 << 20) + 4096), Some(40 << 20));
-    assert_eq!(patient.hole((40 << 20) + 4096), Some(64 << 20));
-    assert_eq!(patient.hole(64 << 20), None);
+    assert_eq!(patient.gap(0, u64::MAX), Some(Gap::zeros(8 << 20)));
+    assert_eq!(patient.gap(5 << 20, u64::MAX), Some(Gap::zeros(8 << 20)));
+    assert_eq!(patient.gap(8 << 20, u64::MAX), None);
+    assert_eq!(patient.gap((8 << 20) + 4096, u64::MAX), Some(Gap::zeros(40 << 20)));
+    assert_eq!(patient.gap((40 << 20) + 4096, u64::MAX), Some(Gap::zeros(64 << 20)));
+    assert_eq!(patient.gap(64 << 20, u64::MAX), None);
     let mut bytes = vec![9; 16384];
     patient.read((8 << 20) - 4096, &mut bytes, &mut |_| panic!("nothing is lost"));
     assert!(bytes[..4096] == [0; 4096] && bytes[4096..8192] == [1; 4096]);

@@ -22,6 +22,7 @@ pub struct Header {
     pub cluster_bits: u32,
     pub l1: u64,
     pub l1_entries: u32,
+    /// The file below; empty where there is one whose name cannot be read.
     pub backing: Option<String>,
     /// Whether the backing file is a raw one, where it is told.
     pub backing_raw: Option<bool>,
@@ -47,7 +48,8 @@ impl Header {
             cluster_bits: short(20),
             l1: long(40),
             l1_entries: short(36),
-            backing: name(file, long(8), short(16)),
+            backing: (long(8) != 0 && short(16) != 0)
+                .then(|| name(file, long(8), short(16)).unwrap_or_default()),
             backing_raw: None,
             encrypted: encryption(short(32)),
             snapshots: short(60),
@@ -131,6 +133,6 @@ fn encryption(method: u32) -> Option<&'static str> {
 
 fn name(file: &dyn Layer, at: u64, bytes: u32) -> Option<String> {
     let mut name = vec![0; bytes.min(1023) as usize];
-    let there = at != 0 && bytes != 0 && layer::exact(file, at, &mut name);
+    let there = layer::exact(file, at, &mut name);
     there.then(|| Details::bytes(&name)).flatten()
 }

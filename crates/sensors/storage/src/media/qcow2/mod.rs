@@ -21,7 +21,7 @@ use super::{
     layer::{self, Layer},
     patient::Patient,
 };
-use crate::Run;
+use crate::{Gap, Run};
 pub use header::MAGIC;
 use header::{Header, Packing};
 
@@ -98,6 +98,9 @@ impl Qcow2 {
             about.notes.add("the data lie in another file; join them with qemu-img convert -O raw");
         }
         match &self.below {
+            Below::Lost(name) if name.is_empty() => {
+                about.notes.add("it is on top of an image whose name cannot be read: what only that holds is lost");
+            }
             Below::Lost(name) => about.notes.add(format!(
                 "only what changed since {name} is here; put that beside the image, or join them with qemu-img convert -O raw"
             )),
@@ -202,7 +205,8 @@ const PLACE: u64 = 0x00FF_FFFF_FFFF_FE00;
 /// Only a plain name leads to the file beside the image: another one could lead anywhere.
 fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
     let lost = || Below::Lost(name.to_owned());
-    let simple = !name.contains(['/', ':', '\0']) && name != "." && name != "..";
+    let simple =
+        !name.is_empty() && !name.contains(['/', ':', '\0']) && name != "." && name != "..";
     let Some(depth) = depth.checked_sub(1).filter(|_| simple) else { return lost() };
     let path: PathBuf = image.with_file_name(name);
     let Ok(file) = files::plain(&path) else { return lost() };
@@ -245,29 +249,20 @@ impl Layer for Qcow2 {
         }
     }
 
-    fn hole(&self, at: u64) -> Option<u64> {
-        let mut end = at;
-        // A call ends somewhere even in an image of nothing else.
-        for _ in 0..4096 {
-            if end >= self.len() {
+    fn gap(&self, at: u64, until: u64) -> Option<Gap> {
+        let until = until.min(self.len());
+        let (mut end, mut lost) = (at, false);
+        // Each image below is asked once for each of its gaps, or a chain of images would cost a power of its length.
+        let mut below: Option<Gap> = None;
+        while end < until {
+            below = below.filter(|gap| gap.end > end);
+            let Some(gap) = self.gap_of_one(end, until, &mut below) else { break };
+            if end > at && gap.lost != lost {
                 break;
             }
-            let (lies, alike) = self.lies(end);
-            let hole = match (&lies, &self.below) {
-                (Lies::Zeros, _) | (Lies::Below, Below::Zeros) => end.saturating_add(alike),
-                (Lies::Below, Below::Image(below)) if end >= below.len() => {
-                    end.saturating_add(alike)
-                }
-                (Lies::Below, Below::Image(below)) => match below.hole(end) {
-                    Some(hole) => hole.min(end.saturating_add(alike)),
-                    None => break,
-                },
-                _ => break,
-            };
-            end = hole;
+            (end, lost) = (gap.end.min(self.len()), gap.lost);
         }
-        let end = end.min(self.len());
-        (end > at).then_some(end)
+        (end > at).then_some(Gap { end, lost })
     }
 
     fn faults(&self) -> Vec<String> {
@@ -276,6 +271,22 @@ impl Layer for Qcow2 {
 }
 
 impl Qcow2 {
+    /// The gap of one cluster, or of more that no table is there for.
+    fn gap_of_one(&self, at: u64, until: u64, known: &mut Option<Gap>) -> Option<Gap> {
+        let (lies, alike) = self.lies(at);
+        let end = at.saturating_add(alike);
+        match (lies, &self.below) {
+            (Lies::Zeros, _) | (Lies::Below, Below::Zeros) => Some(Gap::zeros(end)),
+            (Lies::Lost, _) | (Lies::Below, Below::Lost(_)) => Some(Gap::lost(end)),
+            (Lies::Below, Below::Image(below)) if at >= below.len() => Some(Gap::zeros(end)),
+            (Lies::Below, Below::Image(below)) => {
+                *known = known.or_else(|| below.gap(at, until.min(below.len())));
+                known.map(|gap| Gap { end: gap.end.min(end), ..gap })
+            }
+            _ => None,
+        }
+    }
+
     /// Fills `into`, which lies in one way.
     fn bring(&self, lies: Lies, place: u64, into: &mut [u8], lost: &mut dyn FnMut(Run)) {
         let all = Run::new(place, into.len() as u64);

@@ -27,12 +27,10 @@ fn assert_reads(image: &Qcow2, bytes: &[u8], what: &str) {
     }
     let mut at = 0;
     while at < image.len() {
-        let end = image.hole(at).unwrap_or(at + 512);
-        let hole = image.hole(at).is_some();
-        assert!(
-            !hole || bytes[at as usize..end as usize].iter().all(|byte| *byte == 0),
-            "{what} {at}"
-        );
+        let gap = image.gap(at, image.len());
+        let end = gap.map_or(at + 512, |gap| gap.end);
+        let zeros = || bytes[at as usize..end as usize].iter().all(|byte| *byte == 0);
+        assert!(gap.is_none_or(|gap| !gap.lost && zeros()), "{what} {at}");
         at = end;
     }
 }
@@ -68,7 +66,9 @@ fn images_of_every_form_read_as_what_was_converted() {
             assert_reads(&image(folder.path(), "image"), &bytes, &format!("{options} {packed}"));
         }
     }
-    assert!(image(folder.path(), "image").hole(4 << 20).is_none_or(|end| end > 4 << 20));
+    qemu(folder.path(), &["convert", "-O", "qcow2", "raw", "image"]);
+    let gap = image(folder.path(), "image").gap(4 << 20, 5 << 20);
+    assert!(gap.is_some_and(|gap| gap.end >= 5 << 20), "{gap:?}");
 }
 
 #[test]
@@ -88,8 +88,54 @@ fn a_backing_file_is_followed_only_beside_the_image() {
     let far = image(folder.path(), "far");
     let mut lost = 0;
     far.read(0, &mut vec![0; 1 << 20], &mut |run| lost += run.bytes);
-    assert_eq!((lost, far.hole(0)), (1 << 20, None));
+    assert_eq!((lost, far.gap(0, 1)), (1 << 20, Some(Gap::lost(1 << 20))));
     assert!(far.about().notes.text().unwrap().contains("only what changed since"));
+}
+
+/// Of eight images on top of each other that hold nothing.
+#[test]
+fn a_long_chain_is_passed_at_once() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let options = "cluster_size=512,preallocation=off";
+    qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-o", options, "0", "64M"]);
+    for number in 1..8 {
+        let (below, name) = ((number - 1).to_string(), number.to_string());
+        let made = ["create", "-q", "-f", "qcow2", "-o", "cluster_size=512", "-b", &below];
+        qemu(folder.path(), &[&made[..], &["-F", "qcow2", &name]].concat());
+        // A table, and one cluster of zeros in it.
+        let at = format!("write -z {} 512", number * 4096);
+        let told = Command::new("qemu-io").current_dir(&folder).args(["-c", &at, &name]).output();
+        let Ok(told) = told else { return };
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    }
+    let image = image(folder.path(), "7");
+    let (mut at, mut turns) = (0, 0);
+    while at < image.len() {
+        let gap = image.gap(at, at + (1 << 20)).unwrap();
+        assert!(!gap.lost);
+        (at, turns) = (gap.end, turns + 1);
+    }
+    assert!(turns <= 64, "{turns}");
+}
+
+#[test]
+fn a_name_below_that_cannot_be_read_is_no_hole() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    qemu(folder.path(), &["create", "-q", "-f", "qcow2", "image", "1M"]);
+    let path = folder.path().join("image");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[8..16].copy_from_slice(&(1_u64 << 40).to_be_bytes());
+    bytes[16..20].copy_from_slice(&9_u32.to_be_bytes());
+    std::fs::write(&path, &bytes).unwrap();
+    let image = image(folder.path(), "image");
+    assert_eq!(image.gap(0, 1), Some(Gap::lost(1 << 20)));
+    assert!(image.about().notes.text().unwrap().contains("name cannot be read"));
 }
 
 #[test]
@@ -108,7 +154,7 @@ fn an_encrypted_image_is_locked_and_never_blank() {
     assert_eq!((image.about().access, image.about().password), (Access::Locked, Some(true)));
     let mut lost = 0;
     image.read(0, &mut [0; 4096], &mut |run| lost += run.bytes);
-    assert_eq!((lost, image.hole(0)), (4096, None));
+    assert_eq!((lost, image.gap(0, 4096)), (4096, Some(Gap::lost(1 << 20))));
 }
 
 #[test]

@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    endings::{DIGITS, LETTERS},
+    *,
+};
 
 fn folder_with(files: &[(&str, usize)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -30,6 +33,30 @@ fn parts_are_found_whichever_is_named() {
     assert_eq!(names(&letters, "d.ab").unwrap(), ["d.aa", "d.ab"]);
     assert!(names(&letters, "d.gz").unwrap().is_empty());
     assert!(names(&letters, "d.img").unwrap().is_empty());
+}
+
+#[test]
+fn endings_that_run_out_grow() {
+    let all = |names: &[String]| {
+        let folder = tempfile::tempdir().unwrap();
+        names.iter().for_each(|name| std::fs::write(folder.path().join(name), b"x").unwrap());
+        folder
+    };
+    let digits: Vec<String> = (1..=1002).map(|number| format!("d.{number:03}")).collect();
+    let letters: Vec<String> =
+        (0..653).map(|number| format!("d.{}", Endings::Growing(LETTERS).ending(number))).collect();
+    let short: Vec<String> =
+        (0..93).map(|number| format!("d.{}", Endings::Growing(DIGITS).ending(number))).collect();
+    for set in [digits, letters, short] {
+        let folder = all(&set);
+        for named in [&set[0], &set[set.len() - 3], set.last().unwrap()] {
+            assert_eq!(names(&folder, named).unwrap(), set, "{named}");
+        }
+    }
+    let gap = all(&["d.yz", "d.aa", "d.ab", "d.zaab"].map(String::from));
+    assert!(names(&gap, "d.aa").unwrap_err().contains("d.ac is missing"));
+    let years = folder_with(&[("d.001", 1), ("d.002", 1), ("d.2024", 1)]);
+    assert_eq!(names(&years, "d.001").unwrap(), ["d.001", "d.002"]);
 }
 
 #[test]

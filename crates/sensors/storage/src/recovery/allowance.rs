@@ -1,0 +1,89 @@
+//! How much one medium may have found, walked and told of it, whatever it claims: files may share their blocks, volumes their place, and a
+//! medium can be nothing but the smallest files there are.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use leaksweep_facts::{Problem, Reason};
+
+#[derive(Debug)]
+pub struct Allowance {
+    pub named: Count,
+    pub carved: Count,
+    pub texts: Count,
+    /// Bytes that are walked and told.
+    pub bytes: Count,
+}
+
+/// So often everything on a medium is walked and told: a file in a folder that a journal remembers too, inside another.
+const TIMES: u64 = 64;
+const LEAST: u64 = 1 << 30;
+
+impl Allowance {
+    pub const MOST_NAMED: u64 = 100_000;
+    pub const MOST_CARVED: u64 = 100_000;
+    pub const MOST_TEXTS: u64 = 50_000;
+
+    pub fn of(medium: u64) -> Self {
+        Self {
+            named: Count::new(Self::MOST_NAMED),
+            carved: Count::new(Self::MOST_CARVED),
+            texts: Count::new(Self::MOST_TEXTS),
+            bytes: Count::new(medium.saturating_mul(TIMES).max(LEAST)),
+        }
+    }
+
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        let told = [
+            (&self.named, "files that file systems name", "are kept"),
+            (&self.carved, "files that no file system names", "are kept"),
+            (&self.texts, "texts", "are kept"),
+            (
+                &self.bytes,
+                "times a file",
+                "could be read: they claim many times what the medium has",
+            ),
+        ];
+        told.into_iter().filter_map(|(count, what, limit)| {
+            let refused = count.refused.load(Ordering::Relaxed);
+            let detail = format!("{refused} {what} more than {limit}");
+            (refused > 0)
+                .then(|| Problem::new("storage_artifacts", "the medium", Reason::TooLarge, detail))
+        })
+    }
+}
+
+#[derive(Debug)]
+pub struct Count {
+    left: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Count {
+    fn new(left: u64) -> Self {
+        Self { left: AtomicU64::new(left), refused: AtomicU64::new(0) }
+    }
+
+    /// Whether so much is left; it is gone then.
+    pub fn take(&self, amount: u64) -> bool {
+        let less = |left: u64| left.checked_sub(amount);
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
+        self.refused.fetch_add(u64::from(!taken), Ordering::Relaxed);
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_is_told() {
+        let allowance = Allowance::of(1000);
+        assert!((0..Allowance::MOST_TEXTS).all(|_| allowance.texts.take(1)));
+        assert!(allowance.bytes.take(LEAST) && allowance.problems().next().is_none());
+        assert!(!allowance.texts.take(1) && !allowance.texts.take(1) && !allowance.bytes.take(1));
+        let told: Vec<String> = allowance.problems().map(|problem| problem.detail).collect();
+        assert_eq!(told.len(), 2);
+        assert!(told[0].starts_with("2 texts more") && told[1].starts_with("1 times"), "{told:?}");
+    }
+}
