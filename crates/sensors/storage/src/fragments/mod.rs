@@ -185,6 +185,9 @@ impl Search<'_, '_> {
         let checkpoints = &Checkpoints::default();
         let place = Place { before: &[], last: torn.start, checkpoints, sound };
         let end = place.end();
+        if self.is_over() {
+            return None;
+        }
         for joint in self.told().iter().filter(|joint| joint.gap > 0) {
             for split in self.clusters.inside(joint.split.clone(), end) {
                 let joint = Joint { split, next: split.saturating_add(joint.gap) };

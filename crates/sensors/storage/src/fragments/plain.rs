@@ -54,6 +54,9 @@ impl Search<'_, '_> {
     fn candidates(&self) -> Vec<Joint> {
         let torn = self.torn;
         let mut joints: Vec<Joint> = Vec::new();
+        if self.is_over() {
+            return joints;
+        }
         for told in self.told() {
             for run in self.foreign(&told.split) {
                 let gap = match (told.gap, run.kind) {

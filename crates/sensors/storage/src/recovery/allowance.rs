@@ -12,16 +12,26 @@ pub struct Allowance {
     pub texts: Count,
     /// Bytes that are walked and told.
     pub bytes: Count,
+    /// What names and pieces of finds take in memory.
+    pub memory: Count,
+    /// Bytes that walks read and do not claim.
+    pub walks: Count,
 }
 
 /// So often everything on a medium is walked and told: a file in a folder that a journal remembers too, inside another.
 const TIMES: u64 = 64;
 const LEAST: u64 = 1 << 30;
+/// Real media need less than one byte for each that they have.
+const WALKS: u64 = 8;
+const LEAST_WALKS: u64 = 16 << 30;
+/// So far a walker sees when those are used up.
+pub const NARROW: u64 = 64 * 1024;
 
 impl Allowance {
     pub const MOST_NAMED: u64 = 100_000;
     pub const MOST_CARVED: u64 = 100_000;
     pub const MOST_TEXTS: u64 = 50_000;
+    pub const MOST_MEMORY: u64 = 64 << 20;
 
     pub fn of(medium: u64) -> Self {
         Self {
@@ -29,23 +39,23 @@ impl Allowance {
             carved: Count::new(Self::MOST_CARVED),
             texts: Count::new(Self::MOST_TEXTS),
             bytes: Count::new(medium.saturating_mul(TIMES).max(LEAST)),
+            memory: Count::new(Self::MOST_MEMORY),
+            walks: Count::new(medium.saturating_mul(WALKS).max(LEAST_WALKS)),
         }
     }
 
     pub fn problems(&self) -> impl Iterator<Item = Problem> {
         let told = [
-            (&self.named, "files that file systems name", "are kept"),
-            (&self.carved, "files that no file system names", "are kept"),
-            (&self.texts, "texts", "are kept"),
-            (
-                &self.bytes,
-                "times a file",
-                "could be read: they claim many times what the medium has",
-            ),
+            (&self.named, "files that file systems name are more than are kept"),
+            (&self.carved, "files that no file system names are more than are kept"),
+            (&self.texts, "texts are more than are kept"),
+            (&self.memory, "files have names too long, or too many pieces, to be kept together"),
+            (&self.bytes, "times a file was not read: together they claim many times the medium"),
+            (&self.walks, "places were looked at for 64 KiB alone: those before led too far"),
         ];
-        told.into_iter().filter_map(|(count, what, limit)| {
+        told.into_iter().filter_map(|(count, what)| {
             let refused = count.refused.load(Ordering::Relaxed);
-            let detail = format!("{refused} {what} more than {limit}");
+            let detail = format!("{refused} {what}");
             (refused > 0)
                 .then(|| Problem::new("storage_artifacts", "the medium", Reason::TooLarge, detail))
         })
@@ -61,6 +71,19 @@ pub struct Count {
 impl Count {
     fn new(left: u64) -> Self {
         Self { left: AtomicU64::new(left), refused: AtomicU64::new(0) }
+    }
+
+    /// Takes what is left of so much.
+    pub fn spend(&self, amount: u64) {
+        let less = |left: u64| Some(left.saturating_sub(amount));
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
+
+    /// Whether nothing is left.
+    pub fn refuses(&self) -> bool {
+        let none = self.left.load(Ordering::Relaxed) == 0;
+        self.refused.fetch_add(u64::from(none), Ordering::Relaxed);
+        none
     }
 
     /// Whether so much is left; it is gone then.
@@ -84,6 +107,12 @@ mod tests {
         assert!(!allowance.texts.take(1) && !allowance.texts.take(1) && !allowance.bytes.take(1));
         let told: Vec<String> = allowance.problems().map(|problem| problem.detail).collect();
         assert_eq!(told.len(), 2);
-        assert!(told[0].starts_with("2 texts more") && told[1].starts_with("1 times"), "{told:?}");
+        allowance.walks.spend(u64::MAX);
+        assert!(allowance.walks.refuses() && !allowance.named.refuses());
+        assert_eq!(allowance.problems().count(), 3);
+        assert!(
+            told[0].starts_with("2 texts are more") && told[1].starts_with("1 times"),
+            "{told:?}"
+        );
     }
 }

@@ -70,9 +70,15 @@ fn at_place(
         return None;
     }
     let formats = place.iter().map(|candidate| recovery.formats[usize::from(candidate.format)]);
-    let best = best(stretch, at, formats);
-    recovery.faults.notice(stretch);
-    let (format, walked) = best?;
+    let mut best = Best::default();
+    for format in formats {
+        let walk = |stretch: &mut Stretch| (format.walk)(stretch).filter(|it| it.length > 0);
+        let walked = recovery.walk(stretch, at, walk, |walked| walked.length);
+        if walked.is_some_and(|walked| best.take(format, walked)) {
+            break;
+        }
+    }
+    let (format, walked) = best.0?;
     recovery.progress.fetch_add(walked.length, Ordering::Relaxed);
     let find = Find::carved(at, format, walked);
     covered.write().unwrap_or_else(PoisonError::into_inner).add_find(&find);
@@ -86,25 +92,18 @@ fn at_place(
 }
 
 /// The first whole one, or the longest of the others.
-pub fn best(
-    stretch: &mut Stretch,
-    at: u64,
-    formats: impl Iterator<Item = &'static Format>,
-) -> Option<(&'static Format, Walked)> {
-    let mut best: Option<(&Format, Walked)> = None;
-    for format in formats {
-        stretch.aim(at, u64::MAX);
-        let Some(walked) = (format.walk)(stretch).filter(|walked| walked.length > 0) else {
-            continue;
-        };
-        if walked.is_whole() {
-            return Some((format, walked));
+#[derive(Default)]
+pub struct Best(pub Option<(&'static Format, Walked)>);
+
+impl Best {
+    /// Whether it is whole: then no other is asked.
+    pub fn take(&mut self, format: &'static Format, walked: Walked) -> bool {
+        let whole = walked.is_whole();
+        if whole || self.0.as_ref().is_none_or(|(_, other)| walked.sound() > other.sound()) {
+            self.0 = Some((format, walked));
         }
-        if best.as_ref().is_none_or(|(_, other)| walked.sound() > other.sound()) {
-            best = Some((format, walked));
-        }
+        whole
     }
-    best
 }
 
 impl NamedFinds {

@@ -18,8 +18,9 @@ mod torn;
 
 use std::{sync::atomic::AtomicU64, time::Instant};
 
-use crate::{Bytes, formats::Format, triage::Candidate};
+use crate::{Bytes, Stretch, formats::Format, triage::Candidate};
 pub use allowance::Allowance;
+use allowance::NARROW;
 pub use find::{Find, Names, State};
 pub use named::{Held, Place, read as read_volume};
 pub use plain::texts;
@@ -39,6 +40,24 @@ pub struct Recovery<'a> {
 }
 
 impl Recovery<'_> {
+    /// Has a place walked, as far as walks may still look, and takes account of what that cost.
+    fn walk<R>(
+        &self,
+        stretch: &mut Stretch,
+        at: u64,
+        work: impl FnOnce(&mut Stretch) -> Option<R>,
+        claimed: impl FnOnce(&R) -> u64,
+    ) -> Option<R> {
+        let reach = if self.allowance.walks.refuses() { NARROW } else { u64::MAX };
+        let before = stretch.cost();
+        stretch.aim(at, reach);
+        let walked = work(stretch);
+        let claimed = walked.as_ref().map_or(0, claimed);
+        self.allowance.walks.spend((stretch.cost() - before).saturating_sub(claimed));
+        self.faults.notice(stretch);
+        walked
+    }
+
     /// Everything, in order of place: `named` are the finds of file systems, `clusters` says of a place how long its clusters are.
     pub fn run(
         &self,

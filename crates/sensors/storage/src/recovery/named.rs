@@ -4,7 +4,7 @@ use leaksweep_facts::Problem;
 
 use super::{
     allowance::Allowance,
-    carve::best,
+    carve::Best,
     find::{Find, Names, State},
     threads::{Faults, in_turn},
 };
@@ -42,7 +42,7 @@ pub struct Inventory {
 pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> Inventory {
     let part = Pieces::part(place.medium, place.start, volume.bytes);
     let mut inventory = Inventory::default();
-    let mut waiting = Vec::new();
+    let (mut waiting, mut held_bytes) = (Vec::new(), 0);
     let problems = place.faults.guard(|| {
         (system.read)(&part, volume, &mut |named| {
             if named.what != What::File {
@@ -51,9 +51,13 @@ pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> 
             inventory.count(&named);
             match &named.content {
                 Content::Held(content) => inventory.hold(place, &named, content, held),
-                _ => waiting.push(named),
+                _ => {
+                    held_bytes += weight(&named);
+                    waiting.push(named);
+                }
             }
-            if waiting.len() >= PORTION {
+            if waiting.len() >= PORTION || held_bytes >= PORTION_BYTES {
+                held_bytes = 0;
                 inventory.settle(place, std::mem::take(&mut waiting));
             }
         })
@@ -65,6 +69,17 @@ pub fn read(place: &Place, system: &FileSystem, volume: &Volume, held: Held) -> 
 
 /// Files that are walked at once by all cores.
 const PORTION: usize = 4096;
+/// Or fewer, where they lie in many pieces.
+const PORTION_BYTES: u64 = 8 << 20;
+
+/// What its name, which rows have too, and its pieces take.
+fn weight(named: &Named) -> u64 {
+    let runs = match &named.content {
+        Content::Runs(runs) => runs.len(),
+        _ => 0,
+    };
+    named.path.len() as u64 * 2 + (runs * size_of::<Run>()) as u64
+}
 
 impl Inventory {
     fn count(&mut self, named: &Named) {
@@ -83,7 +98,7 @@ impl Inventory {
     fn settle(&mut self, place: &Place, waiting: Vec<Named>) {
         let found = in_turn(place.faults, &waiting, || (), |(), named| place.find(named));
         for (found, named) in found.into_iter().zip(&waiting) {
-            if place.allowance.named.take(1) {
+            if place.allowance.memory.take(weight(named)) && place.allowance.named.take(1) {
                 self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
             }
         }
@@ -99,7 +114,7 @@ impl Place<'_> {
 
     fn find(&self, named: &Named) -> Find {
         let Content::Runs(runs) = &named.content else { return self.named_only(named) };
-        let runs: Vec<Run> = runs.iter().map(|run| self.placed(*run)).collect();
+        let runs = self.there(runs.iter().map(|run| self.placed(*run)));
         let stored = runs.iter().filter(|run| run.start != Run::HOLE).map(|run| run.bytes);
         let walked = self.allowance.bytes.take(stored.fold(0, u64::saturating_add));
         let pieces = Pieces::new(self.medium, &runs);
@@ -124,6 +139,22 @@ impl Place<'_> {
         }
     }
 
+    /// Up to the first that lies behind the medium's end: an image may be cut.
+    fn there(&self, runs: impl Iterator<Item = Run>) -> Vec<Run> {
+        let end = self.medium.len();
+        let mut there = Vec::new();
+        for run in runs {
+            if run.start == Run::HOLE || run.end() <= end {
+                there.push(run);
+                continue;
+            }
+            let bytes = end.saturating_sub(run.start);
+            there.extend((bytes > 0).then_some(Run { bytes, ..run }));
+            break;
+        }
+        there
+    }
+
     /// What the content is by its form. The file system knows better how long it is, where the form ends within it.
     fn identified(&self, named: &Named, runs: Vec<Run>, stretch: &mut Stretch) -> Option<Find> {
         let head = stretch.peek(0, 512).to_vec();
@@ -134,9 +165,16 @@ impl Place<'_> {
         };
         let formats: Vec<&'static Format> = self.formats.iter().filter(begins).copied().collect();
         let length = stretch.len();
-        let best = best(stretch, 0, formats.into_iter());
+        let mut best = Best::default();
+        for format in formats {
+            stretch.aim(0, length);
+            let walked = (format.walk)(stretch).filter(|walked| walked.length > 0);
+            if walked.is_some_and(|walked| best.take(format, walked)) {
+                break;
+            }
+        }
         self.faults.notice(stretch);
-        let (format, walked) = best.or_else(|| as_text(stretch))?;
+        let (format, walked) = best.0.or_else(|| as_text(stretch))?;
         let held = runs.iter().map(|run| run.bytes).sum::<u64>();
         let mut find = Find::walked(runs, format, walked, named.way);
         if find.is_whole() {

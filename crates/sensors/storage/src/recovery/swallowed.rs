@@ -160,8 +160,5 @@ impl Outer {
 
 fn walk(recovery: &Recovery, stretch: &mut Stretch, candidate: &Candidate) -> Option<Walked> {
     let format = recovery.formats[usize::from(candidate.format)];
-    stretch.aim(candidate.at, u64::MAX);
-    let walked = (format.walk)(stretch);
-    recovery.faults.notice(stretch);
-    walked
+    recovery.walk(stretch, candidate.at, format.walk, |walked| walked.length)
 }

@@ -3,11 +3,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Allowance, Faults, Find, Names, Recovery, State};
+use super::{Allowance, Faults, Find, Names, Place, Recovery, State, read_volume};
 use crate::{
-    Run, Stretch,
+    Bytes, Run, Stretch,
+    chance::noise,
     formats::{Family, Format, Kind, Proof, Signature, Walked},
     triage::Candidate,
+    volumes::{Content, FileSystem, Named, Volume, What},
 };
 
 const BOX: Kind = Kind { name: "box", family: Family::Document, extension: "box" };
@@ -211,4 +213,79 @@ fn a_walk_that_input_leads_round_in_circles_ends_and_is_told() {
     assert_eq!(finds.len(), 2);
     let [problem] = &problems[..] else { panic!("{problems:?}") };
     assert!(problem.contains("round in circles, and gave up, at 2 places"), "{problem}");
+}
+
+/// Names a file of two pieces, the second of which goes on behind the medium's end, and one that lies behind it altogether.
+fn cut_volume(
+    _: &dyn Bytes,
+    _: &Volume,
+    told: &mut dyn FnMut(Named),
+) -> Vec<leaksweep_facts::Problem> {
+    for (path, runs) in [
+        ("/cut", vec![Run::new(512, 512), Run::new(Run::HOLE, 100), Run::new(3584, 1024)]),
+        ("/gone", vec![Run::new(8192, 512)]),
+    ] {
+        told(Named {
+            path: path.into(),
+            what: What::File,
+            bytes: runs.iter().map(|run| run.bytes).sum(),
+            content: Content::Runs(runs),
+            deleted: false,
+            owner: None,
+            created: None,
+            modified: None,
+            deleted_at: None,
+            way: "fat16",
+            recorded: true,
+        });
+    }
+    Vec::new()
+}
+
+#[test]
+fn files_of_an_image_that_was_cut_end_with_it() {
+    static CUT: FileSystem = FileSystem { probe: |_| None, read: cut_volume };
+    let (medium, faults) = (noise(3, 4096), Faults::default());
+    let allowance = Allowance::of(4096);
+    let place = Place {
+        medium: &medium,
+        faults: &faults,
+        allowance: &allowance,
+        formats: &[],
+        partition: 1,
+        start: 0,
+    };
+    let inventory = read_volume(&place, &CUT, &Volume::default(), &mut |_, _| ());
+    let states: Vec<_> =
+        inventory.finds.iter().map(|find| (find.state, find.bytes, &*find.runs)).collect();
+    let there = [Run::new(512, 512), Run::new(Run::HOLE, 100), Run::new(3584, 512)];
+    assert_eq!(states, [(State::Truncated, 1636, &there[..]), (State::Truncated, 512, &[])]);
+}
+
+/// A walk that reads all there is, and finds nothing.
+fn endless(stretch: &mut Stretch) -> Option<Walked> {
+    (0..stretch.len()).step_by(4096).take_while(|at| stretch.u8(*at).is_some()).count();
+    None
+}
+
+static ENDLESS: Format = Format { walk: endless, ..FORMAT };
+
+#[test]
+fn walks_that_lead_nowhere_end_for_all_of_them() {
+    let medium = vec![7_u8; 1 << 20];
+    let (progress, faults) = (AtomicU64::new(0), Faults::default());
+    let allowance = Allowance::of(medium.len() as u64);
+    allowance.walks.spend((16 << 30) - (3 << 20));
+    let recovery = Recovery {
+        medium: &medium,
+        formats: &[&ENDLESS],
+        progress: &progress,
+        faults: &faults,
+        allowance: &allowance,
+        deadline: Instant::now(),
+    };
+    let candidates = (0..100).map(|at| Candidate { at, format: 0 }).collect();
+    assert!(recovery.run(Vec::new(), candidates, &|_| 512, &|_| false).is_empty());
+    let told: Vec<String> = allowance.problems().map(|problem| problem.detail).collect();
+    assert!(told.len() == 1 && told[0].contains("64 KiB alone"), "{told:?}");
 }

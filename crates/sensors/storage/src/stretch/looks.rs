@@ -1,11 +1,15 @@
-//! How often a walker may still look.
+//! How often a walker may still look, and how much it may read anew.
 
-/// So often in any case, and so often for each byte that it came to. Of real media no walk looks once for each byte, nor 400,000 times.
+/// So often in any case, and so often for each byte that it read. Of real media no walk looks once for each byte, nor 400,000 times.
 pub const LOOKS: u64 = 1 << 21;
 pub const AGAIN: u64 = 16;
+/// So many bytes may be read that were read before, and so many for each that was not: tables are read between what they lead to.
+pub const ROOM: u64 = 4 << 30;
+const TIMES: u64 = 64;
 
 pub struct Looks {
     left: u64,
+    room: u64,
     /// The farthest byte that it came to; the end of numbers where looks are not counted.
     farthest: u64,
     gave_up: bool,
@@ -14,7 +18,7 @@ pub struct Looks {
 impl Looks {
     /// For what is no walk, and reads at many places: a table, a volume.
     pub fn any() -> Self {
-        Self { left: u64::MAX, farthest: u64::MAX, gave_up: false }
+        Self { left: u64::MAX, room: u64::MAX, farthest: u64::MAX, gave_up: false }
     }
 
     pub fn few() -> Self {
@@ -26,7 +30,7 @@ impl Looks {
     /// As before the first look. A fuzzer shall see what never ends.
     pub fn again(&mut self) {
         if cfg!(not(fuzzing)) {
-            (self.left, self.farthest) = (LOOKS, 0);
+            (self.left, self.room, self.farthest) = (LOOKS, ROOM, 0);
         }
     }
 
@@ -38,10 +42,20 @@ impl Looks {
         any
     }
 
-    pub fn come_to(&mut self, place: u64) {
-        let farther = place.saturating_sub(self.farthest);
-        self.farthest += farther;
-        self.left = self.left.saturating_add(farther.saturating_mul(AGAIN));
+    /// So many bytes were read, up to this place.
+    pub fn read(&mut self, bytes: u64, to: u64) {
+        let fresh = to.saturating_sub(self.farthest).min(bytes);
+        self.farthest = self.farthest.max(to);
+        self.left = self.left.saturating_add(fresh.saturating_mul(AGAIN));
+        self.room = self.room.saturating_add(fresh.saturating_mul(TIMES));
+        self.spend(bytes - fresh);
+    }
+
+    pub fn spend(&mut self, bytes: u64) {
+        self.room = self.room.saturating_sub(bytes);
+        if self.room == 0 {
+            self.left = 0;
+        }
     }
 
     pub fn gave_up(&mut self) -> bool {

@@ -1,8 +1,8 @@
 //! What a walker sees: the bytes of a candidate from its first on, through a window that moves.
 //! One window for each thread, of a fixed size, whatever the input claims.
 //!
-//! A walker of what begins at a place looks at most [`looks::LOOKS`] times, and [`looks::AGAIN`] times for each byte that it came to: one that input leads
-//! round in circles sees nothing more then, as where a medium ends.
+//! A walker of what begins at a place looks at most [`looks::LOOKS`] times, and [`looks::AGAIN`] times for each byte that it read: one that input leads
+//! round in circles sees nothing more then, as where a medium ends. What it reads anew is bounded, too.
 
 mod looks;
 mod reader;
@@ -124,6 +124,7 @@ impl<'a> Stretch<'a> {
     /// Adds work that costs more than to read what it is done on.
     pub fn spend(&mut self, bytes: u64) {
         self.read = self.read.saturating_add(bytes);
+        self.looks.spend(bytes);
     }
 
     /// How many bytes there are at most: to the end of the medium or of what is known to be the file's.
@@ -164,7 +165,7 @@ impl<'a> Stretch<'a> {
         let read = self.of.read_at(self.start.saturating_add(at), &mut self.window);
         self.window.truncate(read);
         self.read = self.read.saturating_add(read as u64);
-        self.looks.come_to(at.saturating_add(read as u64));
+        self.looks.read(read as u64, at.saturating_add(read as u64));
         self.at = at;
     }
 

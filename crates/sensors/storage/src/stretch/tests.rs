@@ -60,15 +60,20 @@ fn a_reader_ends_where_it_was_told() {
 fn who_goes_round_in_circles_sees_nothing_more() {
     let bytes = sample();
     let mut stretch = Stretch::new(&bytes);
-    let circle = |stretch: &mut Stretch, looks: u64| {
-        (0..looks).take_while(|look| stretch.u8(look % 2 * 5000).is_some()).count() as u64
+    // Within what was read already, and so far apart that each look reads anew.
+    let circle = |stretch: &mut Stretch, looks: u64, far: u64| {
+        (0..looks).take_while(|look| stretch.u8(look % 2 * far).is_some()).count() as u64
     };
     let looks = looks::LOOKS * 2;
-    assert_eq!(circle(&mut stretch, looks), looks);
+    assert_eq!(circle(&mut stretch, looks, 100), looks);
     assert!(!stretch.gave_up());
     stretch.aim(0, u64::MAX);
-    let seen = circle(&mut stretch, looks);
+    let seen = circle(&mut stretch, looks, 100);
     assert!(seen >= looks::LOOKS && seen < looks);
+    assert!(stretch.peek(0, 1).is_empty() && stretch.gave_up() && !stretch.gave_up());
+    stretch.aim(0, u64::MAX);
+    let seen = circle(&mut stretch, looks, 5000);
+    assert!(seen >= looks::ROOM / 4096 && seen < looks::LOOKS, "{seen}");
     assert!(stretch.peek(0, 1).is_empty() && stretch.gave_up() && !stretch.gave_up());
     stretch.aim(8, u64::MAX);
     assert_eq!(stretch.u32_be(0), Some(2));

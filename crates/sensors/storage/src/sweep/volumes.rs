@@ -41,12 +41,13 @@ impl<'a> Volumes<'a> {
     ) -> Self {
         let named = partitions::read(medium, medium.about().sector);
         let bytes_of = &mut |place: u64| {
-            probed(medium, place, medium.len() - place).map(|(_, volume)| volume.bytes)
+            probed(medium, faults, place, medium.len() - place).map(|(_, volume)| volume.bytes)
         };
         let lost = partitions::found(medium.len(), &named.rows, &[], bytes_of);
         let slots: Vec<Slot> = named.rows.into_iter().chain(lost).collect();
         let whole = slots.is_empty().then(|| encrypted(medium)).flatten();
-        let held = slots.into_iter().chain(whole).map(|slot| Held::new(medium, slot)).collect();
+        let held =
+            slots.into_iter().chain(whole).map(|slot| Held::new(medium, faults, slot)).collect();
         Self { medium, formats, held, faults, allowance, problems: named.problems }
     }
 
@@ -95,8 +96,8 @@ impl<'a> Volumes<'a> {
 }
 
 impl Held {
-    fn new(medium: &Medium, slot: Slot) -> Self {
-        let system = probed(medium, slot.start, slot.bytes);
+    fn new(medium: &Medium, faults: &Faults, slot: Slot) -> Self {
+        let system = probed(medium, faults, slot.start, slot.bytes);
         let part = Pieces::part(medium, slot.start, slot.bytes);
         let volume = system.as_ref().map(|(_, volume)| volume);
         let encryption =
@@ -132,7 +133,12 @@ fn encrypted(medium: &Medium) -> Option<Slot> {
     partitions::encryption(medium).map(|_| Slot::whole(medium.len()))
 }
 
-fn probed(medium: &Medium, start: u64, bytes: u64) -> Option<(&'static FileSystem, Volume)> {
+fn probed(
+    medium: &Medium,
+    faults: &Faults,
+    start: u64,
+    bytes: u64,
+) -> Option<(&'static FileSystem, Volume)> {
     let part = Pieces::part(medium, start, bytes);
-    volumes::probe(&mut Stretch::new(&part))
+    faults.guard(|| volumes::probe(&mut Stretch::new(&part))).flatten()
 }
