@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     let read = begun.elapsed().as_secs_f64();
     let (candidates, hits) = (state.sights.candidates.len(), state.sights.hits.len());
     println!("{gigabytes} GB in {read:.1} s: {candidates} candidates, {hits} words");
-    let (faults, allowance) = (Faults::default(), Allowance::of(medium.bytes));
+    let (faults, allowance) = (Faults::default(), Allowance::of(medium.bytes, formats.len()));
     let deadline = Instant::now() + Duration::from_secs(60);
     let recovery = Recovery {
         medium: &medium,

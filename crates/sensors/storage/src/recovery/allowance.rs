@@ -14,34 +14,33 @@ pub struct Allowance {
     pub bytes: Count,
     /// What names and pieces of finds take in memory.
     pub memory: Count,
-    /// Bytes that walks read and do not claim.
-    pub walks: Count,
+    /// Of the walks of each form, by its number.
+    purses: Vec<Purse>,
 }
 
 /// So often everything on a medium is walked and told: a file in a folder that a journal remembers too, inside another.
 const TIMES: u64 = 64;
 const LEAST: u64 = 1 << 30;
-/// Real media need less than one byte for each that they have.
-const WALKS: u64 = 8;
-const LEAST_WALKS: u64 = 16 << 30;
-/// So far a walker sees when those are used up.
-pub const NARROW: u64 = 64 * 1024;
-
 impl Allowance {
     pub const MOST_NAMED: u64 = 100_000;
     pub const MOST_CARVED: u64 = 100_000;
     pub const MOST_TEXTS: u64 = 50_000;
     pub const MOST_MEMORY: u64 = 64 << 20;
 
-    pub fn of(medium: u64) -> Self {
+    /// Of a medium of so many bytes, and so many forms.
+    pub fn of(medium: u64, formats: usize) -> Self {
         Self {
             named: Count::new(Self::MOST_NAMED),
             carved: Count::new(Self::MOST_CARVED),
             texts: Count::new(Self::MOST_TEXTS),
             bytes: Count::new(medium.saturating_mul(TIMES).max(LEAST)),
             memory: Count::new(Self::MOST_MEMORY),
-            walks: Count::new(medium.saturating_mul(WALKS).max(LEAST_WALKS)),
+            purses: (0..formats).map(|_| Purse::of(medium)).collect(),
         }
+    }
+
+    pub fn purse(&self, format: usize) -> Option<&Purse> {
+        self.purses.get(format)
     }
 
     pub fn problems(&self) -> impl Iterator<Item = Problem> {
@@ -51,14 +50,59 @@ impl Allowance {
             (&self.texts, "texts are more than are kept"),
             (&self.memory, "files have names too long, or too many pieces, to be kept together"),
             (&self.bytes, "times a file was not read: together they claim many times the medium"),
-            (&self.walks, "places were looked at for 64 KiB alone: those before led too far"),
         ];
-        told.into_iter().filter_map(|(count, what)| {
-            let refused = count.refused.load(Ordering::Relaxed);
+        let counted =
+            told.into_iter().map(|(count, what)| (count.refused.load(Ordering::Relaxed), what));
+        let walks = |what: fn(&Purse) -> &Count| {
+            self.purses.iter().map(|purse| what(purse).refused.load(Ordering::Relaxed)).sum()
+        };
+        let walked = [
+            (
+                walks(|purse| &purse.wide),
+                "places were looked at for 64 KiB alone: those before led too far",
+            ),
+            (walks(|purse| &purse.narrow), "places were not looked at: those before led too far"),
+        ];
+        counted.chain(walked).filter_map(|(refused, what)| {
             let detail = format!("{refused} {what}");
             (refused > 0)
                 .then(|| Problem::new("storage_artifacts", "the medium", Reason::TooLarge, detail))
         })
+    }
+}
+
+/// Bytes that the walks of one form may read and not claim: first wherever they lead, then close by. A medium full of what leads nowhere
+/// by one form hides nothing of another.
+#[derive(Debug)]
+pub struct Purse {
+    wide: Count,
+    narrow: Count,
+}
+
+/// All forms together need a tenth to a third of the bytes of real media.
+const WALKS: u64 = 4;
+const LEAST_WALKS: u64 = 512 << 20;
+const NARROW: u64 = 64 * 1024;
+/// What a walk costs in any case.
+const WALK: u64 = 64;
+
+impl Purse {
+    fn of(medium: u64) -> Self {
+        let bytes = medium.saturating_mul(WALKS).max(LEAST_WALKS);
+        Self { wide: Count::new(bytes), narrow: Count::new(bytes) }
+    }
+
+    /// How far a walk may see; none where it may see nothing.
+    pub fn reach(&self) -> Option<u64> {
+        if !self.wide.refuses() {
+            return Some(u64::MAX);
+        }
+        (!self.narrow.refuses()).then_some(NARROW)
+    }
+
+    pub fn spend(&self, reach: u64, bytes: u64) {
+        let count = if reach == NARROW { &self.narrow } else { &self.wide };
+        count.spend(bytes.saturating_add(WALK));
     }
 }
 
@@ -74,13 +118,13 @@ impl Count {
     }
 
     /// Takes what is left of so much.
-    pub fn spend(&self, amount: u64) {
+    fn spend(&self, amount: u64) {
         let less = |left: u64| Some(left.saturating_sub(amount));
         let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Whether nothing is left.
-    pub fn refuses(&self) -> bool {
+    fn refuses(&self) -> bool {
         let none = self.left.load(Ordering::Relaxed) == 0;
         self.refused.fetch_add(u64::from(none), Ordering::Relaxed);
         none
@@ -101,15 +145,20 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_told() {
-        let allowance = Allowance::of(1000);
+        let allowance = Allowance::of(1000, 2);
         assert!((0..Allowance::MOST_TEXTS).all(|_| allowance.texts.take(1)));
         assert!(allowance.bytes.take(LEAST) && allowance.problems().next().is_none());
         assert!(!allowance.texts.take(1) && !allowance.texts.take(1) && !allowance.bytes.take(1));
         let told: Vec<String> = allowance.problems().map(|problem| problem.detail).collect();
         assert_eq!(told.len(), 2);
-        allowance.walks.spend(u64::MAX);
-        assert!(allowance.walks.refuses() && !allowance.named.refuses());
-        assert_eq!(allowance.problems().count(), 3);
+        let purse = allowance.purse(1).unwrap();
+        for (reach, left) in [(u64::MAX, Some(NARROW)), (NARROW, None)] {
+            assert_eq!(purse.reach(), Some(reach));
+            purse.spend(reach, u64::MAX);
+            assert_eq!(purse.reach(), left);
+        }
+        assert_eq!(allowance.purse(0).unwrap().reach(), Some(u64::MAX));
+        assert_eq!(allowance.problems().count(), 4);
         assert!(
             told[0].starts_with("2 texts are more") && told[1].starts_with("1 times"),
             "{told:?}"

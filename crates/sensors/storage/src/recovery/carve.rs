@@ -69,11 +69,10 @@ fn at_place(
     if inside && named.is_none() {
         return None;
     }
-    let formats = place.iter().map(|candidate| recovery.formats[usize::from(candidate.format)]);
     let mut best = Best::default();
-    for format in formats {
-        let walk = |stretch: &mut Stretch| (format.walk)(stretch).filter(|it| it.length > 0);
-        let walked = recovery.walk(stretch, at, walk, |walked| walked.length);
+    for candidate in place {
+        let format = recovery.formats[usize::from(candidate.format)];
+        let walked = recovery.walk(stretch, *candidate);
         if walked.is_some_and(|walked| best.take(format, walked)) {
             break;
         }

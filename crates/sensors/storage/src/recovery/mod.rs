@@ -18,9 +18,12 @@ mod torn;
 
 use std::{sync::atomic::AtomicU64, time::Instant};
 
-use crate::{Bytes, Stretch, formats::Format, triage::Candidate};
+use crate::{
+    Bytes, Stretch,
+    formats::{Format, Walked},
+    triage::Candidate,
+};
 pub use allowance::Allowance;
-use allowance::NARROW;
 pub use find::{Find, Names, State};
 pub use named::{Held, Place, read as read_volume};
 pub use plain::texts;
@@ -40,22 +43,18 @@ pub struct Recovery<'a> {
 }
 
 impl Recovery<'_> {
-    /// Has a place walked, as far as walks may still look, and takes account of what that cost.
-    fn walk<R>(
-        &self,
-        stretch: &mut Stretch,
-        at: u64,
-        work: impl FnOnce(&mut Stretch) -> Option<R>,
-        claimed: impl FnOnce(&R) -> u64,
-    ) -> Option<R> {
-        let reach = if self.allowance.walks.refuses() { NARROW } else { u64::MAX };
+    /// What the walk of a candidate says, as far as it may still look.
+    fn walk(&self, stretch: &mut Stretch, candidate: Candidate) -> Option<Walked> {
+        let number = usize::from(candidate.format);
+        let purse = self.allowance.purse(number)?;
+        let reach = purse.reach()?;
         let before = stretch.cost();
-        stretch.aim(at, reach);
-        let walked = work(stretch);
-        let claimed = walked.as_ref().map_or(0, claimed);
-        self.allowance.walks.spend((stretch.cost() - before).saturating_sub(claimed));
+        stretch.aim(candidate.at, reach);
+        let walked = (self.formats[number].walk)(stretch);
+        let claimed = walked.as_ref().map_or(0, |walked| walked.length);
+        purse.spend(reach, (stretch.cost() - before).saturating_sub(claimed));
         self.faults.notice(stretch);
-        walked
+        walked.filter(|walked| walked.length > 0)
     }
 
     /// Everything, in order of place: `named` are the finds of file systems, `clusters` says of a place how long its clusters are.

@@ -96,7 +96,7 @@ impl Outer {
             if candidate.at < done {
                 continue;
             }
-            let Some(walked) = walk(recovery, stretch, candidate) else { continue };
+            let Some(walked) = recovery.walk(stretch, *candidate) else { continue };
             if self.denies(candidate.at, &walked) {
                 let inner = Run::new(candidate.at, walked.length);
                 if self.only_words(inner) && self.is_behind(recovery, stretch, candidates, inner) {
@@ -139,7 +139,8 @@ impl Outer {
         let end = self.run.end();
         let first = candidates.partition_point(|candidate| candidate.at < end);
         candidates[first..].iter().take_while(|it| it.at == end).any(|candidate| {
-            walk(recovery, stretch, candidate)
+            recovery
+                .walk(stretch, *candidate)
                 .is_some_and(|walked| walked.is_whole() && end + walked.length == inner.end())
         })
     }
@@ -156,9 +157,4 @@ impl Outer {
         });
         first
     }
-}
-
-fn walk(recovery: &Recovery, stretch: &mut Stretch, candidate: &Candidate) -> Option<Walked> {
-    let format = recovery.formats[usize::from(candidate.format)];
-    recovery.walk(stretch, candidate.at, format.walk, |walked| walked.length)
 }

@@ -46,6 +46,9 @@ use places::Places;
 use rows::{MOST_PREVIEWS, Rows};
 use volumes::Volumes;
 
+/// Finds whose rows wait for their turn.
+const TOLD_AT_ONCE: usize = 4096;
+
 pub fn sweep(options: &Options) -> Result<Sweep, MediaError> {
     let started = Time::now();
     let medium = media::open(&options.input, &options.media)?;
@@ -103,7 +106,8 @@ impl Observation<'_> {
         let seen = Mutex::new(Seen::default());
         let (started, mut state) = self.triage(started, &seen, rows)?;
         let extents = state.map.extents();
-        let (faults, allowance) = (Faults::default(), Allowance::of(self.medium.len()));
+        let (faults, allowance) =
+            (Faults::default(), Allowance::of(self.medium.len(), self.formats.len()));
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
         let previews = Room::new(if self.options.previews { MOST_PREVIEWS } else { 0 });
@@ -170,10 +174,22 @@ impl Observation<'_> {
         self.options
             .progress
             .begin("telling", finds.iter().map(|find| find.bytes).fold(0, u64::saturating_add));
+        for some in numbered.chunks(TOLD_AT_ONCE) {
+            self.tell_some(teller, some, seen, rows);
+        }
+    }
+
+    fn tell_some(
+        &self,
+        teller: &Teller,
+        numbered: &[(i64, &Find)],
+        seen: &Mutex<Seen>,
+        rows: &mut Rows,
+    ) {
         // Each of these is told by itself.
         let told = in_turn(
             &Faults::default(),
-            &numbered,
+            numbered,
             || (),
             |(), (number, find)| {
                 let told = teller.tell(self.medium, *number, find);
@@ -181,7 +197,7 @@ impl Observation<'_> {
                 told
             },
         );
-        for (told, (number, find)) in told.into_iter().zip(&numbered) {
+        for (told, (number, find)) in told.into_iter().zip(numbered) {
             let told = told.unwrap_or_else(|| fault(*number, find));
             if let Some(document) = told.document {
                 let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
