@@ -42,14 +42,25 @@ pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> 
             return File::options().write(true).open(path)?.write_all(content);
         }
     }
-    stage(path, content, readers)?.persist(path).map_err(|failed| failed.error)?;
+    stage(path, readers, |file| file.write_all(content))?
+        .persist(path)
+        .map_err(|failed| failed.error)?;
     sync_folder(path)
 }
 
 /// Like [`replace`], but fails where something is there already, and makes the folder.
 pub fn create(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    create_by(path, readers, |file| file.write_all(content))
+}
+
+/// Like [`create`], for what is too long to be held.
+pub fn create_by(
+    path: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     fs::create_dir_all(folder(path))?;
-    stage(path, content, readers)?.persist_noclobber(path).map_err(|failed| failed.error)?;
+    stage(path, readers, write)?.persist_noclobber(path).map_err(|failed| failed.error)?;
     sync_folder(path)
 }
 
@@ -150,14 +161,21 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-fn stage(path: &Path, content: &[u8], readers: Readers) -> io::Result<tempfile::NamedTempFile> {
+fn stage(
+    path: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<tempfile::NamedTempFile> {
     use std::{fs::Permissions, os::unix::fs::PermissionsExt};
     let mut file = Builder::new()
         .prefix(".leaksweep-")
         .permissions(Permissions::from_mode(readers.mode()))
         .tempfile_in(folder(path))
         .map_err(without_path)?;
-    file.write_all(content)?;
+    let mut buffered = BufWriter::with_capacity(STREAMED, &mut file);
+    write(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
     file.as_file().sync_all()?;
     Ok(file)
 }

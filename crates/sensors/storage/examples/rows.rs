@@ -20,6 +20,13 @@ fn main() {
     for (phase, seconds) in options.progress.spent() {
         eprintln!("{phase}: {seconds:.2} s");
     }
-    eprintln!("all: {:.2} s", begun.elapsed().as_secs_f64());
+    eprintln!("all: {:.2} s, {}", begun.elapsed().as_secs_f64(), peak());
     fs::write(out, rows::json(&sweep).to_string()).expect("the rows can be written");
+}
+
+/// The most memory that was held so far.
+fn peak() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.unwrap_or("unknown").trim().to_owned()
 }

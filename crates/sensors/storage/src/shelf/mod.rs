@@ -61,10 +61,12 @@ impl Shelf for Folder {
     fn finish(&self, manifest: &Manifest, artifacts: &[Artifact]) -> io::Result<()> {
         let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         let private = output::Readers::Nobody;
-        let json = manifest::json(manifest, artifacts, &runs);
-        output::create(&self.root.join("manifest.json"), json.as_bytes(), private)?;
-        let dfxml = manifest::dfxml(manifest, artifacts, &runs);
-        output::create(&self.root.join("manifest.dfxml"), dfxml.as_bytes(), private)
+        output::create_by(&self.root.join("manifest.json"), private, |into| {
+            manifest::json(manifest, artifacts, &runs, into)
+        })?;
+        output::create_by(&self.root.join("manifest.dfxml"), private, |into| {
+            manifest::dfxml(manifest, artifacts, &runs, into)
+        })
     }
 }
 

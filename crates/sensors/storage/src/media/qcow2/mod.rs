@@ -140,7 +140,8 @@ impl Qcow2 {
         let (first, second) = (cluster / per_table, cluster % per_table);
         let whole_table = per_table.saturating_mul(size) - at % per_table.saturating_mul(size);
         if header.unreadable() || first >= u64::from(header.l1_entries) {
-            return (Lies::Lost, whole_table);
+            // And so is all that follows.
+            return (Lies::Lost, header.bytes.saturating_sub(at).max(1));
         }
         let Some(table) =
             self.entry(header.l1.saturating_add(first * 8)).map(|entry| entry & PLACE)
