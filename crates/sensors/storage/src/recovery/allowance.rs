@@ -21,6 +21,7 @@ pub struct Allowance {
 /// So often everything on a medium is walked and told: a file in a folder that a journal remembers too, inside another.
 const TIMES: u64 = 64;
 const LEAST: u64 = 1 << 30;
+
 impl Allowance {
     pub const MOST_NAMED: u64 = 100_000;
     pub const MOST_CARVED: u64 = 100_000;
@@ -48,7 +49,7 @@ impl Allowance {
             (&self.named, "files that file systems name are more than are kept"),
             (&self.carved, "files that no file system names are more than are kept"),
             (&self.texts, "texts are more than are kept"),
-            (&self.memory, "files have names too long, or too many pieces, to be kept together"),
+            (&self.memory, "names or lists of pieces are too long to be kept together"),
             (&self.bytes, "times a file was not read: together they claim many times the medium"),
         ];
         let counted =

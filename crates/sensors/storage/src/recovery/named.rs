@@ -78,7 +78,11 @@ fn weight(named: &Named) -> u64 {
         Content::Runs(runs) => runs.len(),
         _ => 0,
     };
-    named.path.len() as u64 * 2 + (runs * size_of::<Run>()) as u64
+    path_weight(named) + (runs * size_of::<Run>()) as u64
+}
+
+fn path_weight(named: &Named) -> u64 {
+    named.path.len() as u64 * 2
 }
 
 impl Inventory {
@@ -88,7 +92,7 @@ impl Inventory {
     }
 
     fn hold(&self, place: &Place, named: &Named, content: &[u8], held: Held) {
-        if !place.allowance.named.take(1) {
+        if !place.allowance.named.take(1) || !place.allowance.memory.take(path_weight(named)) {
             return;
         }
         let find = place.faults.guard(|| place.packed(named, content));
@@ -98,9 +102,20 @@ impl Inventory {
     fn settle(&mut self, place: &Place, waiting: Vec<Named>) {
         let found = in_turn(place.faults, &waiting, || (), |(), named| place.find(named));
         for (found, named) in found.into_iter().zip(&waiting) {
-            if place.allowance.memory.take(weight(named)) && place.allowance.named.take(1) {
-                self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
-            }
+            self.keep(place, named, found);
+        }
+    }
+
+    /// Without its pieces where there is no room for them.
+    fn keep(&mut self, place: &Place, named: &Named, found: Option<Find>) {
+        let allowance = place.allowance;
+        if !allowance.named.take(1) {
+            return;
+        }
+        if allowance.memory.take(weight(named)) {
+            self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
+        } else if allowance.memory.take(path_weight(named)) {
+            self.finds.push(place.named_only(named));
         }
     }
 }
