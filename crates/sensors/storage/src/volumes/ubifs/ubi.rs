@@ -14,6 +14,8 @@ pub static UBI: FileSystem = FileSystem { probe, read };
 const ERASE: &[u8] = b"UBI#";
 const VOLUME: &[u8] = b"UBI!";
 const TABLE: u32 = 0x7FFF_EFFF;
+/// As many as the table has records.
+const MOST_VOLUMES: u32 = 128;
 const RECORD: usize = 172;
 const STATIC: u8 = 2;
 /// So many blocks without a header end it.
@@ -83,7 +85,11 @@ impl Geometry {
             if u64::from(number) >= blocks {
                 continue;
             }
-            let inner = volumes.entry(Fields(&raw).be32(8)).or_default();
+            let volume = Fields(&raw).be32(8);
+            if volume >= MOST_VOLUMES && volume != TABLE {
+                continue;
+            }
+            let inner = volumes.entry(volume).or_default();
             if Fields(&raw).u8(5) == STATIC {
                 *inner.bytes.get_or_insert(0) += u64::from(Fields(&raw).be32(20));
             }
@@ -100,7 +106,7 @@ impl Geometry {
     fn name(&self, volume: &dyn Bytes, volumes: &mut BTreeMap<u32, Inner>) {
         let Some(table) = volumes.remove(&TABLE) else { return };
         let Some((_, start)) = table.blocks.values().next() else { return };
-        for (number, inner) in volumes.iter_mut().filter(|(number, _)| **number < 128) {
+        for (number, inner) in volumes {
             let mut raw = [0; RECORD];
             volume.read_at(start + self.data + u64::from(*number) * RECORD as u64, &mut raw);
             let length = usize::from(Fields(&raw).be16(14)).min(128);
@@ -108,18 +114,26 @@ impl Geometry {
         }
     }
 
-    /// Where the volume lies, with a hole for each block that has none.
+    /// Where the volume lies, with holes for the blocks that it lacks.
     fn runs(&self, inner: &Inner) -> Vec<Run> {
         let size = self.block - self.data;
-        let last = inner.blocks.keys().next_back().copied().unwrap_or(0);
-        let place =
-            |number| inner.blocks.get(&number).map_or(Run::HOLE, |(_, start)| start + self.data);
-        (0..=last).map(|number| Run::new(place(number), size)).collect()
+        let mut next = 0;
+        let each = inner.blocks.iter().flat_map(|(number, (_, start))| {
+            let lacking = Run::new(Run::HOLE, u64::from(number - next) * size);
+            next = number + 1;
+            [lacking, Run::new(start + self.data, size)]
+        });
+        each.filter(|run| run.bytes > 0).collect()
     }
 }
 
+/// Whether the first block has its header.
+pub fn begins(volume: &mut Stretch) -> bool {
+    volume.starts(0, ERASE) && header::<64>(&volume.whole(), 0, ERASE).is_some()
+}
+
 fn probe(volume: &mut Stretch) -> Option<Volume> {
-    if !volume.starts(0, ERASE) {
+    if !begins(volume) {
         return None;
     }
     let whole = volume.whole();
