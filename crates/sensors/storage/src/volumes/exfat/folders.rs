@@ -184,7 +184,8 @@ impl<'a> Walk<'a> {
     fn free_from(&mut self, first: u32, bytes: u64, bits: &mut Stretch) -> Runs {
         let mut runs = Runs::default();
         let mut cluster = first;
-        while runs.bytes < bytes && self.looks > 0 {
+        let end = self.chains.clusters.held(self.bytes) + 2;
+        while runs.bytes < bytes && self.looks > 0 && u64::from(cluster) < end {
             let Some(run) = self.chains.clusters.run(cluster, 1) else { break };
             if !self.used(cluster, bits) && !runs.push(run) {
                 break;

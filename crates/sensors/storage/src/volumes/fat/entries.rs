@@ -60,7 +60,7 @@ impl Entries {
         let pieces = std::mem::take(&mut self.pieces);
         let (label, lives) = (raw[11] & LABEL != 0, raw[0] != DELETED && !self.ended);
         // What stands is an entry, however odd; a label is of no use if it is not one.
-        if dots(&raw) || ((label || !lives) && !plausible(&raw)) {
+        if dots(&raw) || filled(&raw) || ((label || !lives) && !plausible(&raw)) {
             return Seen::Other;
         }
         if label {
@@ -100,6 +100,11 @@ pub fn plausible(raw: &[u8; SIZE]) -> bool {
 /// Whether it is a folder itself, or the one above.
 fn dots(raw: &[u8; SIZE]) -> bool {
     raw[..11] == *b".          " || raw[..11] == *b"..         "
+}
+
+/// Whether nothing was ever written here but what a medium was filled with.
+fn filled(raw: &[u8; SIZE]) -> bool {
+    raw.iter().all(|byte| *byte == raw[0])
 }
 
 /// A folder has no size of its own.

@@ -191,11 +191,17 @@ fn volumes_of_ubi_have_small_numbers_and_holes() {
         let second = sealed([b"UBI!".to_vec(), words(&[0, volume, number])].concat());
         [first, second, vec![fill; BLOCK - 128]].concat()
     };
-    let image = [block(5, 0, 1), block(5, 3, 2), block(200, 0, 3), block(u32::MAX, 1, 4)].concat();
-    let told = Told::of(&UBI, image);
+    let image = [block(5, 0, 1), block(5, 3, 2), block(200, 0, 3), block(u32::MAX, 1, 4)];
+    let told = Told::of(&UBI, image.concat());
     let content = told.content(told.live()["volume 5"]).unwrap();
     let size = BLOCK - 128;
     let wanted = [vec![1; size], vec![0; 2 * size], vec![2; size]].concat();
     assert!(content == wanted && told.all.len() == 1);
     assert!(matches!(&told.all[0].content, Content::Runs(runs) if runs.len() == 3));
+    // Each says that it has all the blocks there are.
+    let image = [block(1, 3, 1), block(2, 3, 2), block(3, 3, 3), block(4, 0, 4)];
+    let told = Told::of(&UBI, image.concat());
+    let all: u64 = told.all.iter().map(|named| named.bytes).sum();
+    assert_eq!(all, (4 + 1) * size as u64);
+    assert!(told.content(told.live()["volume 4"]) == Some(vec![4; size]));
 }

@@ -40,6 +40,13 @@ struct Inner {
     bytes: Option<u64>,
 }
 
+impl Inner {
+    /// How many blocks it has, with those that it lacks before its last one.
+    fn count(&self) -> u64 {
+        self.blocks.keys().next_back().map_or(0, |last| u64::from(*last) + 1)
+    }
+}
+
 fn header<const N: usize>(volume: &dyn Bytes, place: u64, magic: &[u8]) -> Option<[u8; N]> {
     let mut raw = [0; N];
     let read = volume.read_at(place, &mut raw) == N && raw.starts_with(magic);
@@ -99,6 +106,7 @@ impl Geometry {
             }
         }
         self.name(volume, &mut volumes);
+        fit(&mut volumes, blocks);
         volumes
     }
 
@@ -124,6 +132,20 @@ impl Geometry {
             [lacking, Run::new(start + self.data, size)]
         });
         each.filter(|run| run.bytes > 0).collect()
+    }
+}
+
+/// Each block has room for one of one volume: what says that it has more blocks than there are twice, all volumes together, loses its
+/// last ones. Those that lack most come last.
+fn fit(volumes: &mut BTreeMap<u32, Inner>, blocks: u64) {
+    let mut left = blocks * 2;
+    let mut all: Vec<&mut Inner> = volumes.values_mut().collect();
+    all.sort_by_key(|inner| inner.count() - inner.blocks.len() as u64);
+    for inner in all {
+        while inner.count() > left {
+            inner.blocks.pop_last();
+        }
+        left -= inner.count();
     }
 }
 

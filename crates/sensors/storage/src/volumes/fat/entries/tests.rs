@@ -23,6 +23,7 @@ fn what_stands_is_taken_as_it_is_and_what_is_deleted_only_if_it_can_be() {
     let gone = raw(b"\xE5+B\"C   TXT", 0x20);
     let end = [0; SIZE];
     assert_eq!(names(&[odd, gone, end, odd]), ["A+B\"C.TXT"]);
+    assert!(names(&[[0xF6; SIZE]]).is_empty());
     assert_eq!(names(&[end, raw(b"KEPT    TXT", 0x20)]), ["KEPT.TXT"]);
 }
 
