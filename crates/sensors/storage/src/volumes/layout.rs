@@ -3,7 +3,7 @@
 use crate::Run;
 
 /// The most pieces of one file; the rest of it counts as lost.
-const MOST_RUNS: usize = 1 << 18;
+pub const MOST_RUNS: usize = 1 << 18;
 
 /// The pieces of a file, by order of its blocks.
 pub struct Layout {

@@ -2,7 +2,7 @@
 
 use leaksweep_facts::{Problem, Reason};
 
-use super::{MOST_FILES, Named};
+use super::{Content, MOST_FILES, Named, What};
 
 /// Takes what is named, to the most that is told, and keeps the budgets that hostile volumes run into.
 pub struct Teller<'t> {
@@ -28,15 +28,46 @@ impl<'t> Teller<'t> {
         Self { tell, system, files, entries, unpacked, problems: Vec::new() }
     }
 
-    /// False once no more is told.
-    pub fn tell(&mut self, named: Named) -> bool {
+    /// Whether one more file may be told.
+    pub fn open(&mut self) -> bool {
         if self.files == 0 {
             self.too_large("it names more files than are told");
+        }
+        self.files > 0
+    }
+
+    /// False once no more is told.
+    pub fn tell(&mut self, named: Named) -> bool {
+        if !self.open() {
             return false;
         }
         self.files -= 1;
         (self.tell)(named);
         true
+    }
+
+    /// A name that stands, of what cannot be looked at; `kind` as ext and XFS number them, zero where it is not known.
+    pub fn unreadable(&mut self, path: String, kind: u8, way: &'static str) {
+        let what = match kind {
+            0 | 1 => What::File,
+            2 => What::Folder,
+            7 => What::Link,
+            _ => return,
+        };
+        self.malformed("inodes that its folders name cannot be read");
+        self.tell(Named {
+            path,
+            what,
+            bytes: 0,
+            content: Content::Absent("its inode cannot be read"),
+            deleted: false,
+            owner: None,
+            created: None,
+            modified: None,
+            deleted_at: None,
+            way,
+            recorded: true,
+        });
     }
 
     /// Whether one more entry may be looked at.
@@ -127,7 +158,6 @@ pub fn below(folder: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::volumes::{Content, What};
 
     fn named() -> Named {
         Named {
@@ -151,7 +181,7 @@ mod tests {
         let mut tell = |_: Named| told += 1;
         let mut teller = Teller::new("fat32", 0, &mut tell);
         assert!((0..MOST_FILES).all(|_| teller.tell(named())) && teller.full());
-        assert!(!teller.tell(named()) && !teller.tell(named()));
+        assert!(!teller.open() && !teller.tell(named()) && !teller.tell(named()));
         assert!(teller.unpack(256 << 20) && !teller.unpack(1));
         let problems = teller.problems();
         assert!(problems.iter().all(|problem| problem.reason == Reason::TooLarge));

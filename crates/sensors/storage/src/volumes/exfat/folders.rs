@@ -13,7 +13,9 @@ use crate::{
     },
 };
 
+/// The most bytes of one folder that are read. So many more are known of one that is larger.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const MORE: u64 = MOST_BYTES + 1;
 const BITMAP: u8 = 0x81;
 const LABEL: u8 = 0x83;
 /// The bitmap has a bit for each cluster; one that is larger than any volume's is not read.
@@ -37,12 +39,12 @@ pub struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub fn new(bytes: &'a dyn Bytes, boot: &Boot, teller: &mut Teller) -> Self {
         let mut chains = Chains::new(bytes, boot.table, boot.clusters);
-        let root = chains.follow(boot.root, MOST_BYTES).runs;
+        let root = chains.follow(boot.root, MORE).runs;
         let bitmap = bitmap(bytes, &root, &mut chains);
         if bitmap.is_empty() {
             teller.malformed("its allocation bitmap is not there");
         }
-        let looks = boot.clusters.count.saturating_mul(16).saturating_add(1 << 20);
+        let looks = boot.clusters.held(bytes).saturating_mul(16).saturating_add(1 << 20);
         Self { bytes, chains, root, bitmap, seen: HashSet::from([boot.root]), looks }
     }
 
@@ -74,6 +76,10 @@ impl<'a> Walk<'a> {
                 break;
             }
         }
+        self.chains.tell(teller);
+        if self.looks == 0 {
+            teller.too_large("its deleted files have more clusters than are looked at");
+        }
     }
 
     fn sets(&self, folder: &Folder, teller: &mut Teller) -> Vec<Set> {
@@ -81,6 +87,9 @@ impl<'a> Walk<'a> {
         let mut content = Stretch::new(&pieces);
         let mut found = Vec::new();
         let (mut at, end) = (0, pieces.len().min(MOST_BYTES));
+        if pieces.len() > MOST_BYTES {
+            teller.too_large("some of its folders are larger than are read");
+        }
         while at < end && teller.entry() {
             let count = sets::begins(content.peek(at, 2)).unwrap_or(1);
             let set = sets::parse(content.peek(at, count * sets::SIZE));
@@ -97,7 +106,7 @@ impl<'a> Walk<'a> {
     }
 
     fn named(&mut self, path: String, set: &Set, bits: &mut Stretch) -> Named {
-        let bytes = if set.folder { set.bytes.min(MOST_BYTES) } else { set.bytes };
+        let bytes = if set.folder { set.bytes.min(MORE) } else { set.bytes };
         let (content, recorded) = match set.deleted {
             false => (Content::Runs(written(self.live(set, bytes), set)), true),
             true => self.deleted(set, bytes, bits),
@@ -158,8 +167,11 @@ impl<'a> Walk<'a> {
 
     fn free(&mut self, runs: &[Run], bits: &mut Stretch) -> bool {
         let clusters = self.chains.clusters;
-        let places =
-            runs.iter().flat_map(|run| (run.start..run.end()).step_by(clusters.size as usize));
+        // Of what lies behind the volume's end nothing is there to be anybody's.
+        let held = clusters.start + clusters.held(self.bytes) * clusters.size;
+        let places = runs
+            .iter()
+            .flat_map(|run| (run.start..run.end().min(held)).step_by(clusters.size as usize));
         for place in places {
             let cluster = (place - clusters.start) / clusters.size + 2;
             if self.looks == 0 || self.used(cluster as u32, bits) {
@@ -172,7 +184,8 @@ impl<'a> Walk<'a> {
     fn free_from(&mut self, first: u32, bytes: u64, bits: &mut Stretch) -> Runs {
         let mut runs = Runs::default();
         let mut cluster = first;
-        while runs.bytes < bytes && self.looks > 0 {
+        let end = self.chains.clusters.held(self.bytes) + 2;
+        while runs.bytes < bytes && self.looks > 0 && u64::from(cluster) < end {
             let Some(run) = self.chains.clusters.run(cluster, 1) else { break };
             if !self.used(cluster, bits) && !runs.push(run) {
                 break;

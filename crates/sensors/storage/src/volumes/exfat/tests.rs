@@ -3,9 +3,12 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use leaksweep_peers::{need, skip};
 
 use super::EXFAT;
-use crate::volumes::{
-    What,
-    samples::{Mount, Told, image, noise, run},
+use crate::{
+    Run,
+    volumes::{
+        Content, What,
+        samples::{Mount, Told, image, noise, run},
+    },
 };
 
 /// An image that is filled through FUSE.
@@ -104,6 +107,61 @@ fn fragments_and_deleted_folders_are_followed() {
     told.assert_live(&files);
     let secret = told.deleted()["gone/inner/secret 机密.txt"];
     assert_eq!(told.content(secret), Some(noise(7, 5000)));
+}
+
+/// A set of entries: a file or folder in one piece.
+fn set(name: &str, folder: bool, deleted: bool, first: u32, bytes: u64) -> Vec<u8> {
+    let mut set = vec![0; 96];
+    (set[0], set[32], set[64]) = (0x85, 0xC0, 0xC1);
+    (set[1], set[4], set[33], set[35]) = (2, if folder { 0x10 } else { 0 }, 3, name.len() as u8);
+    set[40..48].copy_from_slice(&bytes.to_le_bytes());
+    set[52..56].copy_from_slice(&first.to_le_bytes());
+    set[56..64].copy_from_slice(&bytes.to_le_bytes());
+    for (at, unit) in name.encode_utf16().enumerate() {
+        set[66 + at * 2..68 + at * 2].copy_from_slice(&unit.to_le_bytes());
+    }
+    let bytes = set.iter().enumerate().filter(|(at, _)| *at != 2 && *at != 3);
+    let sum = bytes.fold(0, |sum: u16, (_, byte)| sum.rotate_right(1).wrapping_add((*byte).into()));
+    set[2..4].copy_from_slice(&sum.to_le_bytes());
+    if deleted {
+        [0, 32, 64].iter().for_each(|at| set[*at] &= 0x7F);
+    }
+    set
+}
+
+/// A volume of 64 KiB that says it has four thousand million clusters, with these sets in its root.
+fn claiming(sets: &[Vec<u8>]) -> Vec<u8> {
+    let mut volume = vec![0; 64 << 10];
+    let mut put = |at: usize, bytes: &[u8]| volume[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"\xEB\x76\x90EXFAT   ");
+    put(72, &u64::MAX.to_le_bytes()[..6]);
+    // The table, its length, where clusters begin, how many there are, and the root's.
+    for (at, value) in [(80, 8), (84, 8), (88, 16), (92, 0xFFFF_0000), (96, 2)] {
+        put(at, &u32::to_le_bytes(value));
+    }
+    put(108, &[9, 3, 1]);
+    put(8 * 512 + 8, &[0xFF; 8]);
+    put(8192, &[0x81]);
+    put(8192 + 20, &[3]);
+    put(8192 + 32, &sets.concat());
+    volume
+}
+
+#[test]
+fn work_is_measured_by_what_is_there() {
+    let bytes = 0xF000_0000 * 4096;
+    let told = Told::of(&EXFAT, claiming(&[set("gone.mov", false, true, 4, bytes)]));
+    let gone = told.deleted()["gone.mov"];
+    assert_eq!((gone.bytes, gone.recorded), (bytes, true));
+    assert_eq!(gone.content, Content::Runs(vec![Run::new(8192 + 2 * 4096, bytes)]));
+    assert_eq!(told.problems, []);
+}
+
+#[test]
+fn a_folder_that_is_too_large_is_told() {
+    let told = Told::of(&EXFAT, claiming(&[set("many", true, false, 5, 17 << 20)]));
+    let problems: Vec<&str> = told.problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert_eq!(problems, ["some of its folders are larger than are read"]);
 }
 
 /// A small volume with something of everything, for mutation.

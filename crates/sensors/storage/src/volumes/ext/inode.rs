@@ -32,6 +32,11 @@ impl Inode {
         }
     }
 
+    /// Nothing ever is named that is so: what cannot be read reads as zeros.
+    pub fn is_empty(&self) -> bool {
+        self.raw.iter().all(|byte| *byte == 0)
+    }
+
     pub fn mode(&self) -> u16 {
         Fields(&self.raw).u16(0)
     }

@@ -1,9 +1,12 @@
 //! The journal of ext3 and ext4 (JBD2): which old copies of blocks it still holds, and what must be laid over the volume
 //! because it was not replayed. Tags of all versions, of 32 and 64 bits, with their checksums; revoked and escaped blocks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
-use super::{super::fields::Fields, checksum::crc32c};
+use super::{
+    super::{fields::Fields, layout::MOST_RUNS},
+    checksum::crc32c,
+};
 use crate::{Bytes, Run};
 
 const MAGIC: u32 = 0xC03B_3998;
@@ -102,25 +105,27 @@ impl Journal {
         right.then_some(raw)
     }
 
-    /// Runs of a file, led to the journal where it holds newer bytes.
+    /// Runs of a file, led to the journal where it holds newer bytes; what lies behind the most pieces of a file is lost.
     pub fn overlay(&self, runs: &[Run], block: u64) -> Vec<Run> {
-        let mut led = Vec::with_capacity(runs.len());
-        for run in runs {
-            let mut rest = *run;
-            if run.start != Run::HOLE && run.start.is_multiple_of(block) {
-                let blocks = run.start / block..run.end().div_ceil(block);
-                for (number, copy) in self.overlay.range(blocks).filter(|(_, copy)| !copy.escaped) {
-                    let before = (number * block).saturating_sub(rest.start).min(rest.bytes);
-                    let taken = block.min(rest.bytes - before);
-                    led.push(Run::new(rest.start, before));
-                    led.push(Run::new(copy.place, taken));
-                    rest = Run::new(rest.start + before + taken, rest.bytes - before - taken);
-                }
-            }
-            led.push(rest);
-        }
-        led.retain(|run| run.bytes > 0);
-        led
+        let led = runs.iter().flat_map(|run| self.led(*run, block));
+        led.filter(|run| run.bytes > 0).take(MOST_RUNS).collect()
+    }
+
+    /// One run, cut where the journal holds newer bytes: what lies before each such block, the block, and the rest.
+    fn led(&self, run: Run, block: u64) -> impl Iterator<Item = Run> {
+        let aligned = run.start != Run::HOLE && run.start.is_multiple_of(block);
+        let first = run.start / block;
+        let blocks = first..if aligned { run.end().div_ceil(block) } else { first };
+        let newer = self.overlay.range(blocks).filter(|(_, copy)| !copy.escaped);
+        let mut rest = run;
+        newer.map(Some).chain([None]).flat_map(move |newer| {
+            let Some((number, copy)) = newer else { return [rest, Run::new(rest.end(), 0)] };
+            let before = (number * block).saturating_sub(rest.start).min(rest.bytes);
+            let taken = block.min(rest.bytes - before);
+            let led = [Run::new(rest.start, before), Run::new(copy.place, taken)];
+            rest = Run::new(rest.start + before + taken, rest.bytes - before - taken);
+            led
+        })
     }
 }
 
@@ -250,7 +255,8 @@ impl Reader<'_> {
     /// The last copies of committed transactions from the journal's start on, without those that were revoked since.
     fn overlay(&mut self) -> BTreeMap<u64, OldBlock> {
         let (mut all, mut open) = (BTreeMap::new(), Vec::new());
-        let (mut revoked, mut revokes) = (HashMap::new(), Vec::new());
+        // Where they stand: a map of the journal may lead to one block of them any number of times.
+        let mut revokes = HashSet::new();
         let (mut at, mut sequence) = (self.form.start, self.form.sequence);
         let mut steps = if self.form.start == 0 { 0 } else { self.form.last };
         while steps > 0 {
@@ -269,15 +275,28 @@ impl Reader<'_> {
                 }
                 2 => {
                     all.extend(open.drain(..).map(|copy: OldBlock| (copy.block, copy)));
-                    revoked.extend(revokes.drain(..).map(|block: u64| (block, own)));
+                    for place in revokes.drain() {
+                        self.revoke(place, &mut all);
+                    }
                     sequence = sequence.wrapping_add(1);
                 }
-                5 => revokes.extend(self.form.revoked(&self.raw)),
+                5 => revokes.extend(self.places.get(at).copied()),
                 _ => break,
             }
             at = self.form.next(at);
         }
-        all.retain(|block, copy| revoked.get(block).is_none_or(|last| *last < copy.sequence));
         all
     }
+
+    /// Takes out what was revoked: every copy so far is of this transaction, or of one before it.
+    fn revoke(&mut self, place: u64, all: &mut BTreeMap<u64, OldBlock>) {
+        let read = self.volume.read_at(place, &mut self.raw) == self.raw.len();
+        let revoked = if read { self.form.revoked(&self.raw) } else { Vec::new() };
+        for block in revoked {
+            all.remove(&block);
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //! Deleted files come from inodes that keep their map, from old copies of inodes and folders in the journal, and from
 //! entries in the slack of folders. A deleted file whose blocks the bitmap or a later one gives to another is a guess.
 //!
-//! Limits: [`MOST_FILES`] files, 262144 pieces of one, a journal of a million blocks; all trees together read at
+//! Limits: [`MOST_FILES`] files, 262144 pieces of one, a million groups, a journal of a million blocks; all trees together read at
 //! most twice the blocks of the volume. Fast commits and journals on other devices are not read.
 
 mod checksum;
@@ -69,6 +69,9 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
     let mut walk = walk::Walk::new(&ext, told);
     walk.live();
     walk.deleted();
+    if ext.groups.len() == groups::MOST {
+        walk.teller.too_large("it has more groups of blocks than are read");
+    }
     problems.extend(walk.problems());
     problems
 }

@@ -229,3 +229,69 @@ fn hostile_volumes_are_read_quickly() {
     assert!(attempt(&EXT, &image).is_some());
     assert!(started.elapsed() < Duration::from_secs(10));
 }
+
+#[test]
+fn names_whose_inodes_cannot_be_read_are_told() {
+    if leaksweep_peers::need("mke2fs").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = made(folder.path(), TWO, &files());
+    let mut image = fs::read(&path).unwrap();
+    let superblock = Superblock::find(&image).unwrap();
+    let size = superblock.inode_size as usize;
+    let table = super::groups::read(&image, &superblock)[0].inode_table as usize * 1024;
+    image[table + 11 * size..table + superblock.group_inodes as usize * size].fill(0);
+    let told = Told::of(&EXT, image);
+    let live = told.live();
+    let absent = Content::Absent("its inode cannot be read");
+    for (name, what) in [("a.pdf", What::File), ("many", What::Folder), ("short", What::Link)] {
+        assert_eq!((&live[name].content, live[name].what), (&absent, what), "{name}");
+    }
+    assert_eq!(told.problems.len(), 1, "{:?}", told.problems);
+}
+
+#[test]
+fn a_folder_goes_on_behind_a_block_that_cannot_be_read() {
+    if leaksweep_peers::need("mke2fs").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = made(folder.path(), TWO, &files());
+    run("debugfs", &["-w", "-R", "sif /many block[0] 32500", &path]);
+    let mut image = fs::read(&path).unwrap();
+    image.truncate(31 << 20);
+    let told = Told::of(&EXT, image);
+    let many = told.live().into_keys().filter(|path| path.starts_with("many/")).count();
+    assert!((100..150).contains(&many), "{many}");
+    assert_eq!(told.problems.len(), 1, "{:?}", told.problems);
+}
+
+/// A volume of zeros.
+struct Empty(u64);
+
+impl crate::Bytes for Empty {
+    fn len(&self) -> u64 {
+        self.0
+    }
+
+    fn read_at(&self, _: u64, into: &mut [u8]) -> usize {
+        into.fill(0);
+        into.len()
+    }
+}
+
+#[test]
+fn groups_are_read_to_a_most() {
+    let mut raw = [0; super::superblock::SIZE];
+    let mut put = |at: usize, value: u32| raw[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    let groups = super::groups::MOST as u32 + 9;
+    // Blocks of a kilobyte, 256 of them and eight inodes to a group.
+    for (at, value) in [(0, 80), (4, groups * 256), (0x14, 1), (0x20, 256), (0x28, 8)] {
+        put(at, value);
+    }
+    put(0x38, 0xEF53);
+    let superblock = Superblock::parse(&raw).unwrap();
+    let volume = Empty(u64::from(groups) * 256 * 1024);
+    assert_eq!(super::groups::read(&volume, &superblock).len(), super::groups::MOST);
+}

@@ -23,6 +23,9 @@ use crate::{
 };
 
 pub const ROOT: u32 = 2;
+/// Of folders.
+const UNREAD: &str = "parts of its folders cannot be read";
+pub const GONE: &str = "it has more deleted files than are kept";
 const LOOPS: &str = "its trees of blocks loop; some files are cut";
 /// The most deleted entries that are kept until their inodes are found.
 const MOST_GONE: usize = 200_000;
@@ -78,9 +81,11 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         self.seen.insert(ROOT);
         let mut open = vec![ROOT];
         while let Some(number) = open.pop() {
-            let Some(inode) = self.ext.inode(number) else { continue };
-            if inode.what() == Some(What::Folder) && !self.teller.full() {
-                self.folder(&inode, &mut open);
+            let inode = self.ext.inode(number).filter(|inode| inode.what() == Some(What::Folder));
+            match inode {
+                Some(inode) if !self.teller.full() => self.folder(&inode, &mut open),
+                Some(_) => {}
+                None => self.teller.malformed(UNREAD),
             }
         }
     }
@@ -88,7 +93,12 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
     fn folder(&mut self, folder: &Inode, open: &mut Vec<u32>) {
         let encrypted = folder.flags() & ENCRYPTED != 0;
         let indexed = folder.flags() & INDEXED != 0;
-        for (block, raw) in self.folder_blocks(folder, None) {
+        let ext = self.ext;
+        for (block, raw) in ext.folder_blocks(folder, None) {
+            let Some(raw) = raw else {
+                self.teller.malformed(UNREAD);
+                continue;
+            };
             self.own(block, folder.number);
             let mut found = Vec::new();
             folder::entries(&raw, self.ext.superblock.inodes, indexed, &mut |entry| {
@@ -101,9 +111,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
                     paths::name(entry.name)
                 };
                 match entry.live {
-                    true if self.teller.entry() => {
-                        self.entry(folder.number, entry.inode, &name, open)
-                    }
+                    true if self.teller.entry() => self.entry(folder.number, entry, &name, open),
                     _ if encrypted || entry.live => {}
                     _ => self.deleted_entry(folder.number, entry, None),
                 }
@@ -111,14 +119,22 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         }
     }
 
-    fn entry(&mut self, parent: u32, number: u32, name: &str, open: &mut Vec<u32>) {
+    fn entry(&mut self, parent: u32, entry: folder::Entry, name: &str, open: &mut Vec<u32>) {
+        let number = entry.inode;
         if self.entries.len() < MOST_FILES * 2 {
             self.entries.extend([digest(parent, number, name), digest(parent, 0, name)]);
         }
         if self.seen.contains(&number) || self.seen.len() >= MOST_FILES {
             return;
         }
-        let Some(inode) = self.ext.inode(number).filter(|inode| inode.links() > 0) else { return };
+        let Some(inode) = self.ext.inode(number).filter(|inode| !inode.is_empty()) else {
+            self.seen.insert(number);
+            let path = self.paths.path(parent.into(), name);
+            return self.teller.unreadable(path, entry.kind, self.ext.superblock.name());
+        };
+        if inode.links() == 0 {
+            return;
+        }
         self.seen.insert(number);
         if inode.what() == Some(What::Folder) && self.paths.add(number.into(), parent.into(), name)
         {
@@ -166,7 +182,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         let name = paths::name(entry.name);
         let digest = digest(parent, entry.inode, &name);
         if self.gone.len() >= MOST_GONE {
-            self.teller.too_large("it has more deleted entries than are kept");
+            self.teller.too_large(GONE);
         } else if !self.entries.contains(&digest) && self.known_gone.insert(digest) {
             let (name, folder) = (name.into(), entry.is_folder());
             self.gone.push(Gone { parent, inode: entry.inode, name, folder, sequence });
@@ -188,21 +204,34 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         });
         gone
     }
+}
 
-    /// A folder's blocks with their numbers; parts inside the inode have number zero.
-    pub fn folder_blocks(&self, folder: &Inode, as_of: Option<u32>) -> Vec<(u64, Vec<u8>)> {
-        if folder.flags() & INLINE != 0 {
-            let rest =
-                map::inline_rest(folder).map(|(at, bytes)| folder.raw[at..at + bytes].to_vec());
-            let first = folder.raw.get(MAP + 4..MAP + 60).map(<[u8]>::to_vec);
-            return [first, rest].into_iter().flatten().map(|raw| (0, raw)).collect();
-        }
-        let size = self.ext.superblock.block;
-        let runs = self.ext.runs(folder, as_of);
-        let written = runs.iter().filter(|run| run.start != Run::HOLE);
-        let blocks = written.flat_map(|run| (run.start / size)..run.end().div_ceil(size));
-        blocks.map_while(|block| Some((block, self.ext.block(block)?))).collect()
+impl Ext<'_> {
+    /// A folder's blocks with their numbers, none of one that cannot be read; parts inside the inode have number zero.
+    pub fn folder_blocks(
+        &self,
+        folder: &Inode,
+        as_of: Option<u32>,
+    ) -> impl Iterator<Item = (u64, Option<Vec<u8>>)> {
+        let (inner, runs) = match folder.flags() & INLINE {
+            0 => (Vec::new(), self.runs(folder, as_of)),
+            _ => (inner_parts(folder), Vec::new()),
+        };
+        let size = self.superblock.block;
+        let written = runs.into_iter().filter(|run| run.start != Run::HOLE);
+        let blocks = written.flat_map(move |run| (run.start / size)..run.end().div_ceil(size));
+        // A folder can name more blocks than there are, any number of times.
+        let read = blocks.take_while(|_| self.budget.get() > 0);
+        let read = read.map(|block| (block, self.block(block)));
+        inner.into_iter().map(|raw| (0, Some(raw))).chain(read)
     }
+}
+
+/// What of a folder lies in its inode.
+fn inner_parts(folder: &Inode) -> Vec<Vec<u8>> {
+    let rest = map::inline_rest(folder).map(|(at, bytes)| folder.raw[at..at + bytes].to_vec());
+    let first = folder.raw.get(MAP + 4..MAP + 60).map(<[u8]>::to_vec);
+    [first, rest].into_iter().flatten().collect()
 }
 
 fn digest(parent: u32, inode: u32, name: &str) -> u64 {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Run,
-    volumes::{Content, fields::Fields},
+    volumes::{Content, fields::Fields, tell::Teller},
 };
 
 /// How many free clusters are looked at for folders that nothing names.
@@ -28,6 +28,13 @@ impl Deleted {
     pub fn new(chains: &Chains) -> Self {
         Self {
             steps: chains.clusters.held(chains.bytes).saturating_mul(16).saturating_add(1 << 20),
+        }
+    }
+
+    /// Tells what was not looked for to its end, once all is told.
+    pub fn tell(&self, teller: &mut Teller) {
+        if self.steps == 0 {
+            teller.too_large("its deleted files have more clusters than are looked at");
         }
     }
 

@@ -41,6 +41,8 @@ pub enum Seen {
 #[derive(Default)]
 pub struct Entries {
     pieces: Vec<[u8; SIZE]>,
+    /// Behind the end lies what was there before, or anything.
+    ended: bool,
 }
 
 impl Entries {
@@ -48,6 +50,7 @@ impl Entries {
     pub fn next(&mut self, raw: [u8; SIZE], high: bool) -> Seen {
         if raw[0] == 0 {
             self.pieces.clear();
+            self.ended = true;
             return Seen::Never;
         }
         if raw[11] & 0x3F == LONG {
@@ -55,15 +58,14 @@ impl Entries {
             return Seen::Other;
         }
         let pieces = std::mem::take(&mut self.pieces);
-        if !plausible(&raw) {
+        let (label, lives) = (raw[11] & LABEL != 0, raw[0] != DELETED && !self.ended);
+        // What stands is an entry, however odd; a label is of no use if it is not one.
+        if dots(&raw) || filled(&raw) || ((label || !lives) && !plausible(&raw)) {
             return Seen::Other;
         }
-        if raw[11] & LABEL != 0 {
+        if label {
             let name = String::from_utf8_lossy(&raw[..11]).trim_end().to_owned();
             return if raw[0] == DELETED { Seen::Other } else { Seen::Label(name) };
-        }
-        if raw[0] == b'.' && raw[11] & FOLDER != 0 {
-            return Seen::Other;
         }
         Seen::Entry(entry(&raw, long_name(&raw, &pieces), high))
     }
@@ -86,13 +88,23 @@ pub fn plausible(raw: &[u8; SIZE]) -> bool {
         return raw[26] == 0 && raw[27] == 0 && raw[12] == 0;
     }
     let first = matches!(raw[0], 0x05 | DELETED) || letter(raw[0]);
-    let dots = raw[..11] == *b".          " || raw[..11] == *b"..         ";
-    let names = dots || (first && raw[1..11].iter().all(|byte| letter(*byte)) && raw[0] != b' ');
+    let names =
+        dots(raw) || (first && raw[1..11].iter().all(|byte| letter(*byte)) && raw[0] != b' ');
     let deleted = raw[0] == DELETED;
     let fields = Fields(raw);
     let dated = fields.u16(24) == 0 || moments::dos(fields.u16(24), 0).is_some();
     let timed = moments::dos(0x21, fields.u16(22)).is_some();
     raw[11] & 0xC0 == 0 && names && (!deleted || (dated && timed))
+}
+
+/// Whether it is a folder itself, or the one above.
+fn dots(raw: &[u8; SIZE]) -> bool {
+    raw[..11] == *b".          " || raw[..11] == *b"..         "
+}
+
+/// Whether nothing was ever written here but what a medium was filled with.
+fn filled(raw: &[u8; SIZE]) -> bool {
+    raw.iter().all(|byte| *byte == raw[0])
 }
 
 /// A folder has no size of its own.
@@ -169,3 +181,6 @@ fn chars(piece: &[u8; SIZE]) -> impl Iterator<Item = u16> {
 fn checksum(first: u8, raw: &[u8; SIZE]) -> u8 {
     raw[1..11].iter().fold(first, |sum, byte| sum.rotate_right(1).wrapping_add(*byte))
 }
+
+#[cfg(test)]
+mod tests;

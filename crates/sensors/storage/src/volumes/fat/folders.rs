@@ -210,6 +210,8 @@ impl<'a> Walk<'a> {
                 break;
             }
         }
+        self.chains.tell(teller);
+        self.deleted.tell(teller);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The allocation table: for each cluster the one that follows it. exFAT has the same table, but for its end marks.
 
-use crate::{Bytes, Run, Stretch};
+use crate::{Bytes, Run, Stretch, volumes::tell::Teller};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
@@ -151,6 +151,13 @@ impl<'a> Chains<'a> {
         let volume = Stretch::new(bytes);
         let content = Stretch::new(bytes);
         Self { bytes, volume, content, table, clusters, steps }
+    }
+
+    /// Tells what was not followed to its end, once all is told.
+    pub fn tell(&self, teller: &mut Teller) {
+        if self.steps == 0 {
+            teller.too_large("its chains of clusters are longer than are followed");
+        }
     }
 
     pub fn next(&mut self, cluster: u32) -> Next {

@@ -86,6 +86,9 @@ impl Tree<'_> {
     fn records(&self, block: u64, bytes: u64, teller: &mut Teller) -> Vec<Record> {
         let content = Pieces::part(self.bytes, block * self.block, bytes.min(MOST_BYTES));
         let mut window = Stretch::new(&content);
+        if bytes > MOST_BYTES {
+            teller.too_large("some of its folders are larger than are read");
+        }
         let (mut at, mut found) = (0, Vec::new());
         while at < content.len() && teller.entry() {
             let sector_end = (at / SECTOR + 1) * SECTOR;

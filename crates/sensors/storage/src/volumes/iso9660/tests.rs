@@ -89,6 +89,18 @@ fn files_in_several_extents_are_one() {
     assert_eq!(two[0].bytes % 777, 0);
 }
 
+#[test]
+fn a_folder_that_is_too_large_is_told() {
+    let Some(mut image) = sample() else { return };
+    let before = Told::of(&ISO9660, image.clone());
+    let size = 16 * 2048 + 156 + 10;
+    image[size..size + 4].copy_from_slice(&(9_u32 << 20).to_le_bytes());
+    let after = Told::of(&ISO9660, image);
+    assert!(before.problems.is_empty() && after.live().len() >= before.live().len());
+    let large = "some of its folders are larger than are read";
+    assert!(after.problems.iter().any(|problem| problem.detail == large));
+}
+
 /// A small volume with something of everything, for mutation.
 pub fn sample() -> Option<Vec<u8>> {
     need("genisoimage")?;

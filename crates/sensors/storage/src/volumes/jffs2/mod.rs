@@ -1,6 +1,8 @@
 //! JFFS2 of both byte orders: every node on the flash by its checksums, obsolete ones too. The highest version of a name
 //! stands; earlier ones are deleted files, whose nodes often are still there.
 //!
+//! Nothing says how large one is: it ends with its volume, or where another file system begins ([`end`]).
+//!
 //! Limits: files of up to 16 MiB, for they lie packed in pieces; [`MOST_NODES`] nodes; pieces packed with rubin are
 //! not unpacked, their bytes stay zeros.
 
@@ -11,7 +13,13 @@ mod tree;
 
 use leaksweep_facts::Problem;
 
-use super::{FileSystem, Named, Volume, tell::Teller};
+use super::{
+    EXFAT, FAT, FileSystem, ISO9660, NTFS, Named, SQUASHFS, Volume,
+    ext::EXT,
+    tell::Teller,
+    ubifs::{UBIFS, ubi_begins},
+    xfs::XFS,
+};
 use crate::{Bytes, Stretch};
 
 pub static JFFS2: FileSystem = FileSystem { probe, read };
@@ -19,6 +27,12 @@ pub static JFFS2: FileSystem = FileSystem { probe, read };
 const MOST_NODES: usize = 1_500_000;
 /// How far into a volume its first node may be: erased or bad blocks may come first.
 const FIRST: u64 = 256 * 1024;
+/// The largest: places in it have 32 bits.
+const LARGEST: u64 = 1 << 32;
+/// Another file system is looked for at each so many bytes; blocks of flash begin there.
+const STEP: u64 = 64 * 1024;
+/// What may stand behind it; of UBI the first header alone is asked for, because that looks into its volumes for JFFS2 too.
+const OTHERS: [&FileSystem; 8] = [&NTFS, &EXFAT, &FAT, &ISO9660, &SQUASHFS, &EXT, &XFS, &UBIFS];
 
 fn probe(volume: &mut Stretch) -> Option<Volume> {
     let head = volume.peek(0, 4);
@@ -27,18 +41,40 @@ fn probe(volume: &mut Stretch) -> Option<Volume> {
         return None;
     }
     let whole = volume.whole();
-    let mut seen = 0;
-    let first = Stretch::new(&whole).len().min(FIRST);
-    nodes::scan(&whole, first, &mut |_| {
-        seen += 1;
-        seen < 2
+    if !has_node(&whole, FIRST) {
+        return None;
+    }
+    let bytes = end(&whole);
+    // Where the other one comes first, the node is behind it.
+    let own = bytes >= FIRST || has_node(&whole, bytes);
+    own.then(|| Volume { name: "jffs2", bytes, cluster: 4, ..Volume::default() })
+}
+
+/// Whether there is a node before `end`.
+fn has_node(volume: &dyn Bytes, end: u64) -> bool {
+    let mut seen = false;
+    nodes::scan(volume, end.min(volume.len()), &mut |_| {
+        seen = true;
+        false
     });
-    (seen > 0).then(|| Volume {
-        name: "jffs2",
-        bytes: volume.len(),
-        cluster: 4,
-        ..Volume::default()
-    })
+    seen
+}
+
+/// Each place is looked at once here and, behind the end, once by whoever looks on from there.
+fn end(volume: &dyn Bytes) -> u64 {
+    let most = volume.len().min(LARGEST);
+    let mut stretch = Stretch::new(volume);
+    let mut places = (STEP..most).step_by(STEP as usize);
+    places.find(|at| begins_another(&mut stretch, *at)).unwrap_or(most)
+}
+
+fn begins_another(stretch: &mut Stretch, at: u64) -> bool {
+    stretch.aim(at, u64::MAX);
+    let own = matches!(stretch.peek(0, 2), [0x85, 0x19] | [0x19, 0x85]);
+    let other = |stretch: &mut Stretch| {
+        ubi_begins(stretch) || OTHERS.iter().any(|system| (system.probe)(stretch).is_some())
+    };
+    !own && other(stretch)
 }
 
 fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Problem> {

@@ -69,7 +69,7 @@ pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Node) -> bool) {
     let mut stretch = Stretch::new(volume);
     let mut at = 0;
     while at + 12 <= end {
-        let seen = stretch.peek(at, 4096.min((end - at) as usize | 12));
+        let seen = stretch.peek(at, 4096.min(end - at) as usize);
         let skipped = seen.chunks_exact(4).position(|word| Order::of(word).is_some());
         let Some(skipped) = skipped else {
             at += (seen.len() as u64 / 4 * 4).max(4);
@@ -86,7 +86,8 @@ pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Node) -> bool) {
         {
             return;
         }
-        at += length.clamp(12, end - at).next_multiple_of(4);
+        // A head close to the end has fewer bytes before that than the shortest node.
+        at += length.max(12).next_multiple_of(4);
     }
 }
 

@@ -1,7 +1,13 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use super::{super::packed::crc32, JFFS2};
-use crate::volumes::samples::{Told, attempt, noise, run};
+use super::{
+    super::{packed::crc32, probe},
+    JFFS2,
+};
+use crate::{
+    Pieces, Stretch, partitions,
+    volumes::samples::{Told, attempt, noise, run},
+};
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -86,4 +92,51 @@ fn nodes_that_lie_end() {
     }
     assert!(attempt(&JFFS2, &vec![0xFF; 1 << 20]).is_none());
     assert!(attempt(&JFFS2, &[0x85, 0x19].repeat(1 << 18)).is_none());
+}
+
+#[test]
+fn a_head_just_before_the_end_of_what_is_looked_at_ends_it() {
+    let mut image = vec![0xFF; (super::FIRST + 4096) as usize];
+    let mut head = [&0x1985_u16.to_le_bytes()[..], &0xE001_u16.to_le_bytes()].concat();
+    head.extend(1024_u32.to_le_bytes());
+    head.extend(crc32(0, &head).to_le_bytes());
+    for before in [4, 8, 12, 16] {
+        let at = super::FIRST as usize - before;
+        image[at..at + head.len()].copy_from_slice(&head);
+        assert!(attempt(&JFFS2, &image).is_none());
+    }
+    let end = image.len();
+    image.extend(&head);
+    image[end - 8..end + 4].copy_from_slice(&head);
+    assert!(attempt(&JFFS2, &image).is_none());
+}
+
+#[test]
+fn another_file_system_behind_it_ends_it() {
+    const MIB: usize = 1 << 20;
+    let node = include_bytes!("../../../../../../fuzz/seeds/jffs2/little");
+    let other = include_bytes!("../ubifs/bare.img");
+    let mut image = vec![0xFF; 4 * MIB];
+    image[..MIB].fill(0);
+    image[MIB..MIB + node.len()].copy_from_slice(node);
+    // What it has itself at such a place is no other.
+    image[MIB + MIB / 2..][..node.len()].copy_from_slice(node);
+    image[2 * MIB..2 * MIB + other.len()].copy_from_slice(other);
+    image[3 * MIB..3 * MIB + node.len()].copy_from_slice(node);
+    let mut names = Vec::new();
+    let slots = partitions::found(image.len() as u64, &[], &[], &mut |at| {
+        let part = Pieces::part(&image, at, u64::MAX);
+        let (_, volume) = probe(&mut Stretch::new(&part))?;
+        names.push(volume.name);
+        Some(volume.bytes)
+    });
+    let places: Vec<(u64, u64)> = slots.iter().map(|slot| (slot.start, slot.bytes)).collect();
+    assert_eq!(names, ["jffs2", "ubifs", "jffs2"]);
+    let mib = MIB as u64;
+    assert_eq!((places[0], places[2]), ((mib, mib), (3 * mib, mib)));
+    // Where the other one comes first, the nodes behind it are not its own.
+    let (before, behind) = (128 << 10, 64 << 10);
+    let mut image = image.split_off(2 * MIB - before);
+    image[before + behind..][..node.len()].copy_from_slice(node);
+    assert!(attempt(&JFFS2, &image).is_none());
 }

@@ -85,25 +85,13 @@ impl Tree {
         names.sort_unstable_by(|a, b| {
             (a.parent, &a.name, b.version).cmp(&(b.parent, &b.name, a.version))
         });
-        let mut seen = HashSet::new();
-        let mut files = Vec::new();
-        let same = |a: &Name, b: &Name| a.parent == b.parent && a.name == b.name;
-        for group in names.chunk_by(same) {
-            let stands = &group[0];
-            if stands.inode != 0 && seen.insert(stands.inode) {
-                files.push(file(stands, None));
-            }
-        }
-        for group in names.chunk_by(same) {
-            let mut ended = group[0].time;
-            for old in &group[1..] {
-                if old.inode != 0 && seen.insert(old.inode) {
-                    files.push(file(old, Some(ended)));
-                }
-                ended = old.time;
-            }
-        }
-        files
+        let told = told(&names);
+        let files = names.into_iter().zip(told);
+        let files = files.filter_map(|(name, deleted)| Some(file(name, deleted?)));
+        let (mut live, gone): (Vec<File>, Vec<File>) =
+            files.partition(|file| file.deleted.is_none());
+        live.extend(gone);
+        live
     }
 
     /// The nodes of an inode, by version.
@@ -165,14 +153,35 @@ impl Tree {
     }
 }
 
-fn file(name: &Name, deleted: Option<u32>) -> File {
-    File {
-        parent: name.parent,
-        name: name.name.clone(),
-        inode: name.inode,
-        kind: name.kind,
-        deleted,
+/// Of sorted names those that are told: none where it stood, or when it was deleted.
+fn told(names: &[Name]) -> Vec<Option<Option<u32>>> {
+    let same = |a: &Name, b: &Name| a.parent == b.parent && a.name == b.name;
+    let mut seen = HashSet::new();
+    let mut told = vec![None; names.len()];
+    let mut at = 0;
+    for group in names.chunk_by(same) {
+        let stands = &group[0];
+        if stands.inode != 0 && seen.insert(stands.inode) {
+            told[at] = Some(None);
+        }
+        at += group.len();
     }
+    let mut rest = told.as_mut_slice();
+    for group in names.chunk_by(same) {
+        let (own, others) = rest.split_at_mut(group.len());
+        for (pair, told) in group.windows(2).zip(&mut own[1..]) {
+            if pair[1].inode != 0 && seen.insert(pair[1].inode) {
+                *told = Some(Some(pair[0].time));
+            }
+        }
+        rest = others;
+    }
+    told
+}
+
+fn file(name: Name, deleted: Option<u32>) -> File {
+    let Name { parent, name, inode, kind, .. } = name;
+    File { parent, name, inode, kind, deleted }
 }
 
 /// The pieces laid over each other by version; each also says how long the file was with it.

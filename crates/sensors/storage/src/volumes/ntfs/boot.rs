@@ -15,10 +15,15 @@ pub struct Boot {
 }
 
 impl Boot {
-    /// The boot sector, or the copy in the volume's last sector where the first is damaged.
+    /// The boot sector, or the copy in the volume's last sector where the first is damaged. A copy of a volume that does not end there, or
+    /// does not begin here, is that of another one: of the last partition of a disk, for whoever looks at the whole disk.
     pub fn find(volume: &mut Stretch) -> Option<Self> {
+        let first = volume.array(0).and_then(|sector| Self::parse(&sector));
         let last = (volume.len() / 512).saturating_sub(1) * 512;
-        [0, last].into_iter().find_map(|at| Self::parse(&volume.array(at)?))
+        first.or_else(|| {
+            let copy = Self::parse(&volume.array(last)?)?;
+            (copy.bytes.abs_diff(volume.len()) <= copy.cluster).then_some(copy)
+        })
     }
 
     fn parse(sector: &[u8; 512]) -> Option<Self> {

@@ -23,6 +23,8 @@ pub struct File {
     pub name: Option<Name>,
     pub streams: Vec<Stream>,
     pub reparse: Vec<u8>,
+    /// Whether it has more streams, or runs of them, than are kept.
+    pub cut: bool,
     runs: usize,
 }
 
@@ -103,6 +105,7 @@ impl File {
         let name = attribute.name();
         let known = self.streams.iter().position(|stream| stream.name == name);
         if known.is_none() && self.streams.len() == MOST_STREAMS {
+            self.cut = true;
             return;
         }
         let index = known.unwrap_or_else(|| {
@@ -118,6 +121,7 @@ impl File {
         let extents = runs::parse(attribute.pairs());
         self.runs += extents.len();
         if self.runs > MOST_RUNS {
+            self.cut = true;
             return;
         }
         if attribute.first() == 0 {

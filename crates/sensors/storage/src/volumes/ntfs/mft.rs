@@ -5,11 +5,14 @@ use super::{
     boot::Boot,
     file,
     record::Record,
-    runs,
+    runs::{self, Extent},
 };
 use crate::{
     Bytes, Pieces, Run, Stretch,
-    volumes::fields::{Fields, wide},
+    volumes::{
+        fat::table::Runs,
+        fields::{Fields, wide},
+    },
 };
 
 /// Where the runs of the table itself lie.
@@ -23,33 +26,67 @@ pub fn runs(bytes: &dyn Bytes, boot: &Boot) -> Option<Vec<Run>> {
 
 /// Of a table in many pieces the first record tells only the first; further records, which lie in those, tell the others.
 fn own_runs(bytes: &dyn Bytes, boot: &Boot, first: &Record) -> Option<Vec<Run>> {
-    let data = |record: &Record| {
-        let parts =
-            record.attributes().filter(|part| part.kind() == DATA && part.resident().is_none());
-        let mut parts: Vec<_> =
-            parts.map(|part| (part.first(), runs::parse(part.pairs()))).collect();
-        parts.sort_by_key(|(first, _)| *first);
-        parts
-    };
     let size = first.attributes().find(|part| part.kind() == DATA)?.size();
-    let mut extents: Vec<_> = data(first).into_iter().flat_map(|(_, extents)| extents).collect();
-    let list = first.attributes().find(|attribute| attribute.kind() == LIST);
-    let listed = list.map(|list| file::listed(list, bytes, boot)).unwrap_or_default();
-    for (_, reference) in
-        listed.iter().filter(|(kind, reference)| *kind == DATA && reference.number != 0)
-    {
-        let known = runs::placed(&extents, boot.cluster, boot.count).runs;
-        let table = Pieces::new(bytes, &known);
-        let mut raw = vec![0; boot.record];
-        table.read_at(reference.number.saturating_mul(boot.record as u64), &mut raw);
-        let Some(record) = Record::parse(&raw) else { break };
-        let told: u64 = extents.iter().map(|extent| extent.count).fold(0, u64::saturating_add);
-        let next = data(&record).into_iter().filter(|(first, _)| *first == told);
-        extents.extend(next.flat_map(|(_, extents)| extents));
+    let mut own = Own { boot, told: 0, runs: Runs::default() };
+    if parts(first).into_iter().all(|(_, extents)| own.add(&extents).is_some()) {
+        own.listed(bytes, first);
     }
-    let runs = runs::placed(&extents, boot.cluster, boot.count).cut(size);
+    let runs = own.runs.cut(size);
     (!runs.is_empty()).then_some(runs)
 }
+
+/// The parts of a record's stream, each after the number of its first cluster.
+fn parts(record: &Record) -> Vec<(u64, Vec<Extent>)> {
+    let parts = record.attributes().filter(|part| part.kind() == DATA && part.resident().is_none());
+    let mut parts: Vec<_> = parts.map(|part| (part.first(), runs::parse(part.pairs()))).collect();
+    parts.sort_by_key(|(first, _)| *first);
+    parts
+}
+
+/// What is known so far of where the table lies.
+struct Own<'b> {
+    boot: &'b Boot,
+    /// How many clusters its parts told of.
+    told: u64,
+    runs: Runs,
+}
+
+impl Own<'_> {
+    /// None once there are too many, or once one lies outside.
+    fn add(&mut self, extents: &[Extent]) -> Option<()> {
+        let inside = runs::place(&mut self.runs, extents, self.boot.cluster, self.boot.count);
+        let mut counts = extents.iter().map(|extent| extent.count);
+        self.told = counts.try_fold(self.told, u64::checked_add)?;
+        inside.then_some(())
+    }
+
+    fn listed(&mut self, bytes: &dyn Bytes, first: &Record) -> Option<()> {
+        let list = first.attributes().find(|attribute| attribute.kind() == LIST)?;
+        let mut listed = file::listed(list, bytes, self.boot);
+        listed.retain(|(kind, reference)| *kind == DATA && reference.number != 0);
+        // A record has all its parts at once: to read it for each of them takes a square of time.
+        listed.dedup_by_key(|(_, reference)| reference.number);
+        let mut raw = vec![0; self.boot.record];
+        let mut table = Pieces::new(bytes, &self.runs.runs);
+        for (_, reference) in listed {
+            let place = reference.number.saturating_mul(self.boot.record as u64);
+            let read = table.read_at(place, &mut raw);
+            let before = self.told;
+            for (first, extents) in parts(&Record::parse(&raw[..read])?) {
+                if first == self.told {
+                    self.add(&extents)?;
+                }
+            }
+            if self.told != before {
+                table = Pieces::new(bytes, &self.runs.runs);
+            }
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
 
 /// Reads records, in order through one window and by number through another.
 pub struct Mft<'a> {
@@ -83,6 +120,11 @@ impl<'a> Mft<'a> {
 
     pub fn next(&mut self, number: u64) -> Option<Record> {
         Self::parse(&mut self.ordered, self.boot.record, number)
+    }
+
+    /// Whether some were not, because so many were.
+    pub fn spent(&self) -> bool {
+        self.left == 0
     }
 
     pub fn single(&mut self, number: u64) -> Option<Record> {

@@ -47,16 +47,21 @@ fn number(bytes: &[u8]) -> i64 {
 /// As bytes of a volume with `clusters`; ends before the first run that lies outside.
 pub fn placed(extents: &[Extent], cluster: u64, clusters: u64) -> Runs {
     let mut runs = Runs::default();
-    for extent in extents {
+    place(&mut runs, extents, cluster, clusters);
+    runs
+}
+
+/// The same behind those that are placed already; whether all of them are now.
+pub fn place(runs: &mut Runs, extents: &[Extent], cluster: u64, clusters: u64) -> bool {
+    extents.iter().all(|extent| {
         let inside =
             extent.first.is_none_or(|first| first.saturating_add(extent.count) <= clusters);
-        let Some(bytes) = extent.count.checked_mul(cluster).filter(|_| inside) else { break };
+        let Some(bytes) = extent.count.checked_mul(cluster).filter(|_| inside) else {
+            return false;
+        };
         let start = extent.first.map_or(Run::HOLE, |first| first * cluster);
-        if runs.bytes.checked_add(bytes).is_none() || !runs.push(Run::new(start, bytes)) {
-            break;
-        }
-    }
-    runs
+        runs.bytes.checked_add(bytes).is_some() && runs.push(Run::new(start, bytes))
+    })
 }
 
 #[cfg(test)]

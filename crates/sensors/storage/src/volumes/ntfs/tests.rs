@@ -215,6 +215,21 @@ fn files_in_more_pieces_than_a_record_holds_are_whole() {
     assert!(told.content(deleted) == Some(gone) && deleted.recorded);
 }
 
+#[test]
+fn a_copy_of_another_volume_is_not_taken() {
+    let mut sector = [0; 512];
+    sector[3..11].copy_from_slice(b"NTFS    ");
+    sector[11..14].copy_from_slice(&[0, 2, 8]);
+    sector[40..48].copy_from_slice(&2047_u64.to_le_bytes());
+    sector[64] = 0xF6;
+    let mut disk = vec![0; 2 << 20];
+    let last = disk.len() - 512;
+    disk[last..].copy_from_slice(&sector);
+    let find = |start: usize| super::Boot::find(&mut crate::Stretch::new(&&disk[start..]));
+    assert!(find(0).is_none() && find(512 << 10).is_none());
+    assert_eq!(find(1 << 20).unwrap().bytes, 1 << 20);
+}
+
 /// A small volume with something of everything, for mutation.
 pub fn sample() -> Option<Vec<u8>> {
     let disk = Disk::new(3 << 20)?;

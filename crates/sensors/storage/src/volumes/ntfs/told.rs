@@ -31,6 +31,9 @@ pub fn tell(bytes: &dyn Bytes, mut table: Mft, teller: &mut Teller) {
             continue;
         };
         let mut file = File::read(&record, number, bytes, &mut table);
+        if file.cut {
+            teller.too_large("some of its files have more streams or pieces than are kept");
+        }
         let path = match file.name.take() {
             Some(name) => {
                 file.created = file.created.or(name.created);
@@ -51,6 +54,9 @@ pub fn tell(bytes: &dyn Bytes, mut table: Mft, teller: &mut Teller) {
             teller.too_large("it names more files than are told");
             break;
         }
+    }
+    if table.spent() {
+        teller.too_large("its files have more further records than are read");
     }
 }
 

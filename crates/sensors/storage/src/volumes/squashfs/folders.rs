@@ -76,15 +76,17 @@ impl<'a> Walk<'a> {
     fn folder(&self, inode: &Inode) -> Option<Folder> {
         let Body::Folder { place, at, bytes } = inode.what else { return None };
         let block = self.superblock.folders.saturating_add(place.into());
-        let bytes = u64::from(bytes).saturating_sub(DOTS).min(MOST_BYTES);
+        let bytes = u64::from(bytes).saturating_sub(DOTS);
         Some(Folder { place: Place { block, at: at.into() }, bytes })
     }
 
     fn list(&mut self, folder: &Folder, teller: &mut Teller) -> Vec<(String, u64)> {
         let mut found = Vec::new();
-        let (mut place, mut left) = (folder.place, folder.bytes);
+        let (mut place, mut left) = (folder.place, folder.bytes.min(MOST_BYTES));
         while left > 0 && self.names(&mut place, &mut left, &mut found, teller).is_some() {}
-        if left > 0 {
+        if folder.bytes > MOST_BYTES {
+            teller.too_large("some of its folders are larger than are read");
+        } else if left > 0 {
             teller.malformed("some of its folders break off");
         }
         found

@@ -137,11 +137,14 @@ fn sort(mut names: Vec<Name>, standing: Option<&Standing>) -> (Vec<Name>, Vec<Na
         (a.parent, &a.name, b.sequence).cmp(&(b.parent, &b.name, a.sequence))
     });
     let (mut live, mut gone) = (Vec::new(), Vec::new());
-    for group in names.chunk_by(|a, b| a.parent == b.parent && a.name == b.name) {
+    let same = |a: &Name, b: &Name| a.parent == b.parent && a.name == b.name;
+    let current = names.chunk_by(same).flat_map(|group| {
         let current = group.iter().position(|name| stands(standing, name.place, name.sequence));
-        for (at, name) in group.iter().enumerate().filter(|(_, name)| name.inode != 0) {
-            if current == Some(at) { live.push(name.clone()) } else { gone.push(name.clone()) }
-        }
+        (0..group.len()).map(move |at| current == Some(at))
+    });
+    let current: Vec<bool> = current.collect();
+    for (name, current) in names.into_iter().zip(current).filter(|(name, _)| name.inode != 0) {
+        if current { live.push(name) } else { gone.push(name) }
     }
     (live, gone)
 }
@@ -164,7 +167,8 @@ impl Walk<'_, '_> {
 
     fn nameless(&mut self, parts: &[Part]) {
         let inode = self.inode(parts, true).map(|(inode, _)| inode);
-        if inode.is_some_and(|inode| inode.mode >> 12 == 8 && inode.size > 0) {
+        let file = |inode: &Inode| inode.mode >> 12 == 8 && inode.size > 0 && !inode.attribute;
+        if inode.as_ref().is_some_and(file) {
             self.file(format!("?/inode {}", parts[0].inode), What::File, true, parts);
         }
     }

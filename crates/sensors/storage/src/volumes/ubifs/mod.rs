@@ -15,7 +15,7 @@ mod ubi;
 
 use leaksweep_facts::{Problem, Reason};
 
-pub use self::ubi::UBI;
+pub use self::ubi::{UBI, begins as ubi_begins};
 use super::{FileSystem, Named, Volume, fields::Fields};
 use crate::{Bytes, Stretch};
 use nodes::{Geometry, Head};
@@ -58,11 +58,17 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
         return vec![problem("the superblock is gone")];
     };
     let mut files = files::Files::default();
-    nodes::scan(volume, volume.len(), &mut |head, raw| files.take(head, raw));
+    let whole = nodes::scan(volume, volume.len(), &mut |head, raw| files.take(head, raw));
     let standing = index::standing(volume, &geometry);
     let mut problems = Vec::new();
     if standing.is_none() {
         problems.push(problem("the index is broken; deleted files may be told as if they stood"));
+    }
+    if !whole {
+        problems.push(Problem {
+            reason: Reason::TooLarge,
+            ..problem("more bytes of nodes that do not hold together than are looked at")
+        });
     }
     problems.extend(files.tell(volume, standing.as_ref(), told));
     problems

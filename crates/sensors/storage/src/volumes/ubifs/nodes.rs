@@ -16,8 +16,12 @@ pub const COMMIT: u8 = 10;
 /// Bytes of a piece of a file.
 pub const PIECE: u64 = 4096;
 const HEAD: usize = 24;
-/// The longest node: a long list of branches.
+/// The longest node: a long list of branches. All others that are read end with a piece of a file at most, or with as much of an attribute.
 const LONGEST: usize = 64 * 1024;
+const LONGEST_FILE: usize = 160 + PIECE as usize;
+/// For how many bytes in vain a checksum is made, and for how many more of each byte of a volume: wrong lengths may overlap.
+const MOST_WRONG: u64 = 16 << 20;
+const MOST_WRONG_EACH: u64 = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -26,10 +30,11 @@ pub struct Head {
     pub kind: u8,
 }
 
-/// Tells every node before `end` whose checksum is right, until told to stop.
-pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Head, &[u8]) -> bool) {
+/// Tells every node before `end` whose checksum is right, until told to stop. False where too many were wrong to go on.
+pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Head, &[u8]) -> bool) -> bool {
     let mut stretch = Stretch::new(volume);
     let mut at = 0;
+    let mut wrong = end.saturating_mul(MOST_WRONG_EACH).saturating_add(MOST_WRONG);
     while at + HEAD as u64 <= end {
         let seen = stretch.peek(at, 4096.min((end - at) as usize));
         let Some(skipped) = seen.chunks_exact(8).position(|word| word.starts_with(&MAGIC)) else {
@@ -40,21 +45,33 @@ pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Head, &[u8]) -> b
         let length = match node(&mut stretch, at) {
             Some((head, raw)) => {
                 if !told(head, raw) {
-                    return;
+                    return true;
                 }
                 raw.len() as u64
             }
-            None => 8,
+            None => {
+                let length = claimed(&mut stretch, at).unwrap_or(0) as u64;
+                let Some(left) = wrong.checked_sub(length) else { return false };
+                wrong = left;
+                8
+            }
         };
         at += length.next_multiple_of(8);
     }
+    true
+}
+
+/// How long a node says that it is, where one of its kind can be.
+fn claimed(stretch: &mut Stretch, at: u64) -> Option<usize> {
+    let head: [u8; HEAD] = stretch.array(at)?;
+    let longest = if head[20] == INDEX { LONGEST } else { LONGEST_FILE };
+    let length = Fields(&head).u32(16) as usize;
+    Some(length).filter(|length| (HEAD..=longest).contains(length))
 }
 
 fn node<'s>(stretch: &'s mut Stretch, at: u64) -> Option<(Head, &'s [u8])> {
-    let length = stretch.u32_le(at + 16)? as usize;
-    let raw = Some(length)
-        .filter(|length| (HEAD..=LONGEST).contains(length))
-        .map(|length| stretch.peek(at, length))?;
+    let length = claimed(stretch, at)?;
+    let raw = stretch.peek(at, length);
     let right = raw.len() == length && agree(packed::crc32(!0, &raw[8..]), Fields(raw).u32(4));
     let head = Head { place: at, sequence: Fields(raw).u64(8), kind: Fields(raw).u8(20) };
     right.then_some((head, raw))
@@ -106,6 +123,8 @@ pub struct Inode {
     pub owner: u32,
     pub mode: u32,
     pub encrypted: bool,
+    /// It holds an attribute of another file.
+    pub attribute: bool,
 }
 
 impl Inode {
@@ -120,7 +139,8 @@ impl Inode {
             links: Fields(raw).u32(92),
             owner: Fields(raw).u32(96),
             mode: Fields(raw).u32(104),
-            encrypted: Fields(raw).u32(108) & 0x20 != 0,
+            encrypted: Fields(raw).u32(108) & 0x40 != 0,
+            attribute: Fields(raw).u32(108) & 0x20 != 0,
         }
     }
 

@@ -1,7 +1,13 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use super::{UBI, UBIFS};
-use crate::volumes::samples::{Told, attempt, noise, run};
+use leaksweep_facts::Reason;
+
+use super::{UBI, UBIFS, nodes::scan};
+use crate::volumes::{
+    Content,
+    packed::crc32,
+    samples::{Told, attempt, noise, run},
+};
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -102,4 +108,100 @@ fn a_deleted_name_gives_its_older_nodes() {
         attempt(&UBIFS, &image);
         attempt(&UBI, &image);
     }
+}
+
+/// A node with this kind, key and rest behind the key.
+fn node(kind: u8, key: [u32; 2], rest: &[u8]) -> Vec<u8> {
+    let mut node = super::nodes::MAGIC.to_vec();
+    node.resize(24, 0);
+    (node[8], node[20]) = (50, kind);
+    node.extend(key.iter().flat_map(|half| half.to_le_bytes()));
+    node.resize(40, 0);
+    node.extend(rest);
+    let length = node.len() as u32;
+    node[16..20].copy_from_slice(&length.to_le_bytes());
+    let sum = crc32(!0, &node[8..]).to_le_bytes();
+    node[4..8].copy_from_slice(&sum);
+    node.resize(node.len().next_multiple_of(8), 0);
+    node
+}
+
+/// An inode of five bytes with one link, and its piece.
+fn file(number: u32, flags: u8) -> Vec<u8> {
+    let mut rest = [0; 120];
+    (rest[8], rest[52], rest[65], rest[68]) = (5, 1, 0x81, flags);
+    let piece = [&5_u32.to_le_bytes()[..], &[0; 4], b"value"].concat();
+    [node(0, [number, 0], &rest), node(1, [number, 1 << 29], &piece)].concat()
+}
+
+#[test]
+fn values_of_attributes_are_no_files_and_encryption_has_its_own_bit() {
+    let told = |files: &[Vec<u8>]| {
+        let image = [include_bytes!("bare.img").to_vec(), files.concat()].concat();
+        Told::of(&UBIFS, image)
+    };
+    let plain = told(&[file(99, 0), file(98, 0x20)]);
+    let deleted = plain.deleted();
+    assert_eq!(plain.content(deleted["?/inode 99"]).unwrap(), b"value");
+    assert!(!deleted.contains_key("?/inode 98") && plain.volume.encryption.is_none());
+    let encrypted = told(&[file(97, 0x40)]);
+    assert_eq!(encrypted.volume.encryption, Some("fscrypt"));
+    assert_eq!(encrypted.deleted()["?/inode 97"].content, Content::Absent("encrypted"));
+}
+
+#[test]
+fn wrong_lengths_that_overlap_are_not_summed_for_ever() {
+    let heads = |kind: u8| {
+        let mut head = node(kind, [0; 2], &[]);
+        head.truncate(24);
+        head[16..20].copy_from_slice(&65_536_u32.to_le_bytes());
+        [head.repeat(1 << 16), vec![0; 65_536], node(4, [7, 0], &[])].concat()
+    };
+    let scan = |image: Vec<u8>| {
+        let mut seen = Vec::new();
+        let whole = scan(&image, image.len() as u64, &mut |head, _| {
+            seen.push(head.kind);
+            true
+        });
+        (whole, seen)
+    };
+    // Only an index may be so long.
+    assert_eq!(scan(heads(1)), (true, vec![4]));
+    assert_eq!(scan(heads(9)), (false, vec![]));
+    let few = [heads(9)[..24 * 16].to_vec(), vec![0; 65_536], node(4, [7, 0], &[])].concat();
+    assert_eq!(scan(few), (true, vec![4]));
+    let image = [include_bytes!("bare.img").to_vec(), heads(9)].concat();
+    let told = Told::of(&UBIFS, image);
+    assert!(told.problems.iter().any(|problem| problem.reason == Reason::TooLarge));
+    assert_eq!(told.content(told.live()["a.pdf"]).unwrap(), b"hello hello hello");
+}
+
+#[test]
+fn volumes_of_ubi_have_small_numbers_and_holes() {
+    const BLOCK: usize = 4096;
+    let sealed = |mut header: Vec<u8>| {
+        header.resize(60, 0);
+        let sum = crc32(!0, &header).to_be_bytes();
+        [header, sum.to_vec()].concat()
+    };
+    let words =
+        |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+    let block = |volume: u32, number: u32, fill: u8| {
+        let first = sealed([b"UBI#".to_vec(), words(&[0, 0, 0, 64, 128])].concat());
+        let second = sealed([b"UBI!".to_vec(), words(&[0, volume, number])].concat());
+        [first, second, vec![fill; BLOCK - 128]].concat()
+    };
+    let image = [block(5, 0, 1), block(5, 3, 2), block(200, 0, 3), block(u32::MAX, 1, 4)];
+    let told = Told::of(&UBI, image.concat());
+    let content = told.content(told.live()["volume 5"]).unwrap();
+    let size = BLOCK - 128;
+    let wanted = [vec![1; size], vec![0; 2 * size], vec![2; size]].concat();
+    assert!(content == wanted && told.all.len() == 1);
+    assert!(matches!(&told.all[0].content, Content::Runs(runs) if runs.len() == 3));
+    // Each says that it has all the blocks there are.
+    let image = [block(1, 3, 1), block(2, 3, 2), block(3, 3, 3), block(4, 0, 4)];
+    let told = Told::of(&UBI, image.concat());
+    let all: u64 = told.all.iter().map(|named| named.bytes).sum();
+    assert_eq!(all, (4 + 1) * size as u64);
+    assert!(told.content(told.live()["volume 4"]) == Some(vec![4; size]));
 }

@@ -14,6 +14,8 @@ pub static UBI: FileSystem = FileSystem { probe, read };
 const ERASE: &[u8] = b"UBI#";
 const VOLUME: &[u8] = b"UBI!";
 const TABLE: u32 = 0x7FFF_EFFF;
+/// As many as the table has records.
+const MOST_VOLUMES: u32 = 128;
 const RECORD: usize = 172;
 const STATIC: u8 = 2;
 /// So many blocks without a header end it.
@@ -36,6 +38,13 @@ struct Inner {
     blocks: BTreeMap<u32, (u64, u64)>,
     /// Of one that is only read, the bytes of each block together.
     bytes: Option<u64>,
+}
+
+impl Inner {
+    /// How many blocks it has, with those that it lacks before its last one.
+    fn count(&self) -> u64 {
+        self.blocks.keys().next_back().map_or(0, |last| u64::from(*last) + 1)
+    }
 }
 
 fn header<const N: usize>(volume: &dyn Bytes, place: u64, magic: &[u8]) -> Option<[u8; N]> {
@@ -83,7 +92,11 @@ impl Geometry {
             if u64::from(number) >= blocks {
                 continue;
             }
-            let inner = volumes.entry(Fields(&raw).be32(8)).or_default();
+            let volume = Fields(&raw).be32(8);
+            if volume >= MOST_VOLUMES && volume != TABLE {
+                continue;
+            }
+            let inner = volumes.entry(volume).or_default();
             if Fields(&raw).u8(5) == STATIC {
                 *inner.bytes.get_or_insert(0) += u64::from(Fields(&raw).be32(20));
             }
@@ -93,6 +106,7 @@ impl Geometry {
             }
         }
         self.name(volume, &mut volumes);
+        fit(&mut volumes, blocks);
         volumes
     }
 
@@ -100,7 +114,7 @@ impl Geometry {
     fn name(&self, volume: &dyn Bytes, volumes: &mut BTreeMap<u32, Inner>) {
         let Some(table) = volumes.remove(&TABLE) else { return };
         let Some((_, start)) = table.blocks.values().next() else { return };
-        for (number, inner) in volumes.iter_mut().filter(|(number, _)| **number < 128) {
+        for (number, inner) in volumes {
             let mut raw = [0; RECORD];
             volume.read_at(start + self.data + u64::from(*number) * RECORD as u64, &mut raw);
             let length = usize::from(Fields(&raw).be16(14)).min(128);
@@ -108,18 +122,40 @@ impl Geometry {
         }
     }
 
-    /// Where the volume lies, with a hole for each block that has none.
+    /// Where the volume lies, with holes for the blocks that it lacks.
     fn runs(&self, inner: &Inner) -> Vec<Run> {
         let size = self.block - self.data;
-        let last = inner.blocks.keys().next_back().copied().unwrap_or(0);
-        let place =
-            |number| inner.blocks.get(&number).map_or(Run::HOLE, |(_, start)| start + self.data);
-        (0..=last).map(|number| Run::new(place(number), size)).collect()
+        let mut next = 0;
+        let each = inner.blocks.iter().flat_map(|(number, (_, start))| {
+            let lacking = Run::new(Run::HOLE, u64::from(number - next) * size);
+            next = number + 1;
+            [lacking, Run::new(start + self.data, size)]
+        });
+        each.filter(|run| run.bytes > 0).collect()
     }
 }
 
+/// Each block has room for one of one volume: what says that it has more blocks than there are twice, all volumes together, loses its
+/// last ones. Those that lack most come last.
+fn fit(volumes: &mut BTreeMap<u32, Inner>, blocks: u64) {
+    let mut left = blocks * 2;
+    let mut all: Vec<&mut Inner> = volumes.values_mut().collect();
+    all.sort_by_key(|inner| inner.count() - inner.blocks.len() as u64);
+    for inner in all {
+        while inner.count() > left {
+            inner.blocks.pop_last();
+        }
+        left -= inner.count();
+    }
+}
+
+/// Whether the first block has its header.
+pub fn begins(volume: &mut Stretch) -> bool {
+    volume.starts(0, ERASE) && header::<64>(&volume.whole(), 0, ERASE).is_some()
+}
+
 fn probe(volume: &mut Stretch) -> Option<Volume> {
-    if !volume.starts(0, ERASE) {
+    if !begins(volume) {
         return None;
     }
     let whole = volume.whole();

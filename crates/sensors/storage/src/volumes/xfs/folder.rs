@@ -6,12 +6,14 @@ use super::{
     Xfs,
     inode::{Inode, LOCAL},
 };
-use crate::Pieces;
+use crate::{Bytes, Pieces, Run};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Of a deleted one the low 32 bits.
     pub inode: u64,
+    /// Zero where it is not known.
+    pub kind: u8,
     pub name: Box<[u8]>,
     pub live: bool,
 }
@@ -21,20 +23,31 @@ const LEAVES: u64 = 1 << 35;
 const UNUSED: u16 = 0xFFFF;
 
 impl Xfs<'_> {
-    pub fn entries(&self, folder: &Inode, told: &mut dyn FnMut(Entry)) {
+    /// Whether all of its blocks are blocks of a folder.
+    pub fn entries(&self, folder: &Inode, told: &mut dyn FnMut(Entry)) -> bool {
         if folder.format() == LOCAL {
-            return self.short(folder.fork(), told);
+            self.short(folder.fork(), told);
+            return true;
         }
         let size = self.superblock.folder_block;
         let runs = self.runs(folder, folder.size().min(LEAVES));
         let content = Pieces::new(self.volume, &runs);
         let mut raw = vec![0; size as usize];
-        for at in (0..crate::Bytes::len(&content)).step_by(size as usize) {
-            let Some(left) = self.budget.get().checked_sub(1) else { return };
+        let mut whole = content.len() >= folder.size().min(LEAVES);
+        for at in (0..content.len()).step_by(size as usize) {
+            let Some(left) = self.budget.get().checked_sub(1) else { return false };
             self.budget.set(left);
-            let read = crate::Bytes::read_at(&content, at, &mut raw);
-            self.block_entries(&raw[..read], told);
+            let read = content.read_at(at, &mut raw);
+            let places = content.places(Run::new(at, size));
+            let hole = places.iter().all(|run| run.start == Run::HOLE);
+            whole &= hole || self.block_entries(&raw[..read], told);
         }
+        whole
+    }
+
+    /// The kind stands behind the name, where there is one.
+    fn kind(&self, raw: &[u8], at: usize) -> u8 {
+        if self.superblock.kinds { Fields(raw).u8(at) } else { 0 }
     }
 
     fn short(&self, fork: &[u8], told: &mut dyn FnMut(Entry)) {
@@ -50,24 +63,25 @@ impl Xfs<'_> {
             if length == 0 || after + number > fork.len() {
                 return;
             }
-            told(Entry { inode, name: name.into(), live: true });
+            let kind = self.kind(fork, at + 3 + length);
+            told(Entry { inode, kind, name: name.into(), live: true });
             at = after + number;
         }
     }
 
-    fn block_entries(&self, block: &[u8], told: &mut dyn FnMut(Entry)) {
+    fn block_entries(&self, block: &[u8], told: &mut dyn FnMut(Entry)) -> bool {
         let (mut at, end) = match block.first_chunk::<4>() {
             Some(b"XD2B") => (16, tail(block)),
             Some(b"XDB3") => (64, tail(block)),
             Some(b"XD2D") => (16, block.len()),
             Some(b"XDD3") => (64, block.len()),
-            _ => return,
+            _ => return false,
         };
         while at + 16 <= end {
             if Fields(block).be16(at) == UNUSED {
                 let length = usize::from(Fields(block).be16(at + 2));
                 if length < 8 || !length.is_multiple_of(8) || at + length > end {
-                    return;
+                    return false;
                 }
                 self.unused(block, at, at + length, told);
                 at += length;
@@ -75,10 +89,12 @@ impl Xfs<'_> {
             }
             let name = Fields(block).bytes(at + 9, usize::from(Fields(block).u8(at + 8)));
             if !name.is_empty() && !matches!(name, b"." | b"..") {
-                told(Entry { inode: Fields(block).be64(at), name: name.into(), live: true });
+                let (inode, kind) = (Fields(block).be64(at), self.kind(block, at + 9 + name.len()));
+                told(Entry { inode, kind, name: name.into(), live: true });
             }
             at += self.entry_size(name.len());
         }
+        true
     }
 
     fn entry_size(&self, name: usize) -> usize {
@@ -97,6 +113,7 @@ impl Xfs<'_> {
             if after <= to && ends && clean {
                 told(Entry {
                     inode: Fields(block).be32(at + 4).into(),
+                    kind: self.kind(block, at + 9 + name.len()),
                     name: name.into(),
                     live: false,
                 });

@@ -73,3 +73,14 @@ fn hostile_volumes_end() {
         }
     }
 }
+
+#[test]
+fn a_name_whose_inode_cannot_be_read_is_told() {
+    let mut image = include_bytes!("short.img").to_vec();
+    let name = memchr::memmem::find(&image, b"a.pdf").unwrap();
+    image[name + 6..name + 10].copy_from_slice(&0x77_u32.to_be_bytes());
+    let (named, problems) = attempt(&XFS, &image).unwrap();
+    assert_eq!((named[0].path.as_str(), named[0].deleted), ("a.pdf", false));
+    assert_eq!(named[0].content, Content::Absent("its inode cannot be read"));
+    assert_eq!(problems.len(), 1);
+}

@@ -11,6 +11,7 @@ use super::{
         tell::Teller,
     },
     Xfs,
+    folder::Entry,
     inode::Inode,
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
 };
 
 const MOST_GONE: usize = 200_000;
+const UNREAD: &str = "parts of its folders cannot be read";
 /// Inodes of one record of the trees of inodes.
 const CHUNK: u64 = 64;
 
@@ -56,21 +58,25 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         while let Some(number) = open.pop() {
             let folder = Inode::read(self.xfs, number);
             let Some(folder) = folder.filter(|inode| inode.what() == Some(What::Folder)) else {
+                self.teller.malformed(UNREAD);
                 continue;
             };
             let mut found = Vec::new();
-            self.xfs.entries(&folder, &mut |entry| {
+            let whole = self.xfs.entries(&folder, &mut |entry| {
                 if found.len() < MOST_FILES {
                     found.push(entry);
                 }
             });
+            if !whole {
+                self.teller.malformed(UNREAD);
+            }
             for entry in found {
                 let name = paths::name(&entry.name);
                 if !self.teller.entry() {
                     return;
                 }
                 if entry.live {
-                    self.entry(number, entry.inode, &name, &mut open);
+                    self.entry(number, &entry, &name, &mut open);
                 } else if self.gone.len() < MOST_GONE {
                     // The upper half of the number is the folder's own, where there is one.
                     self.gone.insert(number >> 32 << 32 | entry.inode, (number, name.into()));
@@ -81,12 +87,15 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         }
     }
 
-    fn entry(&mut self, parent: u64, number: u64, name: &str, open: &mut Vec<u64>) {
+    fn entry(&mut self, parent: u64, entry: &Entry, name: &str, open: &mut Vec<u64>) {
+        let number = entry.inode;
         if self.seen.len() >= MOST_FILES || self.seen.contains(&number) {
             return;
         }
-        let Some(inode) = Inode::read(self.xfs, number) else { return };
         self.seen.insert(number);
+        let Some(inode) = Inode::read(self.xfs, number) else {
+            return self.teller.unreadable(self.paths.path(parent, name), entry.kind, "xfs");
+        };
         if inode.what() == Some(What::Folder) && self.paths.add(number, parent, name) {
             open.push(number);
         }
@@ -186,6 +195,9 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
             }
             let Some(inode) = Inode::read(self.xfs, number) else { continue };
             if free >> at & 1 == 0 && inode.mode() != 0 {
+                if !self.teller.open() {
+                    return;
+                }
                 self.seen.insert(number);
                 self.live_inode(&inode, format!("?/inode {number}"));
             } else if inode.mode() == 0 {

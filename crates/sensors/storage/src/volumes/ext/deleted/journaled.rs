@@ -10,7 +10,7 @@ use crate::volumes::{
         inode::{ENCRYPTED, Inode},
         journal::OldBlock,
         map,
-        walk::Walk,
+        walk::{GONE, Walk},
     },
 };
 
@@ -30,8 +30,12 @@ impl Walk<'_, '_, '_> {
             for (at, raw) in raw.chunks_exact(size).enumerate() {
                 let place = copy.place + (at * size) as u64;
                 let inode = Inode { raw: raw.into(), place, number: first + at as u32 };
-                if versions.len() < MOST_FILES && self.was_file(&inode) {
-                    self.old_version(&inode, copy, versions);
+                match self.was_file(&inode) {
+                    true if versions.len() < MOST_FILES => {
+                        self.old_version(&inode, copy, versions);
+                    }
+                    true => self.teller.too_large(GONE),
+                    false => {}
                 }
             }
         }
@@ -84,9 +88,9 @@ impl Walk<'_, '_, '_> {
             if inode.what() != Some(What::Folder) || inode.flags() & ENCRYPTED != 0 {
                 continue;
             }
-            for (at, (block, raw)) in
-                self.folder_blocks(&inode, version.sequence).into_iter().enumerate()
-            {
+            let ext = self.ext;
+            for (at, (block, raw)) in ext.folder_blocks(&inode, version.sequence).enumerate() {
+                let Some(raw) = raw else { continue };
                 self.own(block, version.number);
                 if at > 0 || block == 0 || folder::own(&raw) == Some(version.number) {
                     self.all_gone(version.number, &raw, None);

@@ -81,11 +81,17 @@ impl Walk<'_, '_, '_> {
             return;
         }
         if inode.links() > 0 && inode.deleted() == 0 && used {
+            if !self.teller.open() {
+                return;
+            }
             self.seen.insert(number);
             return self.live_inode(&inode, format!("?/inode {number}"));
         }
-        if !self.placed(&inode) || versions.len() >= MOST_FILES {
+        if !self.placed(&inode) {
             return;
+        }
+        if versions.len() >= MOST_FILES {
+            return self.teller.too_large(super::walk::GONE);
         }
         let deleted = if orphan { 0 } else { inode.deleted() };
         let version = Version {

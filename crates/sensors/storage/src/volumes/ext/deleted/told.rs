@@ -30,6 +30,9 @@ impl Walk<'_, '_, '_> {
         let mut used = vec![false; names.len()];
         let mut claims = Claims::new();
         for version in versions {
+            if !self.teller.open() {
+                return;
+            }
             let candidates = by_inode.get(&version.number).map_or(&[][..], Vec::as_slice);
             let name = nearest(&names, candidates, &used, version);
             self.tell_version(version, name.map(|at| &names[at]), &mut claims);
