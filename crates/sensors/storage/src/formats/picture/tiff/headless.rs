@@ -62,8 +62,8 @@ pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Opt
 fn is_far(stretch: &mut Stretch, order: Order, first: u64) -> bool {
     let Some(far) = joint::displaced(stretch, order, first, GAP) else { return false };
     let (at, end) = far.strip;
-    let wrong = unpack(stretch, &far.page, 0, far.strip);
-    wrong.is_none_or(|wrong| wrong.is_none_or(|wrong| wrong >= end.min(at + SOME)))
+    let read = unpack(stretch, &far.page, 0, far.strip);
+    !read.is_some_and(|read| read.is_err_and(|wrong| wrong < end.min(at + SOME)))
 }
 
 /// Whether the first points are no chance, no text and not one value.
