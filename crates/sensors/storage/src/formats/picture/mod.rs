@@ -3,8 +3,11 @@
 pub mod bits;
 mod bmp;
 mod boxes;
+#[cfg(test)]
+mod claims;
 mod deflate;
 mod exif;
+mod extent;
 pub mod fax;
 mod gif;
 mod heif;
@@ -24,6 +27,7 @@ mod tests;
 mod tiff;
 mod webp;
 
+pub use extent::foreign;
 pub use noise::is_noise;
 pub use png_out::png;
 

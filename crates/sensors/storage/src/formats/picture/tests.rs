@@ -6,18 +6,18 @@ use crate::{
     stretch::Checkpoints,
 };
 
-fn format(name: &str) -> &'static Format {
+pub fn format(name: &str) -> &'static Format {
     formats::all().find(|format| format.kind.name == name).unwrap()
 }
 
-fn walk(name: &str, bytes: &[u8]) -> Option<Walked> {
+pub fn walk(name: &str, bytes: &[u8]) -> Option<Walked> {
     let (format, bytes) = (format(name), bytes.to_vec());
     let looks = (format.looks)(&bytes[..bytes.len().min(512)]);
     looks.then(|| (format.walk)(&mut Stretch::new(&bytes))).flatten()
 }
 
-/// Some bytes, and zeros behind them for as many as are said.
-pub struct Sparse<'b>(pub &'b [u8], pub u64);
+/// Some bytes, and one byte again and again behind them up to a length.
+pub struct Sparse<'b>(pub &'b [u8], pub u64, pub u8);
 
 impl crate::Bytes for Sparse<'_> {
     fn len(&self) -> u64 {
@@ -26,7 +26,7 @@ impl crate::Bytes for Sparse<'_> {
 
     fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
         let count = self.1.saturating_sub(at).min(into.len() as u64) as usize;
-        into[..count].fill(0);
+        into[..count].fill(self.2);
         self.0.read_at(at, &mut into[..count]);
         count
     }
@@ -91,7 +91,7 @@ fn preview(name: &str, bytes: &[u8], side: u32) {
 }
 
 /// What ImageMagick makes of a scene with edges and noise, with these arguments.
-fn made(arguments: &[&str], target: &str) -> Option<Vec<u8>> {
+pub fn made(arguments: &[&str], target: &str) -> Option<Vec<u8>> {
     let program = leaksweep_peers::need("convert")?;
     let scene = [
         "-seed",

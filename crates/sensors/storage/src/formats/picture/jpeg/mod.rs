@@ -15,6 +15,8 @@ mod frame;
 mod huffman;
 mod preview;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use decoder::{Decoder, Read};
 pub use preview::embedded;

@@ -33,6 +33,8 @@ const ENOUGH: [(u64, u64); 2] = [(1024, 8), (4096, 3)];
 const SOME: u64 = 128;
 /// Where the first chunk ends.
 const FIRST: u64 = 33;
+/// The most before the first points.
+const LONGEST_HEAD: u64 = 64 << 20;
 
 fn looks(bytes: &[u8]) -> bool {
     bytes.get(8..16) == Some(b"\0\0\0\rIHDR")
@@ -94,6 +96,8 @@ struct Seen {
     /// Whether a chunk of points was right.
     right: bool,
     wrong: Option<u64>,
+    /// How many rows came out before the first wrong byte, once that was looked for.
+    rows: Option<u64>,
     details: Details,
     origin: Origin,
 }
@@ -107,6 +111,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         packed: 0,
         right: false,
         wrong: None,
+        rows: None,
         details: Details { pages: Some(1), ..Details::default() },
         origin: Origin { size, ..Origin::default() },
     };
@@ -134,6 +139,9 @@ impl Seen {
                 return Err(chunk.at);
             }
         }
+        if self.points.is_none() && chunk.end() > LONGEST_HEAD {
+            return Err(chunk.at);
+        }
         if chunk.end() > stretch.len() || !chunk.is_right(stretch) {
             // The damage may lie inside, so that the next chunk stands where it has to.
             let goes_on = self.points.is_some() && Chunk::read(stretch, chunk.end()).is_some();
@@ -150,12 +158,12 @@ impl Seen {
     }
 
     /// The first byte that is seen to be wrong of a chunk that is.
-    fn wrong_place(&self, stretch: &mut Stretch, chunk: &Chunk) -> u64 {
+    fn wrong_place(&mut self, stretch: &mut Stretch, chunk: &Chunk) -> u64 {
         let begins = chunk.at;
         match self.points {
             Some(points) if chunk.name == *b"IDAT" && self.wrong.is_none() => {
                 let mut packed = Packed::new(stretch, points);
-                rows::check(&self.head, &mut packed);
+                self.rows = Some(rows::check(&self.head, &mut packed));
                 packed.place().max(begins)
             }
             _ => begins,
@@ -220,7 +228,8 @@ impl Seen {
         if cut.clear || bytes < SOME {
             return bytes >= SOME;
         }
-        let rows = rows::check(&self.head, &mut Packed::new(stretch, points));
+        let check = || rows::check(&self.head, &mut Packed::new(stretch, points));
+        let rows = self.rows.unwrap_or_else(check);
         ENOUGH.iter().any(|(least, many)| bytes >= *least && rows >= *many)
     }
 

@@ -5,7 +5,6 @@
 //! What is only named, as values of a maker, is looked through for another file's beginning where it is long.
 //! Bounds: 4096 directories, 262,144 strips of each, no directory deeper than four below its page.
 
-mod extent;
 mod headless;
 pub mod joint;
 mod lines;
@@ -19,6 +18,7 @@ use std::collections::HashSet;
 
 use super::{
     PICTURE, exif,
+    extent::Unseen,
     ifd::{Directory, Order},
     origin::Origin,
 };
@@ -26,7 +26,6 @@ use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
 };
-use extent::Unseen;
 use page::Page;
 use strips::Strips;
 

@@ -1,16 +1,13 @@
 //! Strips and tiles: where they lie, and whether they unpack to what their page says.
 
-use super::{
-    extent::{Extent, GAP},
-    lines::lines,
-    page::Page,
-};
+use super::{lines::lines, page::Page};
 use crate::{
     Stretch,
     formats::{
         picture::{
             bits::{Bits, First},
             deflate::{Ending, Inflate},
+            extent::{Extent, GAP},
             ifd::Order,
             jpeg,
             lzw::Lzw,
@@ -214,10 +211,14 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     if end > stretch.len() {
         return Some(stretch.len());
     }
-    let noise = if unpacked && page.depth <= 16 { noise::find(stretch, at, end) } else { None };
+    if !unpacked || page.depth > 16 {
+        return resync::another(stretch, at + 1, end);
+    }
     // Chance behind the first bytes may be all that is there.
-    let noise = noise.map(|noise| if noise <= at + 1024 { at } else { noise });
-    resync::another(stretch, at + 1, noise.unwrap_or(end)).or(noise)
+    match noise::find(stretch, at, end.min(at + 4096)) {
+        Some(_) => Some(at),
+        None => noise::or_another(stretch, at + 1, end),
+    }
 }
 
 fn lzw(stretch: &mut Stretch, size: u64, most: u64, (at, end): (u64, u64)) -> Result<u64, u64> {

@@ -95,7 +95,7 @@ fn a_value_in_which_another_file_begins_is_not_claimed() {
 #[test]
 fn a_value_that_is_far_longer_than_its_picture_is_not_claimed() {
     let bytes = with_value(3_000_000_000);
-    let medium = Sparse(&bytes, 1 << 32);
+    let medium = Sparse(&bytes, 1 << 32, 0);
     let mut stretch = Stretch::new(&medium);
     let walked = (TIFF.walk)(&mut stretch).unwrap();
     assert_eq!((walked.length, walked.end), (BEHIND as u64, End::Broken));

@@ -1,4 +1,4 @@
-//! Which bytes of a TIFF were looked at: what its directories only name may be anything, another file too.
+//! Which bytes of a file were looked at: what its tables only name may be anything, another file too.
 //! Bounds: 65,536 ranges; of what was not looked at 256 MiB, and sixteen times what was.
 
 use crate::{Run, Stretch, formats::resync, ranges::Ranges};
@@ -21,7 +21,17 @@ pub struct Extent {
     room: u64,
 }
 
-/// What was said of what was not looked at.
+/// The first byte between two places that is not plausible as content which is only counted, of a file of which `seen` bytes were looked at.
+pub fn foreign(stretch: &mut Stretch, from: u64, to: u64, seen: u64) -> Option<u64> {
+    let bytes = to.saturating_sub(from);
+    match bytes > LARGEST.saturating_add(seen.saturating_mul(TIMES)) {
+        _ if bytes <= GAP || stretch.is_proven(to) => None,
+        true => Some(from),
+        false => resync::another(stretch, from, to),
+    }
+}
+
+/// What is said of what was not looked at.
 pub enum Unseen {
     Plausible,
     /// Another file may begin inside, but what lies behind is where it should be.
@@ -53,23 +63,18 @@ impl Extent {
 
     /// Looks at all before `end` that was not looked at.
     pub fn unseen(&self, stretch: &mut Stretch, end: u64) -> Unseen {
-        let most = self.bytes().saturating_mul(TIMES);
+        let seen = self.bytes();
         let mut unseen = Unseen::Plausible;
         let mut at = 0;
         for run in self.seen.iter().chain([Run::new(end, 0)]) {
             let (from, to) = (at, run.start.min(end));
             at = at.max(run.end());
-            if to.saturating_sub(from) <= GAP || stretch.is_proven(to) {
-                continue;
+            let Some(other) = foreign(stretch, from, to, seen) else { continue };
+            let enclosed = run.bytes > 0 && to - from <= seen.saturating_mul(TIMES);
+            if !enclosed {
+                return Unseen::Foreign(other);
             }
-            if to - from > LARGEST.saturating_add(most) {
-                return Unseen::Foreign(from);
-            }
-            match resync::another(stretch, from, to) {
-                Some(_) if run.bytes > 0 && to - from <= most => unseen = Unseen::Doubtful,
-                Some(other) => return Unseen::Foreign(other),
-                None => {}
-            }
+            unseen = Unseen::Doubtful;
         }
         unseen
     }
