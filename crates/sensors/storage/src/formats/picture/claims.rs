@@ -162,13 +162,54 @@ fn pages_far_apart_do_not_hide_another_file() {
 fn what_has_no_content_is_not_followed_to_the_end_of_the_medium() {
     let gif = b"GIF89a\x10\0\x10\0\0\0\0\x21\xFE";
     assert!(cost("gif", gif, 0xFF) < 80 << 20);
-    let size = b"\0\0\0\x10\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x10\0\0\0\0\0\0\0\0\0\x01\x07\x01\x01";
-    let stream = [b"\xFF\x4F\xFF\x51\0\x29\0\0", &size[..], b"\xFF\x64"].concat();
-    assert!(cost("j2k", &stream, 0x64) < 80 << 20);
+    let mut region = jbig2(b"");
+    region.truncate(region.len() - 22);
+    let length = place(&region, b"\x26\0\x01") + 3;
+    region[length..length + 4].fill(0xFF);
+    assert!(cost("jbig2", &region, 7) < 160 << 20);
     let mut chunk = b"IHDR\0\0\0\x10\0\0\0\x10\x08\0\0\0\0".to_vec();
     chunk.extend(crc32fast::hash(&chunk).to_be_bytes());
     let png = [b"\x89PNG\r\n\x1a\n\0\0\0\x0D", &chunk[..], b"\x3F\0\0\0tEXt"].concat();
     assert!(cost("png", &png, 1) < 1 << 20);
+}
+
+#[test]
+fn filling_before_a_marker_is_short() {
+    let jpeg = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+    assert!(cost("jpeg", jpeg, 0xFF) < 1 << 20);
+}
+
+#[test]
+fn points_up_to_another_file_are_not_read_to_their_end() {
+    let long = |value: u32| value.to_le_bytes();
+    let (side, points) = (16_384, 16_384 * 16_384 * 3);
+    let head = [
+        &b"BM"[..],
+        &[points + 54, 0, 54, 40, side, side, 1 | 24 << 16, 0, 0, 0, 0, 0, 0].map(long).concat(),
+    ];
+    let own: Vec<u8> = (0..100_000_u32).map(|at| (at % 61) as u8).collect();
+    let bytes = [&head.concat()[..], &own, PNG].concat();
+    let medium = Sparse(&bytes, 1 << 30, 7);
+    let mut stretch = Stretch::new(&medium);
+    let walked = (format("bmp").walk)(&mut stretch).unwrap();
+    assert_eq!((walked.length, walked.end), (100_054, End::Broken));
+    assert!(stretch.cost() < 16 << 20);
+}
+
+#[test]
+fn chunks_that_are_no_frames_are_few() {
+    let webp = |others: usize| {
+        let chunks = [
+            b"VP8X\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec(),
+            b"ICCP\0\0\0\0".repeat(others),
+            b"VP8L\x06\0\0\0\x2F\0\0\0\0\0".to_vec(),
+        ];
+        let chunks = chunks.concat();
+        let length = (chunks.len() as u32 + 4).to_le_bytes();
+        [b"RIFF", &length[..], b"WEBP", &chunks].concat()
+    };
+    assert_eq!(found("webp", &webp(1)), whole(&webp(1)));
+    assert_eq!(found("webp", &webp(100)), None);
 }
 
 #[test]

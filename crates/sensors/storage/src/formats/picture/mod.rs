@@ -23,7 +23,7 @@ mod png;
 mod png_out;
 pub mod points;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod tiff;
 mod webp;
 

@@ -2,7 +2,8 @@
 //! the first wrong byte is: codes that do not exist, and rows that begin with no known filter.
 //!
 //! A broken one is told where a chunk of points is right, or [`ENOUGH`] bytes and rows of them unpack, or fewer where what ends it is plain.
-//! Bounds: points of one picture are at most what its size can need; one chunk at most 2 GiB by the format.
+//! Bounds: points of one picture are at most what its size can need; one chunk at most 2 GiB by the format; 64 MiB before
+//! the first points.
 
 mod preview;
 mod rows;

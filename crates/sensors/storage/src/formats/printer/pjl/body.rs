@@ -173,6 +173,7 @@ pub fn pdf_inside(
     inner.aim(0, u64::MAX);
     let walked = (PDF.walk)(&mut inner);
     if let Some(walked) = &walked {
+        inner.aim(0, u64::MAX);
         more(&mut inner, walked);
     }
     stretch.spend(inner.cost());
@@ -199,4 +200,17 @@ fn to_uel(trail: &mut Trail) -> bool {
         trail.foreign = None;
     }
     met
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pdf_in_a_job_costs_is_the_jobs() {
+        let job = [&b"@PJL ENTER LANGUAGE=PDF\r\n%PDF-1.4\n"[..], &[b'.'; 5000]].concat();
+        let mut stretch = Stretch::new(&job);
+        pdf_inside(&mut stretch, 25, u64::MAX, &mut |_, _| {});
+        assert!(stretch.cost() >= 4096);
+    }
 }
