@@ -1,5 +1,6 @@
 //! JBIG2 files, in sequence or with all heads first. Segments are followed by their heads, which must be numbered in order and refer to
-//! earlier ones; regions must lie on their page. Data are not decoded. Bounds: 65,536 segments.
+//! earlier ones; regions must lie on their page. Data are not decoded. Bounds: 65,536 segments,
+//! 16 MiB of one whose length only its data tell.
 
 use super::{
     SCAN,
@@ -24,7 +25,7 @@ pub static JBIG2: Format = Format {
 const MOST: usize = 1 << 16;
 const ENOUGH: u64 = 1024;
 /// The most of a region whose length nothing says.
-const LONGEST: u64 = 64 << 20;
+const LONGEST: u64 = 16 << 20;
 const PAGE: u8 = 48;
 const END_OF_PAGE: u8 = 49;
 const END_OF_FILE: u8 = 51;
