@@ -94,9 +94,10 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     (end > begins).then_some(())?;
     let first = stretch.peek(begins, (end - begins).min(16 * 1024) as usize);
     let even = first.iter().all(|byte| *byte == first[0]);
-    let noise = noise::find(stretch, begins, end);
-    noise.is_none_or(|noise| noise > begins + 1024).then_some(())?;
-    let foreign = resync::another(stretch, begins, noise.unwrap_or(end)).or(noise);
+    // Chance at once may be all that is there.
+    let early = noise::find(stretch, begins, end.min(begins + 4096));
+    early.is_none().then_some(())?;
+    let foreign = noise::or_another(stretch, begins, end);
     let (length, end) = match foreign {
         None if end == head.length => (end, End::Whole),
         foreign => (resync::cut(stretch, begins, foreign.unwrap_or(end)).at, End::Broken),

@@ -1,5 +1,6 @@
 //! GIF: blocks up to the end mark. Points are unpacked, and counted against the size of their frame.
-//! Bounds: frames of 65,535 points a side by the format; nothing is held but a table of codes.
+//! Bounds: frames of 65,535 points a side by the format; nothing is held but a table of codes; 64 MiB before the first
+//! frame, and of one extension.
 
 use super::{
     PICTURE,
@@ -22,6 +23,10 @@ pub static GIF: Format = Format {
 
 const ENOUGH: u64 = 1024;
 const SOME: u64 = 64;
+/// The most before the first frame, of one extension, and of blocks behind a wrong code.
+const LONGEST: u64 = 64 << 20;
+/// The most behind the last code of a frame.
+const SPARE: u64 = 64 << 10;
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..13) else { return false };
@@ -57,19 +62,19 @@ impl Frame {
         Some(Self { at, width, height, palette, codes: codes + 1, bits })
     }
 
-    /// The first wrong byte of its codes, if there is one.
-    fn check(&self, stretch: &mut Stretch) -> Option<u64> {
+    /// Where its codes end, or the first wrong byte of them.
+    fn check(&self, stretch: &mut Stretch) -> Result<u64, u64> {
         let mut bits = Bits::new(stretch, self.codes, u64::MAX, First::Blocks);
         let most = u64::from(self.width) * u64::from(self.height);
         let total = Lzw::new(u32::from(self.bits), false).unpack(&mut bits, most, None);
-        (total != Some(most)).then_some(bits.place())
+        if total == Some(most) { Ok(bits.place()) } else { Err(bits.place()) }
     }
 }
 
-/// Just behind blocks that begin with their lengths, and the empty one that ends them.
-fn over_blocks(stretch: &mut Stretch, mut at: u64) -> Result<u64, u64> {
+/// Just behind blocks that begin with their lengths, and the empty one that ends them before `far`.
+fn over_blocks(stretch: &mut Stretch, mut at: u64, far: u64) -> Result<u64, u64> {
     loop {
-        match stretch.u8(at) {
+        match stretch.u8(at).filter(|_| at < far) {
             None => return Err(at.min(stretch.len())),
             Some(0) => return Ok(at + 1),
             Some(length) => at += 1 + u64::from(length),
@@ -80,7 +85,9 @@ fn over_blocks(stretch: &mut Stretch, mut at: u64) -> Result<u64, u64> {
 /// One that is known, with a first block of its length.
 fn over_extension(stretch: &mut Stretch, at: u64) -> Result<u64, u64> {
     match stretch.array(at + 1) {
-        Some([0xF9, 4] | [0xFF, 11] | [0x01, 12] | [0xFE, _]) => over_blocks(stretch, at + 2),
+        Some([0xF9, 4] | [0xFF, 11] | [0x01, 12] | [0xFE, _]) => {
+            over_blocks(stretch, at + 2, at.saturating_add(LONGEST))
+        }
         _ => Err(at),
     }
 }
@@ -91,17 +98,21 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut at, mut frames, mut wrong, mut codes) = (begins, 0_u32, None, None);
     let end = loop {
         let next = match stretch.u8(at) {
+            Some(_) if codes.is_none() && at > LONGEST => return None,
             Some(0x21) => over_extension(stretch, at),
             Some(0x3B) if frames > 0 => break Ok(at + 1),
             Some(0x2C) => match Frame::read(stretch, at, 13) {
                 None => Err(at),
                 Some(frame) => {
                     codes = codes.or(Some(frame.codes));
-                    if wrong.is_none() {
-                        wrong = frame.check(stretch);
-                    }
+                    let read = wrong.map_or_else(|| frame.check(stretch), Err);
+                    wrong = read.err();
                     frames += u32::from(wrong.is_none());
-                    let end = over_blocks(stretch, frame.codes);
+                    let far = match read {
+                        Ok(codes) => codes.saturating_add(SPARE),
+                        Err(_) => frame.codes.saturating_add(LONGEST),
+                    };
+                    let end = over_blocks(stretch, frame.codes, far);
                     end.map_err(|end| wrong.map_or(end, |wrong| wrong.min(end)))
                 }
             },

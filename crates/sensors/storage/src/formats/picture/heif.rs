@@ -1,5 +1,5 @@
 //! HEIF: HEIC and AVIF. Boxes are followed, and the places that the picture's parts are said to have must lie inside; what is coded in them
-//! is not decoded. Bounds: 64 boxes, 4096 parts.
+//! is not decoded. Bounds: 64 boxes in each other, 4096 parts, 65,536 places.
 
 use super::{PICTURE, boxes::Box};
 use crate::{
@@ -26,6 +26,7 @@ pub static HEIF: Format = Format {
 
 const AVIF: Kind = Kind { name: "avif", family: PICTURE, extension: "avif" };
 const MOST_BOXES: usize = 64;
+const MOST_PLACES: u32 = 1 << 16;
 const SOME: u64 = 512;
 
 fn looks(bytes: &[u8]) -> bool {
@@ -60,9 +61,9 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let data = data.filter(|_| told)?;
     let details = Details { pages: Some(1), ..Details::default() };
     let walked = if at <= stretch.len() && farthest <= at {
-        match resync::another(stretch, data, at) {
+        match resync::another(stretch, first.end, at) {
             None => Walked::whole(at, Proof::Structure),
-            Some(other) => broken(stretch, data, other)?,
+            Some(other) => broken(stretch, data.min(other), other)?,
         }
     } else {
         broken(stretch, data, stretch.len())?
@@ -78,9 +79,9 @@ fn broken(stretch: &mut Stretch, data: u64, noticed: u64) -> Option<Walked> {
 /// The farthest byte of all parts whose places are said.
 fn parts(stretch: &mut Stretch, meta: Box) -> u64 {
     let mut at = meta.body + 4;
-    while let Some(inner) =
-        Box::read(stretch, at).filter(|inner| inner.end <= meta.end && inner.end > at)
-    {
+    for _ in 0..MOST_BOXES {
+        let inner = Box::read(stretch, at).filter(|it| it.end <= meta.end && it.end > at);
+        let Some(inner) = inner else { break };
         if inner.name == *b"iloc" {
             return places(stretch, inner).unwrap_or(0);
         }
@@ -108,13 +109,18 @@ fn places(stretch: &mut Stretch, table: Box) -> Option<u64> {
     };
     let wide = if version < 2 { 2 } else { 4 };
     let items = number(&mut at, wide)?;
-    let mut farthest = 0_u64;
+    let (mut farthest, mut left) = (0_u64, MOST_PLACES);
     for _ in 0..items.min(4096) {
         number(&mut at, wide)?;
         let method = if version > 0 { number(&mut at, 2)? & 15 } else { 0 };
         number(&mut at, 2)?;
         let begins = number(&mut at, base)?;
         for _ in 0..number(&mut at, 2)?.min(4096) {
+            if left == 0 {
+                return Some(farthest);
+            }
+            left -= 1;
+            let before = at;
             if version > 0 {
                 number(&mut at, index)?;
             }
@@ -123,6 +129,10 @@ fn places(stretch: &mut Stretch, table: Box) -> Option<u64> {
             // Others lie in a box of the table's own, or in another part.
             if method == 0 {
                 farthest = farthest.max(end);
+            }
+            // One that takes no bytes says all that others would.
+            if at == before {
+                break;
             }
         }
     }

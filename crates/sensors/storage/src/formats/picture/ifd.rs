@@ -4,6 +4,8 @@
 use crate::Stretch;
 
 const MOST_ENTRIES: u64 = 4096;
+/// Text of EXIF 3.0.
+const UTF_8: u16 = 129;
 
 /// What every number of a TIFF structure is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Entry {
 impl Entry {
     pub fn size(self) -> u64 {
         match self.kind {
-            1 | 2 | 6 | 7 => 1,
+            1 | 2 | 6 | 7 | UTF_8 => 1,
             3 | 8 => 2,
             4 | 9 | 11 | 13 => 4,
             5 | 10 | 12 | 16..=18 => 8,
@@ -54,6 +56,11 @@ pub struct Directory {
 impl Directory {
     pub fn entry(&self, tag: u16) -> Option<Entry> {
         self.entries.iter().copied().find(|entry| entry.tag == tag)
+    }
+
+    /// Whether entries are in the order that the format demands.
+    pub fn is_rising(&self) -> bool {
+        self.entries.array_windows().all(|[one, next]| one.tag < next.tag)
     }
 }
 
@@ -89,7 +96,7 @@ impl Order {
         Some(if self.little { seen.iter().rev().fold(0, add) } else { seen.iter().fold(0, add) })
     }
 
-    /// The directory at an offset; none where an entry is of no known type or goes beyond the stretch.
+    /// The directory at an offset; none where most entries are of no known type, or one goes beyond the stretch.
     pub fn directory(self, stretch: &mut Stretch, offset: u64) -> Option<Directory> {
         let place = self.base.checked_add(offset)?;
         let (head, step) = if self.wide { (8, 20) } else { (2, 12) };
@@ -99,12 +106,21 @@ impl Order {
         }
         let first = place + head;
         let end = first + count * step;
-        let entries: Option<Vec<_>> =
-            (0..count).map(|index| self.entry(stretch, first + index * step)).collect();
+        let mut entries = Vec::new();
+        for index in 0..count {
+            let entry = self.entry(stretch, first + index * step)?;
+            if entry.size() > 0 {
+                entries.push(entry);
+            }
+            // A reader has to skip types that it does not know; chance has no others.
+            if (index + 1 - entries.len() as u64) * 2 >= count {
+                return None;
+            }
+        }
         let width = if self.wide { 8 } else { 4 };
         // EXIF of some cameras has no room for the next one.
         let next = self.number(stretch, end, width).unwrap_or(0);
-        Some(Directory { entries: entries?, end: end + width as u64, next })
+        Some(Directory { entries, end: end + width as u64, next })
     }
 
     fn entry(self, stretch: &mut Stretch, place: u64) -> Option<Entry> {
@@ -114,9 +130,6 @@ impl Order {
         let count = self.number(stretch, place + 4, width)?;
         let value = place + 4 + width as u64;
         let mut entry = Entry { tag, kind, count, place: value };
-        if entry.size() == 0 {
-            return None;
-        }
         if entry.size().saturating_mul(count) > width as u64 {
             entry.place = self.base.checked_add(self.number(stretch, value, width)?)?;
         }
@@ -125,7 +138,7 @@ impl Order {
 
     /// The value at `index`, of an entry of whole numbers.
     pub fn value(self, stretch: &mut Stretch, entry: Entry, index: u64) -> Option<u64> {
-        if index >= entry.count || matches!(entry.kind, 2 | 5 | 10 | 11 | 12) {
+        if index >= entry.count || matches!(entry.kind, 2 | 5 | 10 | 11 | 12 | UTF_8) {
             return None;
         }
         let size = entry.size();
@@ -147,7 +160,7 @@ impl Order {
 
     /// A tag of text, up to its first zero.
     pub fn text(self, stretch: &mut Stretch, directory: &Directory, tag: u16) -> Option<Vec<u8>> {
-        let entry = directory.entry(tag).filter(|entry| matches!(entry.kind, 1 | 2 | 7))?;
+        let entry = directory.entry(tag).filter(|entry| matches!(entry.kind, 1 | 2 | 7 | UTF_8))?;
         let bytes = stretch.peek(entry.place, entry.count.min(800) as usize);
         Some(bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec())
     }

@@ -1,9 +1,11 @@
 //! JBIG2 files, in sequence or with all heads first. Segments are followed by their heads, which must be numbered in order and refer to
-//! earlier ones; regions must lie on their page. Data are not decoded. Bounds: 65,536 segments.
+//! earlier ones; regions must lie on their page. Data are not decoded. Bounds: 65,536 segments,
+//! 16 MiB of one whose length only its data tell.
 
 use super::{
     SCAN,
     bits::{Bits, First},
+    extent,
     fax::{Coding, Fax},
 };
 use crate::{
@@ -22,6 +24,8 @@ pub static JBIG2: Format = Format {
 
 const MOST: usize = 1 << 16;
 const ENOUGH: u64 = 1024;
+/// The most of a region whose length nothing says.
+const LONGEST: u64 = 16 << 20;
 const PAGE: u8 = 48;
 const END_OF_PAGE: u8 = 49;
 const END_OF_FILE: u8 = 51;
@@ -94,12 +98,15 @@ impl Segment {
             return at.checked_add(self.length);
         }
         // A generic region: its last two bytes, and how many rows it has.
+        (self.kind == 38).then_some(())?;
         let packed = stretch.u8(at + 17)? & 1 == 1;
         let mark: &[u8] = if packed { &[0, 0] } else { &[0xFF, 0xAC] };
-        stretch
-            .find(at + 18, stretch.len(), mark)
-            .filter(|_| self.kind == 38)
-            .map(|found| found + 6)
+        stretch.find(at + 18, self.far(at), mark).map(|found| found + 6)
+    }
+
+    /// How far its data can go.
+    fn far(&self, at: u64) -> u64 {
+        at.saturating_add(if self.length == OPEN { LONGEST } else { self.length })
     }
 }
 
@@ -121,6 +128,8 @@ impl Seen {
         let end = segment.end(stretch, at).filter(|end| *end <= stretch.len())?;
         let coded = fax_end(stretch, segment, at, end);
         coded.is_none_or(|coded| coded + 8 >= end).then_some(())?;
+        // Of other codes nothing is decoded.
+        (coded.is_some() || extent::foreign(stretch, at, end, at).is_none()).then_some(())?;
         self.content |= self.last.take().is_some();
         match segment.kind {
             PAGE => self.page = stretch.u32_be(at).zip(stretch.u32_be(at + 4)),
@@ -203,7 +212,8 @@ fn in_sequence(
             Some(end) if segment.kind == END_OF_FILE => return Ok(end),
             Some(end) => at = end,
             None if segment.fits(stretch, segment.body, seen.page) => {
-                return Err(foreign(stretch, segment, segment.body, stretch.len()).unwrap_or(at));
+                let far = segment.far(segment.body).min(stretch.len());
+                return Err(foreign(stretch, segment, segment.body, far).unwrap_or(at));
             }
             None => return Err(at),
         }
@@ -231,8 +241,8 @@ fn heads_first(stretch: &mut Stretch, begins: u64, seen: &mut Seen) -> Result<u6
         at = match seen.take(stretch, segment, at) {
             Some(end) => end,
             None => {
-                let len = stretch.len();
-                return Err(foreign(stretch, segment, at, len).unwrap_or(at));
+                let far = segment.far(at).min(stretch.len());
+                return Err(foreign(stretch, segment, at, far).unwrap_or(at));
             }
         };
     }

@@ -3,8 +3,11 @@
 pub mod bits;
 mod bmp;
 mod boxes;
+#[cfg(test)]
+mod claims;
 mod deflate;
 mod exif;
+mod extent;
 pub mod fax;
 mod gif;
 mod heif;
@@ -20,10 +23,11 @@ mod png;
 mod png_out;
 pub mod points;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod tiff;
 mod webp;
 
+pub use extent::foreign;
 pub use noise::is_noise;
 pub use png_out::png;
 

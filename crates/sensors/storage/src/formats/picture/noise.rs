@@ -1,6 +1,9 @@
 //! Whether bytes that should be points are chance.
 
-use crate::Stretch;
+use crate::{Stretch, formats::resync};
+
+/// So much is looked through at once: not all of it for the one before the other.
+const PART: u64 = 4 << 20;
 
 /// Chance has every byte as often as any other. Fewer than 1024 bytes are never told.
 pub fn is_noise(bytes: &[u8]) -> bool {
@@ -24,6 +27,21 @@ pub fn find(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
     let places = early.into_iter().chain(later).take_while(|at| *at < to);
     let mut noise = |at: &u64| is_noise(stretch.peek(*at, (to - at).min(SEEN) as usize));
     places.into_iter().find(|at| noise(at))
+}
+
+/// The first chance, or beginning of another file, among bytes that should be points.
+pub fn or_another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    let mut at = from;
+    while at < to {
+        let end = to.min(at.saturating_add(PART));
+        let noise = find(stretch, at, end);
+        let other = resync::another(stretch, at, noise.unwrap_or(end));
+        if other.or(noise).is_some() {
+            return other.or(noise);
+        }
+        at = end;
+    }
+    None
 }
 
 #[cfg(test)]

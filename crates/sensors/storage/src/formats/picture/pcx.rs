@@ -1,7 +1,11 @@
 //! PCX, and DCX of many: as fax programs kept pages. Runs are counted, row by row.
-//! Bounds: 1024 pages by the format, rows of at most 65,535 bytes.
+//! Bounds: 1024 pages by the format, of which 16 may be wrong; rows of at most 65,535 bytes.
 
-use super::{PICTURE, SCAN, noise};
+use super::{
+    PICTURE, SCAN,
+    extent::{Extent, Unseen},
+    noise,
+};
 use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
@@ -31,6 +35,12 @@ pub static DCX: Format = Format {
 };
 
 const HEAD: u64 = 128;
+const COLOURS: u64 = 769;
+/// So many bytes that are alike are written as a run by every program.
+const ALIKE: u32 = 32;
+/// So many letters without a run are text, where every bit is a point.
+const LETTERS: u32 = 512;
+const MOST_WRONG: u32 = 16;
 
 struct Head {
     rows: u64,
@@ -65,24 +75,73 @@ fn one(stretch: &mut Stretch, begins: u64) -> Option<Result<u64, u64>> {
     if noise::is_noise(stretch.peek(at, 4096)) {
         return Some(Err(at));
     }
+    let mut literals = Literals::default();
     for _ in 0..head.rows {
-        let mut made = 0;
-        while made < head.row {
-            let Some(byte) = stretch.u8(at) else { return Some(Err(stretch.len())) };
-            let run = if byte >= 0xC0 { u64::from(byte & 63) } else { 1 };
-            at += if byte >= 0xC0 { 2 } else { 1 };
-            made += run;
-        }
-        // Runs end with rows, or at least with planes' pairs.
-        if made != head.row {
-            return Some(Err(at));
-        }
+        at = match row(stretch, &head, &mut literals, at) {
+            Ok(next) => next,
+            Err(wrong) => return Some(Err(wrong)),
+        };
     }
     // Some programs add colours to a picture that needs none.
-    let needed = head.depth == 8 && head.planes == 1 && stretch.u8(at) == Some(12);
+    let needed = head.depth == 8 && head.planes == 1;
+    if needed && stretch.u8(at) != Some(12) {
+        return Some(Err(at));
+    }
     let colours = needed || stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]);
-    let end = if colours { at + 769 } else { at };
+    let end = if colours { at + COLOURS } else { at };
     Some(if end > stretch.len() { Err(stretch.len()) } else { Ok(end) })
+}
+
+/// Bytes that stand for themselves, one behind the other.
+#[derive(Default)]
+struct Literals {
+    last: Option<u8>,
+    alike: u32,
+    letters: u32,
+}
+
+impl Literals {
+    /// How many of the last ones are no points, if they are not.
+    fn push(&mut self, byte: u8, bilevel: bool) -> Option<u32> {
+        self.alike = if self.last == Some(byte) { self.alike + 1 } else { 1 };
+        self.last = Some(byte);
+        let letter = matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
+        self.letters = if bilevel && letter { self.letters + 1 } else { 0 };
+        let letters = (self.letters >= LETTERS).then_some(self.letters);
+        letters.or((self.alike >= ALIKE).then_some(self.alike))
+    }
+}
+
+/// Just behind a row, or the first wrong byte.
+fn row(
+    stretch: &mut Stretch,
+    head: &Head,
+    literals: &mut Literals,
+    begins: u64,
+) -> Result<u64, u64> {
+    let bilevel = head.depth == 1 && head.planes == 1;
+    let (mut at, mut made) = (begins, 0);
+    // Runs end with rows, so that rows of one byte are no run.
+    literals.last = None;
+    while made < head.row {
+        let byte = stretch.u8(at).ok_or(stretch.len())?;
+        at += 1;
+        if byte < 0xC0 {
+            made += 1;
+            if let Some(count) = literals.push(byte, bilevel) {
+                return Err(at - u64::from(count));
+            }
+            continue;
+        }
+        *literals = Literals::default();
+        let run = u64::from(byte & 63);
+        if run == 0 {
+            return Err(at - 1);
+        }
+        (at, made) = (at + 1, made + run);
+    }
+    // Runs end with rows, or at least with planes' pairs.
+    if made == head.row { Ok(at) } else { Err(at) }
 }
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
@@ -100,25 +159,38 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
 
 fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
     let (mut pages, mut length) = (0, 0);
-    let mut wrong = None;
+    let (mut wrong, mut wrongs) = (None, 0);
+    let mut extent = Extent::default();
     for index in 0..1024 {
         let place = u64::from(stretch.u32_le(4 + index * 4)?);
         if place == 0 {
             break;
         }
-        match one(stretch, place) {
-            Some(Ok(end)) => {
+        let read = one(stretch, place).unwrap_or(Err(place.min(stretch.len())));
+        match read {
+            Ok(end) => {
                 pages += 1;
                 length = length.max(end);
             }
-            Some(Err(at)) => wrong = wrong.or(Some(at)),
-            None => wrong = wrong.or(Some(place.min(stretch.len()))),
+            Err(at) => {
+                wrong = wrong.or(Some(at));
+                wrongs += 1;
+            }
         }
-        if pages == 0 {
-            return None;
+        let end = read.unwrap_or_else(|wrong| wrong);
+        extent.saw(place, end);
+        // Pages that lie in each other would be read again and again.
+        let overlaps = !extent.works(end.saturating_sub(place));
+        if pages == 0 || wrongs > MOST_WRONG || overlaps {
+            wrong = wrong.or(overlaps.then_some(place));
+            break;
         }
     }
     (pages > 0).then_some(())?;
+    if let Unseen::Foreign(at) = extent.unseen(stretch, wrong.unwrap_or(length).min(length)) {
+        wrong = Some(at);
+        length = at;
+    }
     let (length, end) = match wrong {
         None => (length, End::Whole),
         Some(at) => (resync::cut(stretch, length, at).at.max(length), End::Broken),

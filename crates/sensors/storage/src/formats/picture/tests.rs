@@ -6,17 +6,37 @@ use crate::{
     stretch::Checkpoints,
 };
 
-fn format(name: &str) -> &'static Format {
+pub fn format(name: &str) -> &'static Format {
     formats::all().find(|format| format.kind.name == name).unwrap()
 }
 
-fn walk(name: &str, bytes: &[u8]) -> Option<Walked> {
+pub fn walk(name: &str, bytes: &[u8]) -> Option<Walked> {
     let (format, bytes) = (format(name), bytes.to_vec());
     let looks = (format.looks)(&bytes[..bytes.len().min(512)]);
     looks.then(|| (format.walk)(&mut Stretch::new(&bytes))).flatten()
 }
 
-fn chance(count: usize) -> Vec<u8> {
+/// Some bytes, and one byte again and again behind them up to a length.
+pub struct Sparse<'b>(pub &'b [u8], pub u64, pub u8);
+
+impl crate::Bytes for Sparse<'_> {
+    fn len(&self) -> u64 {
+        self.1
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
+        let count = self.1.saturating_sub(at).min(into.len() as u64) as usize;
+        into[..count].fill(self.2);
+        self.0.read_at(at, &mut into[..count]);
+        count
+    }
+}
+
+/// A small picture of another form, by a signature that no content has.
+pub const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55";
+
+pub fn chance(count: usize) -> Vec<u8> {
     let mut state = 0x1234_5678_9ABC_DEF1_u64;
     let next = || {
         state ^= state << 13;
@@ -71,7 +91,7 @@ fn preview(name: &str, bytes: &[u8], side: u32) {
 }
 
 /// What ImageMagick makes of a scene with edges and noise, with these arguments.
-fn made(arguments: &[&str], target: &str) -> Option<Vec<u8>> {
+pub fn made(arguments: &[&str], target: &str) -> Option<Vec<u8>> {
     let program = leaksweep_peers::need("convert")?;
     let scene = [
         "-seed",

@@ -16,6 +16,8 @@ pub static WEBP: Format = Format {
 };
 
 const SOME: u64 = 512;
+/// The most chunks that are no frames: each is there once.
+const MOST_OTHERS: u32 = 64;
 
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..20) else { return false };
@@ -44,7 +46,7 @@ fn lossless(head: &[u8]) -> bool {
 
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let end = u64::from(stretch.u32_le(4)?) + 8;
-    let (mut at, mut frames) = (12, 0);
+    let (mut at, mut frames, mut others) = (12, 0, 0);
     let mut details = Details::default();
     let mut origin = Origin::default();
     while at < end {
@@ -57,10 +59,12 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             _ => false,
         };
         let next = at + 8 + length + (length & 1);
-        if !known || next > end {
+        let is_frame = matches!(&name, b"VP8 " | b"VP8L" | b"ANMF");
+        others += u32::from(!is_frame);
+        if !known || next > end || others > MOST_OTHERS {
             break;
         }
-        frames += u32::from(matches!(&name, b"VP8 " | b"VP8L" | b"ANMF"));
+        frames += u32::from(is_frame);
         if name == *b"EXIF" {
             let skip = if stretch.starts(at + 8, b"Exif\0\0") { 6 } else { 0 };
             exif::read(stretch, at + 8 + skip, &mut details, &mut origin);

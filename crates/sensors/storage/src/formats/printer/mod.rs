@@ -1,6 +1,8 @@
 //! Languages of printers, and what spoolers keep of jobs.
 
 mod chunks;
+#[cfg(test)]
+mod claims;
 mod dates;
 mod ejl;
 mod escp;

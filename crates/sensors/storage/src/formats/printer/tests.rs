@@ -23,7 +23,7 @@ fn chance(count: usize, seed: u64) -> Vec<u8> {
 }
 
 /// As the triage and the recovery find it.
-fn find(bytes: &[u8]) -> Option<(&'static str, Walked)> {
+pub fn find(bytes: &[u8]) -> Option<(&'static str, Walked)> {
     let bytes = bytes.to_vec();
     let head = &bytes[..bytes.len().min(512)];
     let starts =
@@ -350,11 +350,11 @@ fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
 }
 
-fn words(words: &[u32]) -> Vec<u8> {
+pub fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-fn emf(text: &str) -> Vec<u8> {
+pub fn emf(text: &str) -> Vec<u8> {
     let string: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let padded = string.len().next_multiple_of(4);
     let record = 76 + padded as u32;

@@ -18,6 +18,10 @@ pub const BAIT: u64 = 128;
 /// Data that nothing decodes leave no place where a job may have been torn and joined another way, if they are no longer.
 pub const SHORT: u64 = 16 * 1024;
 
+/// Behind fewer bytes no data are longer than [`LONGEST_EARLY`]: the head of an EMF has 108, other jobs begin with more.
+const EARLY: u64 = 100;
+const LONGEST_EARLY: u64 = 8 << 20;
+
 const SECTOR: u64 = 512;
 /// How far back a border is looked for.
 const LAG: u64 = 4096;
@@ -88,6 +92,7 @@ fn begins_with(seen: &[u8], list: &[&[u8]]) -> bool {
 
 pub struct Trail<'t, 'a> {
     pub stretch: &'t mut Stretch<'a>,
+    begin: u64,
     /// The next byte.
     pub at: u64,
     /// Up to here what follows confirmed that the bytes are the job's own.
@@ -104,7 +109,16 @@ pub struct Trail<'t, 'a> {
 
 impl<'t, 'a> Trail<'t, 'a> {
     pub fn new(stretch: &'t mut Stretch<'a>, at: u64) -> Self {
-        Self { stretch, at, sure: at, last: at, older: [at; 2], foreign: None, short: true }
+        Self {
+            stretch,
+            begin: at,
+            at,
+            sure: at,
+            last: at,
+            older: [at; 2],
+            foreign: None,
+            short: true,
+        }
     }
 
     /// At most `count` of the next bytes.
@@ -130,8 +144,15 @@ impl<'t, 'a> Trail<'t, 'a> {
         end == self.at
     }
 
-    /// Takes data of any content. False where another job begins inside, or the stretch ends.
+    /// Takes data of any content. False where another job begins inside, or the stretch ends, or a few bytes of a bait tell of more than
+    /// they are worth.
     pub fn data(&mut self, count: u64) -> bool {
+        let early = self.at < self.begin + EARLY && count > LONGEST_EARLY;
+        !early && self.pass(count)
+    }
+
+    /// The same, however few bytes came before.
+    pub fn pass(&mut self, count: u64) -> bool {
         let end = self.at.saturating_add(count);
         self.short &= count <= SHORT;
         while self.at < end {

@@ -3,6 +3,7 @@
 use super::{
     entropy::Entropy,
     frame::{Coding, Frame, Scan, Tables},
+    huffman::Huffman,
     scan::{Data, MOST_BLOCKS, Maps, Means, NoMeans, Row},
 };
 use crate::Stretch;
@@ -11,6 +12,13 @@ use crate::Stretch;
 const MOST_SCANS: u32 = 100;
 /// The most blocks that all scans of a progressive picture may go over together.
 const MOST_VISITS: u64 = 16 * MOST_BLOCKS;
+/// The most before the first scan, and of filling before a marker.
+const LONGEST_HEAD: u64 = 64 << 20;
+const LONGEST_FILL: u64 = 4096;
+/// So many zeros are no data that are not decoded; of lossless ones a sector of them, or more where they may say that nothing changes.
+static ZEROS: [u8; 32 * 1024] = [0; 32 * 1024];
+const FEW: usize = 64;
+const SECTOR: usize = 512;
 
 /// How far it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +50,8 @@ pub struct Decoder {
     pub transform: Option<u8>,
     maps: Maps,
     visits: u64,
+    /// The components whose means were begun: nothing of a progressive picture comes before them.
+    begun: u8,
 }
 
 impl Decoder {
@@ -61,10 +71,14 @@ impl Decoder {
         if !stretch.starts(at, &[0xFF, 0xD8]) {
             return Read::Wrong(at);
         }
+        let head = at.saturating_add(LONGEST_HEAD);
         let mut at = at + 2;
         loop {
             let place = at;
-            while at < end && stretch.starts(at, &[0xFF, 0xFF]) {
+            if self.scans == 0 && at > head {
+                return Read::Wrong(place);
+            }
+            while at < end.min(place + LONGEST_FILL) && stretch.starts(at, &[0xFF, 0xFF]) {
                 at += 1;
             }
             let Some([0xFF, marker]) = stretch.array(at).filter(|_| at + 2 <= end) else {
@@ -171,10 +185,14 @@ impl Decoder {
         means: &mut M,
     ) -> Result<u64, Option<u64>> {
         self.content.get_or_insert(at);
-        let bounded = frame.coding != Coding::Progressive || self.make_room(frame, scan);
+        let progressive = frame.coding == Coding::Progressive;
+        if progressive && !self.may_come(scan) {
+            return Err(None);
+        }
+        let bounded = !progressive || self.make_room(frame, scan);
         let read = if frame.coding == Coding::Other || frame.height == 0 || !bounded {
             self.skipped = true;
-            over(stretch, at, end)
+            over(stretch, at, end, self.zeros(frame, scan))
         } else {
             match Data::new(frame, scan, &self.tables, &mut self.maps, means) {
                 Some(mut data) => {
@@ -189,12 +207,34 @@ impl Decoder {
                     self.restarts += data.restarts;
                     read
                 }
-                None if self.lenient => over(stretch, at, end),
+                None if self.lenient => over(stretch, at, end, &ZEROS[..FEW]),
                 None => return Err(None),
             }
         };
         self.scans += 1;
         read.map_err(Some)
+    }
+
+    /// Whether the means of all components were begun before, or are now.
+    fn may_come(&mut self, scan: &Scan) -> bool {
+        let all = scan.components.iter().fold(0, |all, (index, ..)| all | 1 << (index & 7));
+        if scan.first == 0 && scan.high == 0 {
+            self.begun |= all;
+        }
+        self.begun & all == all
+    }
+
+    /// The zeros that are no data of a scan that is not decoded.
+    fn zeros(&self, frame: &Frame, scan: &Scan) -> &'static [u8] {
+        let same = |(_, dc, _): &(usize, usize, usize)| {
+            let table = self.tables.dc.get(*dc).and_then(Option::as_ref);
+            table.and_then(Huffman::zeros) == Some(0)
+        };
+        match frame.coding {
+            Coding::Other if scan.components.iter().all(same) => &ZEROS,
+            Coding::Other => &ZEROS[..SECTOR],
+            _ => &ZEROS[..FEW],
+        }
     }
 
     /// Makes room for what refining scans need to know; whether there may be so much.
@@ -216,7 +256,7 @@ impl Decoder {
 }
 
 /// Goes over data that are not decoded, to the next marker that is no restart.
-fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
+fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64, u64> {
     const STEP: usize = 64 * 1024;
     let mut at = from;
     loop {
@@ -225,7 +265,7 @@ fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
         if bytes.len() < 2 {
             return Err(at + bytes.len() as u64);
         }
-        if let Some(zeros) = memchr::memmem::find(bytes, &[0; 64]) {
+        if let Some(zeros) = memchr::memmem::find(bytes, zeros) {
             let marker = marker(&bytes[..zeros]);
             return marker.map(|found| at + found as u64).ok_or(at + zeros as u64);
         }

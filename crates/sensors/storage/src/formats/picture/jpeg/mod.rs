@@ -7,7 +7,7 @@
 //! not: a second picture (MPF) or a film there is a file of its own.
 //!
 //! A broken one is told where at least [`ENOUGH`] bytes of data hold, half of it where restart markers stand right, or fewer where what
-//! ends it is plain. Bounds: 100 scans, 4 million blocks of a progressive picture (32 MiB); larger ones by markers alone.
+//! ends it is plain. Bounds: 64 MiB before the first scan, 100 scans, 4 million blocks of a progressive picture (32 MiB); larger ones by markers alone.
 
 mod decoder;
 mod entropy;
@@ -15,6 +15,8 @@ mod frame;
 mod huffman;
 mod preview;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use decoder::{Decoder, Read};
 pub use preview::embedded;

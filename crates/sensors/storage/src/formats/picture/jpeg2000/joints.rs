@@ -68,7 +68,7 @@ fn open_part(
                 // A box that ends before the last part of its stream would lead back.
                 at = Some(closes).filter(|closes| *closes > at)?;
             }
-            0xFF51..=0xFF6F => at += 2 + u64::from(stretch.u16_be(at + 2)?.max(2)),
+            0xFF50..=0xFF6F => at += 2 + u64::from(stretch.u16_be(at + 2)?.max(2)),
             _ => return None,
         }
     }

@@ -1,9 +1,10 @@
 //! JPEG 2000: the boxes of JP2 and the codestream in them, or a codestream alone. Markers and the lengths of tile parts are followed;
 //! data are not decoded, but no byte above 8F may follow an FF in them.
+//! Bounds: 64 MiB before the data, 1024 boxes.
 
 pub mod joints;
 
-use super::{PICTURE, boxes};
+use super::{PICTURE, boxes, extent};
 use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
@@ -31,6 +32,12 @@ const ENOUGH: u64 = 4096;
 const SECTOR: u64 = 512;
 const SOME: u64 = 128;
 const MOST_MARKERS: u32 = 1 << 20;
+/// The most before the first tile part, and of boxes before the codestream.
+const LONGEST_HEAD: u64 = 64 << 20;
+const MOST_BOXES: u32 = 1024;
+/// So many zeros are no data, but where a marker stands behind them as told: then they may be empty packets.
+static ZEROS: [u8; SECTOR as usize] = [0; SECTOR as usize];
+const FEW: usize = 64;
 
 /// What the first segment says.
 struct Size {
@@ -87,7 +94,8 @@ fn stream(stretch: &mut Stretch, begins: u64, end: u64) -> Option<Stream> {
                 let last = if part.length == 0 { end } else { (at + part.length).min(end) };
                 let Some(data) = part.data(stretch, last) else { break };
                 found.data.get_or_insert(data);
-                match over(stretch, data, last) {
+                let few = !part.is_closed(stretch, last);
+                match over(stretch, data, last, if few { &ZEROS[..FEW] } else { &ZEROS }) {
                     // A part of unknown length ends before the last marker.
                     Ok(stop) if part.length == 0 => at = stop,
                     Ok(stop) if stop == at + part.length => at = stop,
@@ -97,7 +105,7 @@ fn stream(stretch: &mut Stretch, begins: u64, end: u64) -> Option<Stream> {
                     }
                 }
             }
-            Some(0xFF51..=0xFF6F) if parts == 0 => {
+            Some(0xFF50..=0xFF6F) if parts == 0 && at - begins < LONGEST_HEAD => {
                 let Some(length) = stretch.u16_be(at + 2).filter(|length| *length >= 2) else {
                     break;
                 };
@@ -122,6 +130,14 @@ impl Part {
         (fits && (length == 0 || length >= 14)).then_some(Self { at, length })
     }
 
+    /// Whether a marker stands where its data should end.
+    fn is_closed(&self, stretch: &mut Stretch, end: u64) -> bool {
+        match self.length {
+            0 => stretch.u16_be(end.saturating_sub(2)) == Some(0xFFD9),
+            length => matches!(stretch.u16_be(self.at + length), Some(0xFF90 | 0xFFD9)),
+        }
+    }
+
     /// Where its data begin.
     fn data(&self, stretch: &mut Stretch, end: u64) -> Option<u64> {
         let mut at = self.at + 12;
@@ -136,8 +152,8 @@ impl Part {
     }
 }
 
-/// Goes over data: to a marker or the end, or to the first byte that cannot stand there.
-fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
+/// Goes over data: to a marker or the end, or to the first byte that cannot stand there; so many zeros cannot.
+fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64, u64> {
     let mut at = from;
     while at < end {
         let bytes = stretch.peek(at, (end - at).min(64 * 1024) as usize);
@@ -154,7 +170,7 @@ fn over(stretch: &mut Stretch, from: u64, end: u64) -> Result<u64, u64> {
                 None => {}
             }
         }
-        if let Some(zeros) = memchr::memmem::find(bytes, &[0; 64]) {
+        if let Some(zeros) = memchr::memmem::find(bytes, zeros) {
             return Err(at + zeros as u64);
         }
         let step = bytes.len() as u64;
@@ -183,6 +199,12 @@ fn finish(stretch: &mut Stretch, found: &Stream, close: Option<u64>) -> Option<W
     Some(Walked { details: Details { pages: Some(1), ..Details::default() }, ..walked })
 }
 
+/// What stands beside the codestream, also in JPX.
+const BOXES: [&[u8; 4]; 14] = [
+    b"ftyp", b"jp2h", b"uuid", b"xml ", b"uinf", b"jp2i", b"res ", b"asoc", b"free", b"rreq",
+    b"ftbl", b"jpch", b"jplh", b"dtbl",
+];
+
 fn walk_stream(stretch: &mut Stretch) -> Option<Walked> {
     let found = stream(stretch, 0, stretch.len())?;
     finish(stretch, &found, None)
@@ -191,26 +213,32 @@ fn walk_stream(stretch: &mut Stretch) -> Option<Walked> {
 fn walk_boxes(stretch: &mut Stretch) -> Option<Walked> {
     let mut at = 12;
     let mut found: Option<Stream> = None;
-    while let Some(next) = boxes::Box::read(stretch, at) {
+    for _ in 0..MOST_BOXES {
+        let Some(next) = boxes::Box::read(stretch, at) else { break };
+        // What only counts bytes begins here.
+        let mut counted = next.body;
         match &next.name {
-            b"ftyp" | b"jp2h" | b"uuid" | b"xml " | b"uinf" | b"jp2i" | b"res " | b"asoc"
-            | b"free"
-                if next.end > at => {}
+            _ if found.is_none() && at > LONGEST_HEAD => return None,
             b"jp2c" if found.is_none() => {
                 let end = if next.open { stretch.len() } else { next.end };
                 let inner = stream(stretch, next.body, end.min(stretch.len()))?;
                 let Ok(closes) = inner.end else { return finish(stretch, &inner, None) };
                 found = Some(inner);
-                at = if next.open { closes } else { next.end };
-                continue;
+                if next.open {
+                    return finish(stretch, found.as_ref()?, Some(closes));
+                }
+                counted = closes;
             }
+            name if next.end > at && BOXES.contains(&name) => {}
             _ => break,
+        }
+        let foreign = |stretch: &mut Stretch| extent::foreign(stretch, counted, next.end, at);
+        if let Some(found) = &found
+            && (next.end > stretch.len() || foreign(stretch).is_some())
+        {
+            return Some(Walked { end: End::Broken, ..finish(stretch, found, None)? });
         }
         at = next.end;
     }
-    let found = found?;
-    if at > stretch.len() {
-        return Some(Walked { end: End::Broken, ..finish(stretch, &found, None)? });
-    }
-    finish(stretch, &found, Some(at))
+    finish(stretch, &found?, Some(at))
 }

@@ -2,7 +2,8 @@
 //! the first wrong byte is: codes that do not exist, and rows that begin with no known filter.
 //!
 //! A broken one is told where a chunk of points is right, or [`ENOUGH`] bytes and rows of them unpack, or fewer where what ends it is plain.
-//! Bounds: points of one picture are at most what its size can need; one chunk at most 2 GiB by the format.
+//! Bounds: points of one picture are at most what its size can need; one chunk at most 2 GiB by the format; 64 MiB before
+//! the first points.
 
 mod preview;
 mod rows;
@@ -33,6 +34,8 @@ const ENOUGH: [(u64, u64); 2] = [(1024, 8), (4096, 3)];
 const SOME: u64 = 128;
 /// Where the first chunk ends.
 const FIRST: u64 = 33;
+/// The most before the first points.
+const LONGEST_HEAD: u64 = 64 << 20;
 
 fn looks(bytes: &[u8]) -> bool {
     bytes.get(8..16) == Some(b"\0\0\0\rIHDR")
@@ -94,6 +97,8 @@ struct Seen {
     /// Whether a chunk of points was right.
     right: bool,
     wrong: Option<u64>,
+    /// How many rows came out before the first wrong byte, once that was looked for.
+    rows: Option<u64>,
     details: Details,
     origin: Origin,
 }
@@ -107,6 +112,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         packed: 0,
         right: false,
         wrong: None,
+        rows: None,
         details: Details { pages: Some(1), ..Details::default() },
         origin: Origin { size, ..Origin::default() },
     };
@@ -134,6 +140,9 @@ impl Seen {
                 return Err(chunk.at);
             }
         }
+        if self.points.is_none() && chunk.end() > LONGEST_HEAD {
+            return Err(chunk.at);
+        }
         if chunk.end() > stretch.len() || !chunk.is_right(stretch) {
             // The damage may lie inside, so that the next chunk stands where it has to.
             let goes_on = self.points.is_some() && Chunk::read(stretch, chunk.end()).is_some();
@@ -150,12 +159,12 @@ impl Seen {
     }
 
     /// The first byte that is seen to be wrong of a chunk that is.
-    fn wrong_place(&self, stretch: &mut Stretch, chunk: &Chunk) -> u64 {
+    fn wrong_place(&mut self, stretch: &mut Stretch, chunk: &Chunk) -> u64 {
         let begins = chunk.at;
         match self.points {
             Some(points) if chunk.name == *b"IDAT" && self.wrong.is_none() => {
                 let mut packed = Packed::new(stretch, points);
-                rows::check(&self.head, &mut packed);
+                self.rows = Some(rows::check(&self.head, &mut packed));
                 packed.place().max(begins)
             }
             _ => begins,
@@ -220,7 +229,8 @@ impl Seen {
         if cut.clear || bytes < SOME {
             return bytes >= SOME;
         }
-        let rows = rows::check(&self.head, &mut Packed::new(stretch, points));
+        let check = || rows::check(&self.head, &mut Packed::new(stretch, points));
+        let rows = self.rows.unwrap_or_else(check);
         ENOUGH.iter().any(|(least, many)| bytes >= *least && rows >= *many)
     }
 

@@ -29,6 +29,8 @@ const WIDTHS: [u32; 14] =
     [1728, 2550, 2480, 1700, 1654, 2432, 2560, 1656, 2544, 4960, 5100, 3400, 3307, 1240];
 /// How far a strip is followed to tell where it breaks.
 const FAR: u64 = 64 << 20;
+/// How far both are followed first: most that is none breaks before.
+const NEAR: u64 = 1 << 20;
 
 /// The farthest that a missing directory is believed to stand, and the largest gap before it.
 const LARGEST: u64 = 256 << 20;
@@ -36,8 +38,13 @@ const GAP: u64 = 512 << 10;
 
 /// By the strip that follows the header.
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
-    let (reached, fax, enough) = strip(stretch, head)?;
-    let reached = resync::of_kind(stretch, head, reached).unwrap_or(reached);
+    let (mut reached, fax, enough) = strip(stretch, head, head.saturating_add(NEAR))?;
+    let mut other = resync::of_kind(stretch, head, reached);
+    if other.is_none() && reached >= head + NEAR {
+        reached = strip(stretch, head, head.saturating_add(FAR))?.0;
+        other = resync::of_kind(stretch, head + NEAR, reached);
+    }
+    let reached = other.unwrap_or(reached);
     let cut = resync::cut(stretch, head, reached);
     let enough = if cut.clear { SOME } else { enough };
     (cut.at - head >= enough).then_some(())?;
@@ -52,8 +59,12 @@ pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Opt
     let plain = is_plain(stretch, head);
     (plain || is_far(stretch, order, first)).then_some(())?;
     let to = first.min(stretch.len());
-    let at =
-        if plain { opaque::strange(stretch, head, to) } else { opaque::extent(stretch, head, to) };
+    let near = to.min(head + NEAR);
+    let goes_on = plain && opaque::strange(stretch, head, near) == near;
+    let at = match plain {
+        true => opaque::strange(stretch, head, if goes_on { to } else { near }),
+        false => opaque::extent(stretch, head, to),
+    };
     (at >= head + SOME).then(|| Walked::broken(at, Proof::Structure))
 }
 
@@ -62,8 +73,8 @@ pub fn points(stretch: &mut Stretch, order: Order, head: u64, first: u64) -> Opt
 fn is_far(stretch: &mut Stretch, order: Order, first: u64) -> bool {
     let Some(far) = joint::displaced(stretch, order, first, GAP) else { return false };
     let (at, end) = far.strip;
-    let wrong = unpack(stretch, &far.page, 0, far.strip);
-    wrong.is_none_or(|wrong| wrong.is_none_or(|wrong| wrong >= end.min(at + SOME)))
+    let read = unpack(stretch, &far.page, 0, far.strip);
+    !read.is_some_and(|read| read.is_err_and(|wrong| wrong < end.min(at + SOME)))
 }
 
 /// Whether the first points are no chance, no text and not one value.
@@ -77,9 +88,8 @@ fn is_plain(stretch: &mut Stretch, head: u64) -> bool {
         && bytes.chunks(1024).all(|part| !is_noise(part))
 }
 
-/// How far the strips at a place unpack, whether they are a fax, and how many bytes chance does not make.
-fn strip(stretch: &mut Stretch, at: u64) -> Option<(u64, bool, u64)> {
-    let end = at.saturating_add(FAR);
+/// How far the strips at a place unpack before `end`, whether they are a fax, and how many bytes chance does not make.
+fn strip(stretch: &mut Stretch, at: u64, end: u64) -> Option<(u64, bool, u64)> {
     match stretch.array::<3>(at)? {
         [0xFF, 0xD8, 0xFF] => follow(stretch, at, end, jpeg_end).map(|end| (end, false, ENOUGH)),
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, _] => {

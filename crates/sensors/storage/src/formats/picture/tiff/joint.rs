@@ -47,8 +47,7 @@ fn behind(stretch: &mut Stretch, order: Order, first: u64, gap: u64) -> Option<D
     }
     let moved = Order { base: gap, ..order };
     let directory = moved.directory(stretch, first)?;
-    let rising = directory.entries.array_windows().all(|[one, next]| one.tag < next.tag);
-    let page = Page::read(stretch, moved, &directory).filter(|_| rising)?;
+    let page = Page::read(stretch, moved, &directory).filter(|_| directory.is_rising())?;
     let (begins, length) = page.strip(stretch, moved, 0)?;
     let (at, bytes) = page.strip(stretch, moved, page.strips().saturating_sub(1))?;
     let fits = (8..first).contains(&begins) && bytes > 0 && at.saturating_add(bytes) <= first;

@@ -2,6 +2,7 @@
 //! names. What is packed is unpacked: fax coding (Groups 3 and 4), LZW, Deflate, PackBits, JPEG; other packings count by their lengths.
 //!
 //! One whose directory is missing, because it stands at the end, is told by its first strip where that unpacks as far as [`ENOUGH`].
+//! What is only named, as values of a maker, is looked through for another file's beginning where it is long.
 //! Bounds: 4096 directories, 262,144 strips of each, no directory deeper than four below its page.
 
 mod headless;
@@ -10,11 +11,14 @@ mod lines;
 mod page;
 mod preview;
 mod strips;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
 use super::{
     PICTURE, exif,
+    extent::Unseen,
     ifd::{Directory, Order},
     origin::Origin,
 };
@@ -43,6 +47,10 @@ const ENOUGH: u64 = 2048;
 const SOME: u64 = 128;
 const MOST_DIRECTORIES: usize = 4096;
 const DEEPEST: u8 = 4;
+/// Place and length of a picture of old JPEG, as a thumbnail is kept.
+const OLD_JPEG: [u16; 2] = [513, 514];
+/// The same of points whose size nothing says: the raw data of some cameras.
+const BARE_STRIP: [u16; 2] = [273, 279];
 /// Directories below others, EXIF, positions, interoperability.
 const BELOW: [u16; 4] = [330, 34665, 34853, 40965];
 
@@ -57,6 +65,13 @@ fn looks(bytes: &[u8]) -> bool {
 
 fn offset_fits(offset: u32) -> bool {
     offset >= 8
+}
+
+/// Whether a directory without a page names anything that belongs to the file.
+fn names_parts(directory: &Directory) -> bool {
+    let has = |tag: &u16| directory.entry(*tag).is_some();
+    directory.is_rising()
+        && (OLD_JPEG.iter().all(has) || BARE_STRIP.iter().all(has) || BELOW.iter().any(has))
 }
 
 /// What the directories name together.
@@ -90,6 +105,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         details: Details::default(),
         origin: Origin::default(),
     };
+    sum.strips.extent.saw(0, head);
     let mut next = first;
     while next != 0 {
         let Some(directory) = sum.directory(stretch, next, 0) else { break };
@@ -111,18 +127,22 @@ impl Sum {
         }
         let directory = self.order.directory(stretch, offset)?;
         let page = Page::read(stretch, self.order, &directory);
-        if depth == 0 && page.is_none() {
+        if depth == 0 && page.is_none() && !names_parts(&directory) {
             return None;
         }
-        self.end = self.end.max(directory.end.min(stretch.len()));
+        let end = directory.end.min(stretch.len());
+        self.strips.extent.saw(offset, end);
+        self.end = self.end.max(end);
         for entry in &directory.entries {
             self.end = self.end.max(entry.end());
         }
         let ends = directory.entries.iter().map(|entry| entry.end());
         self.strips.known = ends.chain([directory.end]).all(|end| stretch.is_proven(end));
-        if let Some(page) = page {
-            self.page(stretch, &directory, &page, depth)?;
+        match page {
+            Some(page) => self.page(stretch, &directory, &page, depth)?,
+            None => self.part(stretch, &directory, BARE_STRIP),
         }
+        self.part(stretch, &directory, OLD_JPEG);
         if depth < DEEPEST {
             self.below(stretch, &directory, depth);
         }
@@ -160,8 +180,11 @@ impl Sum {
                 }
             }
         }
-        // A picture of old JPEG, as a thumbnail is kept.
-        let part = [513, 514].map(|tag| self.order.first(stretch, directory, tag));
+    }
+
+    /// Takes what a directory only names, by the tags of its place and its length.
+    fn part(&mut self, stretch: &mut Stretch, directory: &Directory, tags: [u16; 2]) {
+        let part = tags.map(|tag| self.order.first(stretch, directory, tag));
         if let [Some(offset), Some(bytes)] = part {
             let end = offset.saturating_add(bytes);
             if end <= stretch.len() {
@@ -193,7 +216,12 @@ impl Sum {
         let strips = &self.strips;
         (strips.good > 0 || strips.came_out(ENOUGH)).then_some(())?;
         let whole = self.padded(stretch, self.end.max(strips.end));
-        let (length, end) = match strips.wrong {
+        let unseen = strips.extent.unseen(stretch, strips.wrong.unwrap_or(whole).min(whole));
+        let wrong = match unseen {
+            Unseen::Foreign(at) => Some(at),
+            _ => strips.wrong,
+        };
+        let (length, end) = match wrong {
             None if missing == 0 => (whole, End::Whole),
             Some(at) if strips.last > at && missing == 0 && whole <= stretch.len() => {
                 (whole, End::Damaged { at })
@@ -212,7 +240,8 @@ impl Sum {
             }
         };
         self.details.pages = Some(self.pages);
-        let proof = if strips.guessed { Proof::Structure } else { Proof::Decoded };
+        let guessed = strips.guessed || matches!(unseen, Unseen::Doubtful);
+        let proof = if guessed { Proof::Structure } else { Proof::Decoded };
         let kind = self.origin.kind("tiff", "tif");
         Some(Walked { kind, length, end, proof, details: self.details })
     }

@@ -7,6 +7,7 @@ use crate::{
         picture::{
             bits::{Bits, First},
             deflate::{Ending, Inflate},
+            extent::{Extent, GAP},
             ifd::Order,
             jpeg,
             lzw::Lzw,
@@ -42,6 +43,10 @@ pub struct Strips {
     pub known: bool,
     /// The page that was read last.
     pub page: Option<Page>,
+    /// What was looked at, of directories too.
+    pub extent: Extent,
+    /// The strip that was right last, and where it ended: writers may have one for many parts that are alike.
+    right: Option<((u64, u64, u64), u64)>,
 }
 
 impl Default for Strips {
@@ -60,13 +65,16 @@ impl Default for Strips {
             before: 0,
             known: false,
             page: None,
+            extent: Extent::default(),
+            right: None,
         }
     }
 }
 
 impl Strips {
-    /// Takes all strips of a page; none where a place is missing.
+    /// Takes all strips of a page; none where a place is missing, or strips overlap so that all would be read again and again.
     pub fn take(&mut self, stretch: &mut Stretch, order: Order, page: &Page) -> Option<()> {
+        self.right = None;
         for index in 0..page.strips() {
             let (offset, bytes) = page.strip(stretch, order, index)?;
             if bytes == 0 {
@@ -79,20 +87,21 @@ impl Strips {
             self.padded |= self.before & 1 == 1 && offset == self.before + 1;
             self.before = end;
             self.first = self.first.min(offset);
-            self.end = self.end.max(end.min(stretch.len()));
-            let wrong = if offset >= stretch.len() {
-                Some(stretch.len())
+            let read = if offset >= stretch.len() {
+                Err(stretch.len())
             } else {
                 self.check(stretch, page, index, (offset, end))
             };
-            match wrong {
-                None => {
+            match read {
+                Ok(_) => {
                     self.good += 1;
                     self.last = self.last.max(offset);
                 }
-                Some(at) => self.wrong = Some(self.wrong.unwrap_or(at).min(at)),
+                Err(at) => self.wrong = Some(self.wrong.unwrap_or(at).min(at)),
             }
-            if self.good == 0 && self.count > 16 {
+            self.end = self.end.max(read.unwrap_or(end).min(stretch.len()));
+            self.extent.saw(offset, read.unwrap_or_else(|wrong| wrong.min(end)));
+            if self.good == 0 && self.count > 16 || !self.extent.works(0) {
                 return None;
             }
         }
@@ -112,26 +121,48 @@ impl Strips {
             && self.wrong.is_some_and(|at| at >= self.first.saturating_add(least))
     }
 
-    /// The first byte that is seen to be wrong, if any is.
+    /// Where it ends, or the first byte that is seen to be wrong.
     fn check(
         &mut self,
         stretch: &mut Stretch,
         page: &Page,
         index: u64,
         place: (u64, u64),
-    ) -> Option<u64> {
+    ) -> Result<u64, u64> {
         let (at, end) = place;
         if self.known && stretch.is_proven(end) {
             self.decoded += u64::from(is_decoded(page));
             self.guessed |= !is_decoded(page);
-            return None;
+            return Ok(end);
         }
-        let Some(wrong) = unpack(stretch, page, index, place) else {
-            self.guessed = true;
-            return plain(stretch, page, size(page, index), at, end);
+        let same = (at, end, size(page, index));
+        if let Some((_, stream)) = self.right.filter(|(of, _)| *of == same) {
+            self.decoded += u64::from(is_decoded(page));
+            return Ok(stream);
+        }
+        let read = match unpack(stretch, page, index, place) {
+            None => {
+                self.guessed = true;
+                let wrong = plain(stretch, page, size(page, index), at, end);
+                wrong.map_or(Ok(end), Err)
+            }
+            Some(read) => {
+                self.decoded += u64::from(read.is_ok());
+                read.and_then(|stream| own_end(stretch, stream, end))
+            }
         };
-        self.decoded += u64::from(wrong.is_none());
-        wrong.or((end > stretch.len()).then_some(stretch.len()))
+        self.extent.works(read.unwrap_or_else(|wrong| wrong).saturating_sub(at));
+        self.right = read.ok().map(|stream| (same, stream));
+        read
+    }
+}
+
+/// Where a strip ends whose stream ends at `stream`: what is more than writers pad strips with is not its own.
+fn own_end(stretch: &Stretch, stream: u64, end: u64) -> Result<u64, u64> {
+    match stream.saturating_add(GAP) < end {
+        true => Ok(stream),
+        false if end > stretch.len() => Err(stretch.len()),
+        false => Ok(end),
     }
 }
 
@@ -141,20 +172,27 @@ fn size(page: &Page, index: u64) -> u64 {
     if page.is_thinned() { 0 } else { size }
 }
 
-/// The first wrong byte of a strip, if any is; none of all where its packing is not known.
+/// The most that may come out of a strip: the last may have rows that the page has not.
+fn most(page: &Page) -> u64 {
+    page.row().saturating_mul(u64::from(page.part.1)).saturating_add(GAP)
+}
+
+/// Where a strip's stream ends, or its first wrong byte; none where its packing is not known.
 pub fn unpack(
     stretch: &mut Stretch,
     page: &Page,
     index: u64,
     place: (u64, u64),
-) -> Option<Option<u64>> {
+) -> Option<Result<u64, u64>> {
     let size = size(page, index);
+    let (_, end) = place;
+    let all = |wrong: Option<u64>| wrong.map_or(Ok(end), Err);
     Some(match page.packing {
-        2..=4 => lines(stretch, page, page.rows(index), place),
-        5 => lzw(stretch, size, place),
-        8 | 32946 => deflated(stretch, size, place),
+        2..=4 => all(lines(stretch, page, page.rows(index), place)),
+        5 => lzw(stretch, size, most(page), place),
+        8 | 32946 => deflated(stretch, size, most(page), place),
         7 => jpeg(stretch, page, place),
-        RUNS => packed(stretch, size, place),
+        RUNS => all(packed(stretch, size, place)),
         _ => return None,
     })
 }
@@ -173,44 +211,54 @@ fn plain(stretch: &mut Stretch, page: &Page, size: u64, at: u64, end: u64) -> Op
     if end > stretch.len() {
         return Some(stretch.len());
     }
-    let noise = if unpacked && page.depth <= 16 { noise::find(stretch, at, end) } else { None };
+    if !unpacked || page.depth > 16 {
+        return resync::another(stretch, at + 1, end);
+    }
     // Chance behind the first bytes may be all that is there.
-    let noise = noise.map(|noise| if noise <= at + 1024 { at } else { noise });
-    resync::another(stretch, at + 1, noise.unwrap_or(end)).or(noise)
+    match noise::find(stretch, at, end.min(at + 4096)) {
+        Some(_) => Some(at),
+        None => noise::or_another(stretch, at + 1, end),
+    }
 }
 
-fn lzw(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
+fn lzw(stretch: &mut Stretch, size: u64, most: u64, (at, end): (u64, u64)) -> Result<u64, u64> {
     let mut bits = Bits::new(stretch, at, end, First::Highest);
-    let most = if size == 0 { u64::MAX } else { size };
-    let total = Lzw::new(8, true).unpack(&mut bits, most, None);
+    let wanted = if size == 0 { most } else { size };
+    let total = Lzw::new(8, true).unpack(&mut bits, wanted, None);
     let right = total.is_some_and(|total| size == 0 || total >= size);
-    (!right).then_some(bits.place())
+    if right { Ok(bits.place()) } else { Err(bits.place()) }
 }
 
-fn deflated(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
+fn deflated(
+    stretch: &mut Stretch,
+    size: u64,
+    most: u64,
+    (at, end): (u64, u64),
+) -> Result<u64, u64> {
     let mut inflate = Inflate::new(stretch.reader(at, end - at));
     let enough = size == 0 || inflate.skip(size);
     // Only the checksum at the end shows that no foreign bytes stand inside.
-    inflate.skip(u64::MAX);
+    inflate.skip(most.saturating_sub(size));
     let right = enough && inflate.end == Ending::Whole;
-    (!right).then_some(at + inflate.packed())
+    let stream = at + inflate.packed();
+    if right { Ok(stream) } else { Err(stream) }
 }
 
-fn jpeg(stretch: &mut Stretch, page: &Page, (at, end): (u64, u64)) -> Option<u64> {
+fn jpeg(stretch: &mut Stretch, page: &Page, (at, end): (u64, u64)) -> Result<u64, u64> {
     let mut decoder = jpeg::Decoder::default();
     if let Some(tables) = page.tables {
         decoder.read(stretch, tables.place, tables.end(), &mut jpeg::NoMeans);
     }
     match decoder.read(stretch, at, end, &mut jpeg::NoMeans) {
-        jpeg::Read::Whole(_) => None,
-        jpeg::Read::Wrong(at) => Some(at),
+        jpeg::Read::Whole(stream) => Ok(stream),
+        jpeg::Read::Wrong(at) => Err(at),
     }
 }
 
 /// Runs of bytes: those that repeat, and those that do not.
 fn packed(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64> {
     let (mut place, mut made) = (at, 0);
-    while place < end && made < size {
+    while place < end && (made < size || size == 0) {
         let Some(count) = stretch.u8(place) else { return Some(place) };
         let (step, points) = match count {
             0..=127 => (u64::from(count) + 2, u64::from(count) + 1),
@@ -221,5 +269,6 @@ fn packed(stretch: &mut Stretch, size: u64, (at, end): (u64, u64)) -> Option<u64
         made += points;
     }
     // Runs end with rows, and so with the strip.
-    (made != size && size > 0 || place + 2 < end).then_some(place.min(end))
+    let right = if size == 0 { place == end } else { made == size };
+    (!right || place + 2 < end).then_some(place.min(end))
 }

@@ -161,7 +161,7 @@ fn pdf(trail: &mut Trail, details: &mut Details) -> Body {
 
 /// Walks the PDF between two places, and lets more be done with it where it stands by itself.
 pub fn pdf_inside(
-    stretch: &Stretch,
+    stretch: &mut Stretch,
     begin: u64,
     end: u64,
     more: &mut dyn FnMut(&mut Stretch, &Walked),
@@ -169,9 +169,15 @@ pub fn pdf_inside(
     let whole = stretch.whole();
     let part = Pieces::part(&whole, begin, end.saturating_sub(begin));
     let mut inner = Stretch::new(&part);
-    let walked = (PDF.walk)(&mut inner)?;
-    more(&mut inner, &walked);
-    Some(walked)
+    // One that is led round in circles may not look for ever, here too.
+    inner.aim(0, u64::MAX);
+    let walked = (PDF.walk)(&mut inner);
+    if let Some(walked) = &walked {
+        inner.aim(0, u64::MAX);
+        more(&mut inner, walked);
+    }
+    stretch.spend(inner.cost());
+    walked
 }
 
 /// A language that nothing is known of: all up to the UEL.
@@ -187,11 +193,24 @@ fn unknown(trail: &mut Trail) -> Body {
 const LONGEST: u64 = 1 << 30;
 
 fn to_uel(trail: &mut Trail) -> bool {
-    let taken = trail.data(LONGEST);
+    let taken = trail.pass(LONGEST);
     let met = !taken && trail.foreign == Some(trail.at) && trail.starts(UEL);
     if met {
         // Whether it is this job's the lines behind it tell.
         trail.foreign = None;
     }
     met
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pdf_in_a_job_costs_is_the_jobs() {
+        let job = [&b"@PJL ENTER LANGUAGE=PDF\r\n%PDF-1.4\n"[..], &[b'.'; 5000]].concat();
+        let mut stretch = Stretch::new(&job);
+        pdf_inside(&mut stretch, 25, u64::MAX, &mut |_, _| {});
+        assert!(stretch.cost() >= 4096);
+    }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Stretch,
-    formats::{End, Format, Proof, Signature, Texts, Walked},
+    formats::{End, Format, Proof, Signature, Texts, Walked, picture},
 };
 
 pub static FORMAT: Format = Format {
@@ -39,12 +39,14 @@ fn sections(seen: &[u8]) -> Option<[(u32, u32); 3]> {
 fn walk_header(stretch: &mut Stretch) -> Option<Walked> {
     let sections = sections(stretch.peek(0, HEADER as usize))?;
     let (start, bytes) = sections[0];
-    let end = sections.iter().map(|(start, bytes)| u64::from(*start) + u64::from(*bytes)).max()?;
+    let used = sections.iter().filter(|(_, bytes)| *bytes > 0);
+    let end = used.map(|(start, bytes)| u64::from(*start) + u64::from(*bytes)).max()?;
     let mut trail = Trail::new(stretch, start.into());
     let found = walk(&mut trail)?;
     let sure = trail.sure;
     let inner = u64::from(start) + u64::from(bytes);
     let broken = if trail.at.max(sure) + 4 < inner { Some(trail.broken()) } else { None };
+    let broken = broken.or_else(|| foreign(stretch, sections));
     if broken.is_some_and(|broken| broken < u64::from(start) + super::FEWEST) {
         return None;
     }
@@ -59,6 +61,16 @@ fn walk_header(stretch: &mut Stretch) -> Option<Walked> {
     walked.details = found.details;
     walked.details.pages = Some(found.pages.max(1));
     Some(walked)
+}
+
+/// Where another file begins in a preview, of which nothing is decoded.
+fn foreign(stretch: &mut Stretch, sections: [(u32, u32); 3]) -> Option<u64> {
+    let (document, previews) = sections.split_first()?;
+    let end = |start: u32, bytes: u32| u64::from(start) + u64::from(bytes);
+    let found = |(start, bytes): &(u32, u32)| {
+        picture::foreign(stretch, (*start).into(), end(*start, *bytes), document.1.into())
+    };
+    previews.iter().filter_map(found).min()
 }
 
 /// Where a preview stands that is none.

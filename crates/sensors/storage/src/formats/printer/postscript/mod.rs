@@ -44,10 +44,12 @@ const FEWEST: u64 = 96;
 
 fn looks(seen: &[u8]) -> bool {
     let text = seen.strip_prefix(&[4]).unwrap_or(seen);
-    text.starts_with(b"%!")
-        && text.len() >= FEWEST as usize
-        && text[..FEWEST as usize].iter().all(|byte| walk::is_text(*byte) && *byte < 0x80)
-        && text[..FEWEST as usize].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+    let Some(head) = text.get(..FEWEST as usize) else { return false };
+    // Behind the long mark names may have letters of any code page.
+    let structured = head.starts_with(b"%!PS-Adobe-");
+    head.starts_with(b"%!")
+        && head.iter().all(|byte| walk::is_text(*byte) && (structured || *byte < 0x80))
+        && head.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
 fn walk_bare(stretch: &mut Stretch) -> Option<Walked> {

@@ -17,6 +17,8 @@ const BINARY: u64 = 64 * 1024 * 1024;
 /// So much text must follow a line before it is sure.
 const LAG: u64 = 64;
 const DEPTH: u32 = 64;
+/// How far back operators are looked for that take what follows as data.
+const TAIL: usize = 400;
 
 /// What a document is.
 pub struct Found {
@@ -38,6 +40,8 @@ struct Document {
     next: u64,
     /// The last line ended with its mark.
     complete: bool,
+    /// The end of the lines so far: to look back at the medium would read everything behind it again.
+    tail: Vec<u8>,
 }
 
 pub fn is_text(byte: u8) -> bool {
@@ -58,6 +62,7 @@ pub fn walk(trail: &mut Trail) -> Option<Found> {
         encapsulated: memmem::find(line, b"EPSF").is_some(),
         next: trail.at,
         complete: false,
+        tail: Vec::new(),
     };
     let stop = loop {
         if let Some(stop) = document.line(trail) {
@@ -104,6 +109,9 @@ impl Document {
         };
         let two = end.is_some_and(|end| seen[end..].starts_with(b"\r\n"));
         let count = line.len() + usize::from(end.is_some()) + usize::from(two);
+        self.tail.extend(&line[line.len().saturating_sub(TAIL)..]);
+        self.tail.push(b'\n');
+        self.tail.drain(..self.tail.len().saturating_sub(TAIL));
         self.complete = end.is_some();
         self.lines += 1;
         if !trail.take(count as u64) {
@@ -126,6 +134,7 @@ impl Document {
 
     fn data(&mut self, trail: &mut Trail, count: u64) -> Option<Stop> {
         trail.settle();
+        self.tail.clear();
         self.next = trail.at;
         if !trail.data(count) {
             return Some(Stop::Broken);
@@ -165,7 +174,7 @@ impl Document {
             trail.settle();
             return Some(if self.structured { Stop::Closed } else { Stop::Foreign });
         }
-        if reads_binary(trail, odd) && self.skip_binary(trail) {
+        if self.reads_binary(trail.peek(odd)) && self.skip_binary(trail) {
             return None;
         }
         if trail.foreign.is_some() {
@@ -185,6 +194,15 @@ impl Document {
         if self.structured || self.lines < 3 { Stop::Broken } else { Stop::Foreign }
     }
 
+    /// Whether operators that take what follows as data stand shortly before a byte, in its line or in those before.
+    fn reads_binary(&self, line: &[u8]) -> bool {
+        let tail = [&self.tail, line].concat();
+        let tail = &tail[tail.len().saturating_sub(TAIL)..];
+        [&b"image"[..], b"exec", b"readstring", b"Image", b" ID", b"doNimage", b">>"]
+            .iter()
+            .any(|word| memmem::find(tail, word).is_some())
+    }
+
     /// Goes to the next structuring comment, behind which text must follow.
     fn skip_binary(&mut self, trail: &mut Trail) -> bool {
         let begin = trail.at;
@@ -198,6 +216,7 @@ impl Document {
                 }
                 if text {
                     (self.complete, self.next) = (true, trail.at);
+                    self.tail.clear();
                     return true;
                 }
                 continue;
@@ -219,15 +238,4 @@ fn is_another(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"%!PS-Adobe-") else { return false };
     let has = |word: &[u8]| memmem::find(rest, word).is_some();
     !(has(b"Resource") || has(b"Font") || has(b"EPSF") || has(b"ExitServer"))
-}
-
-/// Whether operators that take what follows as data stand shortly before the byte at `odd` of the line that begins here.
-fn reads_binary(trail: &mut Trail, odd: usize) -> bool {
-    let from = trail.at.saturating_sub(300);
-    let before = (trail.at - from) as usize + odd;
-    let tail = trail.stretch.peek(from, before);
-    let tail = &tail[tail.len().saturating_sub(400)..];
-    [&b"image"[..], b"exec", b"readstring", b"Image", b" ID", b"doNimage", b">>"]
-        .iter()
-        .any(|word| memmem::find(tail, word).is_some())
 }

@@ -9,7 +9,7 @@ use crate::{
 pub static FORMAT: Format = Format {
     kind: EMF_FILE,
     signatures: &[Signature::new(b" EMF\0\0\x01\0").at(40)],
-    looks: |seen| seen.get(..4) == Some(&[1, 0, 0, 0]) && seen.get(5..8) == Some(&[0; 3]),
+    looks: |seen| seen.get(..4) == Some(&[1, 0, 0, 0]) && seen.get(6..8) == Some(&[0; 2]),
     walk,
     texts: Some(texts),
     picture: None,
@@ -32,7 +32,9 @@ pub fn records(trail: &mut Trail, text: &mut dyn FnMut(u64, &[u8])) -> Option<(u
     while trail.at < end {
         trail.confirm();
         let at = trail.at;
-        let (kind, size) = (trail.stretch.u32_le(at)?, trail.stretch.u32_le(at + 4).unwrap_or(0));
+        // The medium may end here.
+        let mut word = |at| trail.stretch.u32_le(at).unwrap_or(0);
+        let (kind, size) = (word(at), word(at + 4));
         let fits = size >= 8 && size.is_multiple_of(4) && at + u64::from(size) <= end;
         if !fits || !(1..=LAST_TYPE).contains(&kind) {
             return Some((seen, false));

@@ -257,11 +257,14 @@ impl<'t, 'm, M: Means> Data<'t, 'm, M> {
         let mean = running.means[part.index & 3] + part.dc?.difference(entropy)?;
         running.means[part.index & 3] = mean;
         let value = mean << self.scan.low;
+        if value.abs() > part.most + (1 << self.scan.low) {
+            return None;
+        }
         if M::WANTED {
             let scaled = (value * i32::from(part.quantisers[0])) >> (self.frame.precision - 8);
             self.means.mean(part.index, x, y, scaled);
         }
-        (value.abs() <= part.most + (1 << self.scan.low)).then_some(())
+        Some(())
     }
 
     #[inline(always)]

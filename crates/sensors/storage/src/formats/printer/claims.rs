@@ -1,0 +1,87 @@
+//! Against jobs that claim more than they have, and against whole ones that look as if they did.
+
+use super::{
+    spool,
+    tests::{emf, find, words},
+    zpl,
+};
+use crate::{
+    Stretch,
+    formats::{
+        End,
+        picture::tests::{PNG, Sparse},
+    },
+};
+
+#[test]
+fn a_count_behind_a_few_bytes_is_not_walked() {
+    let bait = b"^XA^FO1,1^FS^GFB,999999999,1,1,";
+    let medium = Sparse(bait, 1 << 30, b'.');
+    let mut stretch = Stretch::new(&medium);
+    assert_eq!((zpl::FORMAT.walk)(&mut stretch), None);
+    assert!(stretch.cost() < 1 << 20);
+}
+
+/// An EPS behind the header of DOS, with the place and the length of its WMF.
+fn eps(start: u32, bytes: u32) -> Vec<u8> {
+    let document = "%!PS-Adobe-3.0 EPSF-3.0\n%%Title: a\n%%BoundingBox: 0 0 10 10\n%%EndComments\n\
+        0 0 moveto 10 10 lineto stroke showpage\n%%Trailer\n%%EOF\n";
+    let length = document.len() as u32;
+    let head = [b"\xc5\xd0\xd3\xc6".to_vec(), words(&[30, length, start, bytes, 0, 0])].concat();
+    [&head[..], &[0xFF, 0xFF], document.as_bytes()].concat()
+}
+
+#[test]
+fn a_preview_of_no_bytes_is_none() {
+    let bytes = eps(0xF000_0000, 0);
+    let medium = Sparse(&bytes, 5 << 30, 0);
+    let walked = (super::postscript::EPS.walk)(&mut Stretch::new(&medium)).unwrap();
+    assert_eq!((walked.length, walked.end), (bytes.len() as u64, End::Whole));
+}
+
+#[test]
+fn a_preview_does_not_hide_another_file() {
+    let start = eps(0, 0).len() as u32;
+    let own = eps(start, 200_000);
+    let plain = [&own[..], &vec![7; 200_000]].concat();
+    let (_, walked) = find(&plain).unwrap();
+    assert_eq!((walked.length, walked.end), (plain.len() as u64, End::Whole));
+    let hides = [&own[..], &vec![7; 100_000], PNG, &vec![7; 100_000]].concat();
+    let (_, walked) = find(&hides).unwrap();
+    assert_eq!((walked.length, walked.end), (own.len() as u64 + 100_000, End::Broken));
+}
+
+#[test]
+fn names_of_any_code_page_stand_in_a_document() {
+    let own = b"%!PS-Adobe-3.0\n%%For: J\xFCrgen M\xFCller\n%%Title: list\n%%EndComments\n\
+        0 0 moveto 10 10 lineto stroke\nshowpage\n%%Trailer\n%%EOF\n";
+    let (_, walked) = find(own).unwrap();
+    assert_eq!((walked.length, walked.end), (own.len() as u64, End::Whole));
+}
+
+/// A picture of five texts, and a header with so many bytes more.
+fn texts(more: usize) -> Vec<u8> {
+    let one = emf("a line of text");
+    let (head, text, end) = (&one[..108], &one[108..one.len() - 20], &one[one.len() - 20..]);
+    let mut bytes = [head, &vec![0; more], &text.repeat(5), end].concat();
+    let length = (bytes.len() as u32).to_le_bytes();
+    bytes[48..52].copy_from_slice(&length);
+    bytes[4..8].copy_from_slice(&(108 + more as u32).to_le_bytes());
+    bytes[52] = 7;
+    bytes
+}
+
+#[test]
+fn an_emf_may_have_a_long_description() {
+    let bytes = texts(200);
+    let (kind, walked) = find(&bytes).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("emf", bytes.len() as u64, End::Whole));
+}
+
+#[test]
+fn an_emf_that_ends_between_records_with_the_medium_is_told() {
+    let mut bytes = texts(0);
+    bytes.truncate(bytes.len() - 20);
+    let walked = (spool::EMF.walk)(&mut Stretch::new(&bytes)).unwrap();
+    assert_eq!(walked.end, End::Broken);
+}
