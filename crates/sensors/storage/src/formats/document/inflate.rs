@@ -39,6 +39,26 @@ impl Inflated {
     }
 }
 
+/// How much may come out: `free` in any case, and `each` for each byte that goes in, to `last`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    pub free: u64,
+    pub each: u64,
+    pub last: u64,
+}
+
+impl Allowance {
+    fn after(&self, used: u64) -> u64 {
+        self.free.saturating_add(used.saturating_mul(self.each)).min(self.last)
+    }
+}
+
+impl From<u64> for Allowance {
+    fn from(most: u64) -> Self {
+        Self { free: most, each: 0, last: most }
+    }
+}
+
 #[derive(Default)]
 pub struct Inflater {
     raw: Option<Decompress>,
@@ -47,17 +67,21 @@ pub struct Inflater {
 }
 
 const PIECE: usize = 64 * 1024;
+/// So many bytes that come out cost as much as one that is read.
+const COST: u64 = 16;
 
 impl Inflater {
-    /// Reads from `at`, never beyond `end`, until the stream closes or `most` bytes came out.
+    /// Reads from `at`, never beyond `end`, until the stream closes or as much came out as is allowed. What comes out costs a part of what it
+    /// would cost to read it.
     pub fn run(
         &mut self,
         stretch: &mut Stretch,
         (at, end): (u64, u64),
         wrap: Wrap,
-        most: u64,
+        most: impl Into<Allowance>,
         take: &mut dyn FnMut(&[u8]),
     ) -> Inflated {
+        let most = most.into();
         self.out.resize(PIECE, 0);
         let state = match wrap {
             Wrap::Raw => self.raw.get_or_insert_with(|| Decompress::new(false)),
@@ -71,19 +95,21 @@ impl Inflater {
                 made: state.total_out(),
                 stop,
             };
-            if made >= most {
+            if made >= most.after(used) {
                 return stopped(state, Stop::Enough);
             }
             let left = end.saturating_sub(at.saturating_add(used));
             let count = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
             let input = stretch.peek(at.saturating_add(used), count);
+            let full = input.len() == PIECE;
             let status = state.decompress(input, &mut self.out, FlushDecompress::None);
             let came = (state.total_out() - made) as usize;
+            stretch.spend(came as u64 / COST);
             take(&self.out[..came.min(self.out.len())]);
             match status {
                 Ok(Status::StreamEnd) => return stopped(state, Stop::Done),
                 Ok(_) if came > 0 || state.total_in() > used => {}
-                Ok(_) if input.len() < PIECE => return stopped(state, Stop::Short),
+                Ok(_) if !full => return stopped(state, Stop::Short),
                 _ => return stopped(state, Stop::Wrong),
             }
         }
@@ -123,6 +149,22 @@ mod tests {
         assert_eq!(run(&followed, (0, 5000), Wrap::Zlib, u64::MAX).0.stop, Stop::Short);
         let (done, _) = run(&followed, (0, u64::MAX), Wrap::Zlib, 1000);
         assert!(done.stop == Stop::Enough && done.made < 100_000);
+    }
+
+    #[test]
+    fn what_goes_in_allows_more_to_come_out() {
+        let plain = vec![0_u8; 1 << 20];
+        let mut encoder =
+            flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(&plain).unwrap();
+        let packed = encoder.finish().unwrap();
+        let run = |each| {
+            let most = Allowance { free: 4096, each, last: u64::MAX };
+            let range = (0, u64::MAX);
+            let mut stretch = Stretch::new(&packed);
+            Inflater::default().run(&mut stretch, range, Wrap::Zlib, most, &mut |_| ()).stop
+        };
+        assert_eq!((run(16), run(2048)), (Stop::Enough, Stop::Done));
     }
 
     #[test]

@@ -10,16 +10,7 @@ const SECTOR: u64 = 512;
 
 /// The place in `from..to` at which something foreign begins, or `to`. Sectors are counted from the file's first byte.
 pub fn extent(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
-    let to = to.min(stretch.len());
-    let mut at = from.next_multiple_of(SECTOR);
-    while at < to {
-        let sector = stretch.peek(at, SECTOR as usize);
-        if uniform(sector) || begins(sector) {
-            return at;
-        }
-        at += SECTOR;
-    }
-    to
+    first(stretch, from, to, |sector| uniform(sector) || begins(sector))
 }
 
 /// The place in `from..to` at which filler, chance or another file begins, of content without proof that is no chance.
@@ -31,10 +22,14 @@ pub fn strange(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
 
 /// The place in `from..to` at which a sector begins another file, or `to`.
 pub fn begun(stretch: &mut Stretch, from: u64, to: u64) -> u64 {
+    first(stretch, from, to, begins)
+}
+
+fn first(stretch: &mut Stretch, from: u64, to: u64, is: fn(&[u8]) -> bool) -> u64 {
     let to = to.min(stretch.len());
     let mut at = from.next_multiple_of(SECTOR);
     while at < to {
-        if begins(stretch.peek(at, SECTOR as usize)) {
+        if is(stretch.peek(at, SECTOR as usize)) {
             return at;
         }
         at += SECTOR;

@@ -51,8 +51,13 @@ pub fn holds(format: &Format, file: &[u8]) -> Walked {
     for part in 1..10 {
         let count = file.len() * part / 10 / 512 * 512;
         let cut = walk(format, &[&file[..count], &[0; 20_000]].concat());
-        let own =
-            |walked: &Walked| walked.length <= count as u64 + 512 && walked.end == End::Broken;
+        let most = count as u64 + 512;
+        let own = |walked: &Walked| match walked.end {
+            End::Broken => walked.length <= most,
+            // Zeros may be the end of a last member.
+            End::Damaged { at } => name == "tar" && at <= most,
+            End::Whole => false,
+        };
         // Nothing is lost where the rest is zeros.
         if file[count..].iter().all(|byte| *byte == 0) {
             continue;

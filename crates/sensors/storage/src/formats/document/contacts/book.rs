@@ -9,6 +9,9 @@ use crate::{
     formats::{Details, Proof, Setting, Walked},
 };
 
+/// So much of a text is held to look for entries; one without any in it is no book.
+const HELD: u64 = 256 * 1024;
+
 pub fn looks(head: &[u8]) -> bool {
     let text = !head.iter().take(48).any(|byte| is_foreign(*byte));
     let is = |start: &[u8]| head.starts_with(start);
@@ -42,9 +45,13 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let ldif = stretch.starts(0, b"dn: ") || stretch.starts(0, b"version: 1");
     let named = ldif || stretch.starts(0, b"# Canon");
     let mut lines = Lines::new(stretch, 0, end);
-    let (mut count, mut stop) = (0_u32, None);
+    let (mut count, mut stop, mut sure) = (0_u32, None, false);
     while stop.is_none() {
         let place = lines.place();
+        if place >= HELD && !sure {
+            sure = count > 0 || entries(lines.stretch().peek(0, HELD as usize)).is_some();
+            sure.then_some(())?;
+        }
         let Some((_, line)) = lines.take() else { break };
         let (text, length) = (trimmed(line), line.len() as u64);
         if ldif && !is_ldif(text) {
@@ -56,7 +63,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     }
     let at = lines.place();
     let length = stop.unwrap_or_else(|| ending::settle(lines.stretch(), at));
-    let held = stretch.peek(0, 256 * 1024.min(length as usize)).to_vec();
+    let held = stretch.peek(0, length.min(HELD) as usize).to_vec();
     let entries = entries(&held).and_then(|entry| entry.entries).unwrap_or(count);
     if entries == 0 || length < 64 {
         return None;

@@ -115,3 +115,20 @@ fn settings_are_told_without_their_secrets() {
     assert!(!format!("{settings:?}").contains("Hunter"));
     assert_eq!(told(b"Dear all,\nthe mail server: is down. ssid: none\n").0, None);
 }
+
+#[test]
+fn people_behind_a_book_are_not_its_own() {
+    let book = b"dn: cn=A,o=x\ncn: A\nmail: a@example.org\nsn: and then there is nothing more\n";
+    let walked = walk(&BOOK, &[book, &[0; 600], b"\ndn: cn=B\ndn: cn=C\n", &[0; 99]]).unwrap();
+    assert_eq!(walked.length, book.len() as u64);
+    assert_eq!(walked.details.settings[0].entries, Some(1));
+}
+
+#[test]
+fn a_text_without_entries_is_not_read_to_its_end() {
+    let text = [b"address,search-id,x\n".to_vec(), b"one line of many words\n".repeat(400_000)];
+    let bytes = text.concat();
+    let mut stretch = Stretch::new(&bytes);
+    assert_eq!((BOOK.walk)(&mut stretch), None);
+    assert!(stretch.cost() < 2 << 20, "{}", stretch.cost());
+}

@@ -4,6 +4,8 @@
 //! boundary and blank lines; any other where the text ends: before the first byte that no text has. A mailbox goes on as long as lines
 //! `From … year` begin messages. Attachments in base64 and quoted-printable are decoded for their text alone.
 //!
+//! Text behind a closing boundary belongs to a mailbox where another message follows within 64 KiB.
+//!
 //! Limits: 256 KiB of headers, 8 boundaries inside each other.
 
 mod date;

@@ -129,3 +129,16 @@ fn attachments_are_decoded() {
     (EML.texts.unwrap())(&mut Stretch::new(&plain), &walk(&EML, &plain).unwrap(), &mut kept);
     assert_eq!(kept.0, [("base64", "密件 and Müller x".as_bytes().to_vec())]);
 }
+
+#[test]
+fn text_behind_the_last_part_ends_no_mailbox() {
+    let from = "From a@example.org Tue Jul  1 10:52:37 2003\n";
+    let first = format!("{from}{}Sent from a list.\nIts rules.\n\n", multipart());
+    let own = format!("{first}{from}{PLAIN}\n").replace("\r\n", "\n").into_bytes();
+    let walked = walk(&MBOX, &[&own[..], &[0; 600]].concat()).unwrap();
+    assert_eq!((walked.length, walked.details.pages), (own.len() as u64, Some(2)));
+    // Where none follows, it is not its own.
+    let alone = format!("{from}{}", multipart()).replace("\r\n", "\n").into_bytes();
+    let other = b"Another text.\n".repeat(20);
+    assert_eq!(length(&MBOX, &[&alone, &other]), Some((alone.len() as u64, true)));
+}

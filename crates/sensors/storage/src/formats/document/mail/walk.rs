@@ -12,6 +12,8 @@ use crate::{
     formats::{Details, End, Proof, Walked},
 };
 
+/// How far behind a message's last part the next one of a mailbox is looked for.
+const EPILOGUE: u64 = 64 * 1024;
 /// A message whose end is missing is one from so many bytes on.
 const LEAST: u64 = 200;
 
@@ -90,16 +92,23 @@ impl Walk {
     fn body(&mut self, lines: &mut Lines, mailbox: bool) -> Stop {
         let mut blank = true;
         let mut last = lines.place();
+        let mut behind = None;
         loop {
             let place = lines.place();
-            let Some((_, line)) = lines.take() else { return Stop::Text(place.max(last)) };
+            let Some((_, line)) = lines.take() else {
+                return behind.map_or(Stop::Text(place.max(last)), Stop::Other);
+            };
             let text = trimmed(line);
             if mailbox && blank && headers::is_from_line(text) {
                 return Stop::Message;
             }
             blank = text.is_empty();
+            // Text behind the last part is its own only where another message follows.
             if self.closed && !blank {
-                return Stop::Other(place);
+                let first = *behind.get_or_insert(place);
+                if !mailbox || place - first > EPILOGUE {
+                    return Stop::Other(first);
+                }
             }
             if let Some(boundary) = &self.boundary {
                 self.closed |= closes(text, boundary);
@@ -108,7 +117,7 @@ impl Walk {
             }
             let length = line.len() as u64;
             if let Some(other) = ending::another(lines.stretch(), place, length) {
-                return Stop::Text(other);
+                return behind.map_or(Stop::Text(other), Stop::Other);
             }
             last = place + length;
         }

@@ -12,6 +12,8 @@ use crate::{
 
 /// One whose end is missing is one from so many bytes on.
 const LEAST: u64 = 256;
+/// How far one is followed whose first bytes are hardly text: it must be whole.
+const NEAR: u64 = 16 << 20;
 
 pub fn looks(head: &[u8]) -> bool {
     let lower: Vec<u8> = head.iter().take(15).map(u8::to_ascii_lowercase).collect();
@@ -24,7 +26,8 @@ pub fn looks(head: &[u8]) -> bool {
 
 pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     looks(stretch.peek(0, 512)).then_some(())?;
-    let end = stretch.len();
+    let text = scan::is_text(stretch.peek(0, LEAST as usize));
+    let end = stretch.len().min(if text { u64::MAX } else { NEAR });
     let mut lines = Lines::new(stretch, 0, end);
     let (mut closed, mut title) = (None, None);
     let broken = loop {
@@ -60,8 +63,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Some(length) => (length, End::Whole),
         None => (broken, End::Broken),
     };
-    let text = length >= LEAST && scan::is_text(stretch.peek(0, LEAST as usize));
-    if end == End::Broken && !text {
+    if end == End::Broken && !(text && length >= LEAST) {
         return None;
     }
     let details = Details { title, ..Details::default() };

@@ -45,3 +45,11 @@ fn html_ends_with_its_own_end() {
     assert_eq!(length(&HTML, &[&own[..512], &own]), Some((512, false)));
     assert_eq!(length(&HTML, &[b"<!DOCTYPE html>", &[0x9A; 600]]), None);
 }
+
+#[test]
+fn a_text_without_elements_is_not_read_to_its_end() {
+    let bytes = [&b"<?xml version=\"1.0\"?>\n"[..], &b"words ".repeat(6 << 20)].concat();
+    let mut stretch = Stretch::new(&bytes);
+    assert_eq!((XML.walk)(&mut stretch), None);
+    assert!(stretch.cost() < 20 << 20, "{}", stretch.cost());
+}

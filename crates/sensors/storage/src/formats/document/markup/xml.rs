@@ -28,6 +28,8 @@ struct Walk<'s, 'a> {
     at: u64,
     depth: u64,
     elements: u64,
+    /// Whether its first bytes are text: else it must be whole.
+    text: bool,
     root: Option<String>,
 }
 
@@ -39,7 +41,8 @@ enum Stop {
 
 pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     looks(stretch.peek(0, 512)).then_some(())?;
-    let mut walk = Walk { stretch, at: 0, depth: 0, elements: 0, root: None };
+    let text = scan::is_text(stretch.peek(0, LEAST as usize));
+    let mut walk = Walk { stretch, at: 0, depth: 0, elements: 0, text, root: None };
     let stop = loop {
         if let Err(stop) = walk.step() {
             break stop;
@@ -50,8 +53,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
         Stop::Closed => (behind(stretch, at), End::Whole),
         Stop::Broken(place) => (ending::settle(stretch, place), End::Broken),
     };
-    let text = length >= LEAST && scan::is_text(stretch.peek(0, LEAST as usize));
-    if elements == 0 || end == End::Broken && !text {
+    if elements == 0 || end == End::Broken && !(text && length >= LEAST) {
         return None;
     }
     let svg = root.as_deref().is_some_and(|root| root == "svg" || root.ends_with(":svg"));
@@ -92,6 +94,9 @@ impl Walk<'_, '_> {
     /// Goes to the next such byte; what is passed must be text.
     fn pass(&mut self, to: u8) -> Result<(), Stop> {
         loop {
+            if self.at > LONGEST && (self.elements == 0 || !self.text) {
+                return Err(Stop::Broken(self.at));
+            }
             let seen = self.stretch.peek(self.at, 4096);
             let stop = seen.iter().position(|byte| *byte == to || is_foreign(*byte));
             let passed = stop.unwrap_or(seen.len()) as u64;

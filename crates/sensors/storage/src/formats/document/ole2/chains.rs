@@ -1,5 +1,7 @@
 //! Sectors of a compound file, and what is made of them.
 
+use std::collections::HashSet;
+
 use crate::Stretch;
 
 pub const FREE: u32 = 0xFFFF_FFFF;
@@ -109,6 +111,7 @@ impl Store {
         let mut places = first.to_vec();
         let mut next = more;
         let each = (self.sector / 4 - 1) as usize;
+        let mut lists = HashSet::new();
         // Each turn adds sectors, of which there are no more than bytes.
         while places.len() < count.min(MOST / (each + 1)) && next < TABLE_OF_TABLES {
             let bytes = stretch.peek(self.place(next), self.sector as usize);
@@ -122,7 +125,7 @@ impl Store {
                     .take(each.min(count - before))
                     .take_while(|number| *number < TABLE_OF_TABLES),
             );
-            if places.len() == before || bytes.len() as u64 != self.sector {
+            if places.len() == before || bytes.len() as u64 != self.sector || !lists.insert(next) {
                 return None;
             }
             let bytes = stretch.peek(self.place(next) + self.sector - 4, 4);
@@ -133,6 +136,7 @@ impl Store {
 
     fn fill(&mut self, stretch: &mut Stretch, places: &[u32]) {
         let each = (self.sector / 4) as usize;
+        let mut read = HashSet::new();
         for number in places {
             let at = self.place(*number);
             let bytes = stretch.peek(at, self.sector as usize);
@@ -145,7 +149,8 @@ impl Store {
             }
             // Numbers beyond all that the tables could tell are those of no table.
             let most = (places.len() * each) as u32;
-            let right = whole && numbers.clone().all(|next| next < most || next >= TABLE_OF_TABLES);
+            let own = whole && read.insert(*number);
+            let right = own && numbers.clone().all(|next| next < most || next >= TABLE_OF_TABLES);
             if right {
                 self.table.extend(numbers);
             } else {
@@ -164,10 +169,10 @@ impl Store {
         }
     }
 
-    /// The sectors from one on; a loop ends where it has as many as there are.
+    /// The sectors from one on, each once: a loop ends where it closes.
     fn chain(&self, table: &[u32], first: u32, most: usize) -> Vec<u32> {
-        let (mut sectors, mut next) = (Vec::new(), first);
-        while (next as usize) < table.len() && sectors.len() < most.min(table.len()) {
+        let (mut sectors, mut next, mut seen) = (Vec::new(), first, HashSet::new());
+        while (next as usize) < table.len() && sectors.len() < most && seen.insert(next) {
             sectors.push(next);
             next = table[next as usize];
         }
@@ -195,7 +200,7 @@ impl Store {
     }
 
     fn small_tables(&mut self, stretch: &mut Stretch, first: u32) {
-        for sector in self.chain(&self.table, first, MOST / 128) {
+        for sector in self.chain(&self.table, first, MOST * 4 / self.sector as usize) {
             let bytes = stretch.peek(self.place(sector), self.sector as usize);
             let numbers = bytes
                 .chunks_exact(4)

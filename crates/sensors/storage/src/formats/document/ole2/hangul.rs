@@ -6,7 +6,7 @@ use crate::{
     formats::document::inflate::{Inflater, Stop, Wrap},
 };
 
-/// The most of a section that is unpacked, and of its packed bytes.
+/// The most that is unpacked of all sections, with their packed bytes, and of the packed bytes of one: many may share their sectors.
 const MOST: u64 = 256 << 20;
 const MOST_PACKED: usize = 16 << 20;
 const PACKED: u8 = 1;
@@ -20,8 +20,9 @@ pub fn foreign(stretch: &mut Stretch, store: &Store) -> Option<u64> {
     if !header.starts_with(b"HWP Document File") || flags & (PACKED | ENCRYPTED) != PACKED {
         return None;
     }
+    let mut left = MOST;
     let sections = store.entries.iter().filter(|entry| is_packed(entry));
-    sections.filter_map(|entry| wrong(stretch, store, entry)).min()
+    sections.filter_map(|entry| wrong(stretch, store, entry, &mut left)).min()
 }
 
 fn is_packed(entry: &Entry) -> bool {
@@ -29,11 +30,16 @@ fn is_packed(entry: &Entry) -> bool {
     entry.kind == 2 && (name.starts_with("Section") || name == "BodyText" || name == "DocInfo")
 }
 
-fn wrong(stretch: &mut Stretch, store: &Store, entry: &Entry) -> Option<u64> {
+fn wrong(stretch: &mut Stretch, store: &Store, entry: &Entry, left: &mut u64) -> Option<u64> {
+    if *left == 0 {
+        return None;
+    }
     let bytes = store.bytes(stretch, entry, MOST_PACKED);
     let range = (0, bytes.len() as u64);
-    let unpacked =
-        Inflater::default().run(&mut Stretch::new(&bytes), range, Wrap::Raw, MOST, &mut |_| ());
+    let mut packed = Stretch::new(&bytes);
+    let unpacked = Inflater::default().run(&mut packed, range, Wrap::Raw, *left, &mut |_| ());
+    stretch.spend(packed.cost());
+    *left = left.saturating_sub(range.1.saturating_add(unpacked.made));
     // A stream that only ends too early may be one that was not read to its end.
     let at = (unpacked.stop == Stop::Wrong).then_some(unpacked.used)?;
     store.place_in(entry, at)

@@ -121,3 +121,70 @@ fn a_section_that_does_not_unpack_is_where_it_was_cut() {
     assert_eq!(walked.end, End::Broken);
     assert!(walked.length.abs_diff(foreign as u64) <= 1024, "{} {foreign}", walked.length);
 }
+
+/// Bytes of Deflate that make a thousand times as many.
+fn bomb() -> Vec<u8> {
+    use std::io::Write;
+    let mut pack = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    pack.write_all(&vec![0; 32 << 20]).unwrap();
+    pack.finish().unwrap()
+}
+
+#[test]
+fn sections_that_share_their_sectors_are_unpacked_within_a_budget() {
+    let mut header = b"HWP Document File".to_vec();
+    header.resize(36, 0);
+    header.push(1);
+    header.resize(4096, 0);
+    let packed = bomb();
+    let mut file = compound(&[("FileHeader", &header), ("Section0", &packed)]);
+    let count = packed.len().div_ceil(512) as u32;
+    let directory = 512 * (1 + 8 + count as usize);
+    let more = entry("Section1", 2, 8, packed.len() as u32).repeat(40);
+    file.splice(directory + 512..directory + 512, more);
+    let table = directory + 512 + 40 * 128;
+    put(&mut file, table + (8 + count as usize) * 4, &(9 + count).to_le_bytes());
+    for sector in 9 + count..18 + count {
+        put(&mut file, table + sector as usize * 4, &(sector + 1).to_le_bytes());
+    }
+    put(&mut file, table + (18 + count as usize) * 4, &0xFFFF_FFFE_u32.to_le_bytes());
+    put(&mut file, table + (19 + count as usize) * 4, &0xFFFF_FFFD_u32.to_le_bytes());
+    put(&mut file, 76, &(19 + count).to_le_bytes());
+    let mut stretch = Stretch::new(&file);
+    let walked = (OLE2.walk)(&mut stretch).unwrap();
+    assert_eq!(walked.end, End::Whole);
+    assert!((8 << 20..40 << 20).contains(&stretch.cost()), "{}", stretch.cost());
+}
+
+#[test]
+fn pieces_that_share_their_bytes_are_no_more_than_the_document() {
+    let document = [b'w'; 2048];
+    let mut plan: Vec<u8> = (0..101_u32).flat_map(|at| (at * 2000).to_le_bytes()).collect();
+    for _ in 0..100 {
+        plan.extend([0, 0]);
+        plan.extend((0x4000_0000_u32).to_le_bytes());
+        plan.extend([0, 0]);
+    }
+    let told = [&[2][..], &(plan.len() as u32).to_le_bytes(), &plan].concat();
+    let mut said = 0;
+    super::word::pieces(&document, &told, &mut |text| said += text.len()).unwrap();
+    assert_eq!(said, 2048);
+}
+
+#[test]
+fn tables_that_are_named_twice_are_wrong() {
+    let mut file = workbook();
+    let table = (file.len() as u32 - 1024) / 512;
+    put(&mut file, 44, &[109, 0, 0, 0]);
+    (0..109).for_each(|at| put(&mut file, 76 + at * 4, &table.to_le_bytes()));
+    let mut stretch = Stretch::new(&file);
+    let Some(Ok(store)) = super::Store::read(&mut stretch) else { panic!("no table") };
+    assert_eq!(store.marks.iter().filter(|(_, right)| *right).count(), 1);
+    // A sector of places that goes on with itself.
+    put(&mut file, 44, &[0, 0, 2, 0]);
+    put(&mut file, 68, &40_u32.to_le_bytes());
+    put(&mut file, 512 * 41, &[1; 512]);
+    put(&mut file, 512 * 41 + 508, &40_u32.to_le_bytes());
+    let mut stretch = Stretch::new(&file);
+    assert!(super::Store::read(&mut stretch).is_some_and(|store| store.is_err()));
+}

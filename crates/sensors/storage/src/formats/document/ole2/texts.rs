@@ -8,7 +8,7 @@ use crate::Stretch;
 use crate::formats::document::inflate::{Inflater, Wrap};
 use crate::formats::{Texts, Walked};
 
-/// The most that is read of one stream, and of all.
+/// The most that is read of one stream, and of all with what is unpacked of them.
 const MOST: usize = 16 << 20;
 const MOST_OF_ALL: usize = 128 << 20;
 
@@ -32,10 +32,10 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
         left -= bytes.len().min(left);
         into.begin("ole2");
         match name {
-            "WordDocument" => document(stretch, &store, &bytes, into),
+            "WordDocument" => document(stretch, &store, &bytes, &mut left, into),
             "Workbook" | "Book" => sheets(&bytes, into),
             "PowerPoint Document" => slides(&bytes, into),
-            name if name.starts_with("Section") => section(&bytes, into),
+            name if name.starts_with("Section") => section(&bytes, &mut left, into),
             name if name.ends_with("001F") => {
                 into.push(UTF_16LE.decode_without_bom_handling(&bytes).0.as_bytes())
             }
@@ -44,12 +44,19 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     }
 }
 
-fn document(stretch: &mut Stretch, store: &Store, bytes: &[u8], into: &mut dyn Texts) {
+fn document(
+    stretch: &mut Stretch,
+    store: &Store,
+    bytes: &[u8],
+    left: &mut usize,
+    into: &mut dyn Texts,
+) {
     let Some(place) = word::place(bytes) else { return };
     let Some(entry) = store.entries.iter().find(|entry: &&Entry| entry.name == place.table) else {
         return;
     };
-    let table = store.bytes(stretch, entry, MOST);
+    let table = store.bytes(stretch, entry, MOST.min(*left));
+    *left -= table.len();
     let Some(told) = table.get(place.at..) else { return };
     let told = &told[..place.bytes.min(told.len())];
     let _ = word::pieces(bytes, told, &mut |text| {
@@ -189,12 +196,14 @@ fn slides(bytes: &[u8], into: &mut dyn Texts) {
 }
 
 /// A section of HWP: records, mostly deflated.
-fn section(bytes: &[u8], into: &mut dyn Texts) {
+fn section(bytes: &[u8], left: &mut usize, into: &mut dyn Texts) {
     let mut plain = Vec::new();
     let mut take = |piece: &[u8]| plain.extend_from_slice(piece);
     let mut inflater = Inflater::default();
     let range = (0, bytes.len() as u64);
-    inflater.run(&mut Stretch::new(&bytes.to_vec()), range, Wrap::Raw, MOST as u64, &mut take);
+    let most = MOST.min(*left) as u64;
+    inflater.run(&mut Stretch::new(&bytes.to_vec()), range, Wrap::Raw, most, &mut take);
+    *left = left.saturating_sub(plain.len());
     let mut rest = if plain.is_empty() { bytes } else { &plain };
     const WORDS: u32 = 67;
     while let [a, b, c, d, after @ ..] = rest {

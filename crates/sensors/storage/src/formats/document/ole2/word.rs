@@ -20,7 +20,7 @@ pub fn place(document: &[u8]) -> Option<Place> {
     Some(Place { table, at: u32_at(0x1A2)?, bytes: u32_at(0x1A6)? })
 }
 
-/// Gives the text of each piece in order.
+/// Gives the text of each piece in order; in all no more than the document has bytes.
 pub fn pieces(document: &[u8], mut told: &[u8], say: &mut dyn FnMut(Cow<str>)) -> Option<()> {
     while told.first()? == &1 {
         let count = usize::from(u16::from_le_bytes(told.get(1..3)?.try_into().ok()?));
@@ -32,6 +32,7 @@ pub fn pieces(document: &[u8], mut told: &[u8], say: &mut dyn FnMut(Cow<str>)) -
     let u32_at = |at: usize| {
         plan.get(at..at + 4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
     };
+    let mut left = document.len();
     for piece in 0..pieces {
         let letters = u32_at(piece * 4 + 4)?.checked_sub(u32_at(piece * 4)?)? as usize;
         let place = u32_at((pieces + 1) * 4 + piece * 8 + 2)?;
@@ -39,7 +40,8 @@ pub fn pieces(document: &[u8], mut told: &[u8], say: &mut dyn FnMut(Cow<str>)) -
         let narrow = place & 0x4000_0000 != 0;
         let (at, bytes) = if narrow { (at / 2, letters) } else { (at, letters.checked_mul(2)?) };
         let text = document.get(at..)?;
-        let text = &text[..bytes.min(text.len())];
+        let text = &text[..bytes.min(text.len()).min(left)];
+        left -= text.len();
         say(if narrow {
             encoding_rs::WINDOWS_1252.decode_without_bom_handling(text).0
         } else {

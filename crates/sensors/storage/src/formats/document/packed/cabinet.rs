@@ -1,4 +1,5 @@
-//! Cabinet files: the length in the header, held against folders, files, and the blocks of data with their checksums.
+//! Cabinet files: the length in the header, held against folders, files, and the blocks of data with their checksums. A signature may
+//! stand behind all that.
 
 use super::{archive, cut};
 use crate::Stretch;
@@ -34,33 +35,57 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let end = u64::from(stretch.u32_le(8)?);
     let (folders, flags) = (u64::from(stretch.u16_le(26)?), stretch.u16_le(30)?);
     let (mut at, mut per_folder, mut per_data) = (36, 0, 0);
+    let mut signed = 0;
     if flags & 4 != 0 {
         per_folder = u64::from(stretch.u8(38)?);
         per_data = u64::from(stretch.u8(39)?);
-        at = 40 + u64::from(stretch.u16_le(36)?);
+        let reserved = stretch.u16_le(36)?;
+        at = 40 + u64::from(reserved);
+        if reserved >= 20 {
+            signed = signature(stretch, end).unwrap_or(0);
+        }
     }
     for _ in 0..(flags & 3).count_ones() * 2 {
         let text = stretch.peek(at, 256);
         at += memchr::memchr(0, text)? as u64 + 1;
     }
     let mut good = u64::from(stretch.u32_le(16)?);
-    let mut sums = 0_u64;
+    let (mut sums, mut read) = (0_u64, 0_u64);
     for folder in 0..folders {
         let entry = at + folder * (8 + per_folder);
         let (first, blocks) = (u64::from(stretch.u32_le(entry)?), stretch.u16_le(entry + 4)?);
         let mut block = first;
         for _ in 0..blocks {
             match data(stretch, block, per_data, end) {
-                Some(next) => block = next,
+                Some(next) => {
+                    read += next - block;
+                    block = next;
+                }
                 None if sums == 0 => return None,
                 None if end > stretch.len() => return cut(stretch, good, end),
                 None => return damaged(stretch, good, end),
+            }
+            // No two folders share blocks.
+            if read > end {
+                return None;
             }
             sums += 1;
             good = good.max(block);
         }
     }
-    (end <= stretch.len() && sums > 0).then(|| Walked::whole(end, Proof::Checksum))
+    (end <= stretch.len() && sums > 0).then(|| Walked::whole(end + signed, Proof::Checksum))
+}
+
+/// How long the signature behind a cabinet is. The space that is kept in the header tells its place and length; it is a sequence in DER,
+/// and what fills it up.
+fn signature(stretch: &mut Stretch, end: u64) -> Option<u64> {
+    let head: [u32; 3] = [40, 44, 48].map(|at| stretch.u32_le(at).unwrap_or(0));
+    let [0x0010_0000, place, length] = head else { return None };
+    let (place, length) = (u64::from(place), u64::from(length));
+    let [0x30, 0x82, high, low] = stretch.array::<4>(end)? else { return None };
+    let sequence = 4 + u64::from(u16::from_be_bytes([high, low]));
+    let fits = (sequence..sequence + 8).contains(&length);
+    (place == end && fits && end + length <= stretch.len()).then_some(length)
 }
 
 /// A block that is wrong: of a file that is cut here, or whose end stands where it should.

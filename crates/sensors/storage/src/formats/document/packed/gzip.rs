@@ -1,9 +1,9 @@
 //! GZIP: members to the end of the last, each inflated to its checksum, since nothing else tells its length. What comes
-//! out is at most 4 GiB; a member that is longer ends the walk there.
+//! out is at most 4 GiB, and 1 GiB with 256 times what went in; a member that is longer ends the walk there.
 
 use super::archive;
 use crate::Stretch;
-use crate::formats::document::inflate::{Inflated, Inflater, Stop, Wrap};
+use crate::formats::document::inflate::{Allowance, Inflated, Inflater, Stop, Wrap};
 use crate::formats::document::opaque;
 use crate::formats::{Details, Format, Proof, Signature, Texts, Walked, resync};
 
@@ -19,7 +19,7 @@ pub static GZIP: Format = Format {
 const MOST: u64 = 4 << 30;
 /// What may come out for each byte that goes in before it counts as a bomb, beside [`FREE`].
 const RATIO: u64 = 256;
-const FREE: u64 = 256 << 20;
+const FREE: u64 = 1 << 30;
 const MOST_TEXT: u64 = 64 << 20;
 /// How much of a first member must have been inflated without an error to be more than a bait.
 const LEAST: u64 = 2048;
@@ -66,8 +66,7 @@ fn header(stretch: &mut Stretch, at: u64) -> Option<Header> {
 fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u64, Inflated> {
     let mut crc = crc32fast::Hasher::new();
     // A bomb is followed no farther than what its bytes are worth.
-    let most =
-        FREE.saturating_add(stretch.len().saturating_sub(data).saturating_mul(RATIO)).min(MOST);
+    let most = Allowance { free: FREE, each: RATIO, last: MOST };
     let done =
         inflater.run(stretch, (data, u64::MAX), Wrap::Raw, most, &mut |piece| crc.update(piece));
     let stop = data + done.used;

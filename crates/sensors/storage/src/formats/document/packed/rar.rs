@@ -42,12 +42,15 @@ fn walk_blocks(
     let mut before = first;
     loop {
         let Some(block) = read(stretch, at) else {
+            if blocks < 2 {
+                return None;
+            }
             let own = super::opaque::extent(stretch, before, at);
             let old = first == 7 && own == at && zeros(stretch, at);
             let mut walked =
                 if old { Walked::whole(at, Proof::Structure) } else { cut(stretch, before, at)? };
             walked.details.encrypted = Some(encrypted);
-            return (blocks > 1).then_some(walked);
+            return Some(walked);
         };
         blocks += 1;
         encrypted |= block.encrypted;

@@ -38,13 +38,18 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let end = start.checked_add(size)?;
     let told = stretch.u32_le(28)?;
     // A header without a byte has its checksum wherever it is said to be.
-    let there = size <= LARGEST && end <= stretch.len();
+    let there = size <= LARGEST && end <= stretch.len() && (size == 0 || begins(stretch, start));
     let right = there && crc(stretch, start, size).is_some_and(|found| agree(found, told));
     let mut walked = if right { closed(stretch, start, end) } else { front(stretch, start)? };
     let head = stretch.peek(start, usize::try_from(size).unwrap_or(0).min(64 * 1024));
     let encrypted = memchr::memmem::find(head, AES).is_some();
     walked.details.encrypted = right.then_some(encrypted);
     Some(walked)
+}
+
+/// Few kinds of byte begin a header, and longer ones are summed only behind one.
+fn begins(stretch: &mut Stretch, header: u64) -> bool {
+    matches!(stretch.u8(header), Some(1 | 0x17))
 }
 
 /// The header is right; a first stream of LZMA2 that can be decoded for a part must be so to its end, and before the header.
@@ -66,12 +71,10 @@ pub fn joints(stretch: &mut Stretch, walked: &Walked, largest: u64) -> Vec<Joint
         return Vec::new();
     };
     let start = place.saturating_add(32);
-    // Few kinds of byte begin a header, and longer ones are summed only behind one.
-    let begins = |byte: Option<u8>| matches!(byte, Some(1 | 0x17));
     let mut gaps = (1..=largest / 512).map(|count| count * 512);
     let gap = gaps.find(|gap| {
         let at = start.saturating_add(*gap);
-        begins(stretch.u8(at)) && crc(stretch, at, size) == Some(sum)
+        begins(stretch, at) && crc(stretch, at, size) == Some(sum)
     });
     let split = walked.sound().saturating_sub(64 * 1024).max(32)..start + 1;
     gap.map(|gap| Joint { split, gap }).into_iter().collect()

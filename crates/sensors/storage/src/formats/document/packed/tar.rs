@@ -2,7 +2,7 @@
 
 use super::archive;
 use crate::Stretch;
-use crate::formats::{Details, Format, Proof, Signature, Walked};
+use crate::formats::{Details, End, Format, Proof, Signature, Walked};
 
 pub static TAR: Format = Format {
     kind: archive("tar", "tar"),
@@ -54,13 +54,15 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             details.user = Details::bytes(header[265..297].split(|byte| *byte == 0).next()?);
             details.modified = octal(&header[136..148]).and_then(|time| i64::try_from(time).ok());
         }
-        let next = at.checked_add(BLOCK)?.checked_add(bytes.checked_next_multiple_of(BLOCK)?)?;
+        let sparse = header[156] == b'S' && header[482] != 0;
+        let start = if sparse { behind_maps(stretch, at) } else { at };
+        let next = start.checked_add(BLOCK)?.checked_add(bytes.checked_next_multiple_of(BLOCK)?)?;
         if next > stretch.len() {
-            let length = super::opaque::extent(stretch, at + BLOCK, stretch.len());
+            let length = super::opaque::extent(stretch, start + BLOCK, stretch.len());
             return (members > 0 || length > 8192)
                 .then(|| Walked { details, ..Walked::broken(length, Proof::Structure) });
         }
-        data = at + BLOCK;
+        data = start + BLOCK;
         at = next;
         members = members.saturating_add(1);
     }
@@ -68,21 +70,30 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         return None;
     }
     let zeros = zero_blocks(stretch, at, RECORD / BLOCK + 2);
-    // A last member that ends in zeros is one whose end is missing.
-    let lost = at > data && zero_blocks(stretch, at - BLOCK, 1) > 0;
-    let walked = match zeros {
-        _ if lost => Walked::broken(super::opaque::extent(stretch, data, at), Proof::Structure),
-        0 => Walked::broken(super::opaque::extent(stretch, data, at), Proof::Structure),
-        _ => {
-            let padded = (at + 2 * BLOCK).next_multiple_of(RECORD);
-            let there = at + zeros * BLOCK;
-            Walked::whole(
-                if there >= padded { padded } else { there.min(at + 2 * BLOCK) },
-                Proof::Structure,
-            )
-        }
-    };
-    Some(Walked { details, ..walked })
+    if zeros == 0 {
+        let length = super::opaque::extent(stretch, data, at);
+        return Some(Walked { details, ..Walked::broken(length, Proof::Structure) });
+    }
+    let padded = (at + 2 * BLOCK).next_multiple_of(RECORD);
+    let there = at + zeros * BLOCK;
+    let length = if there >= padded { padded } else { there.min(at + 2 * BLOCK) };
+    // A last member that ends in zeros, and with more of them behind all that closes, may be one whose end is missing.
+    let lost = at > data
+        && zero_blocks(stretch, at - BLOCK, 1) > 0
+        && there > padded
+        && zero_blocks(stretch, padded, 1) > 0;
+    let own = if lost { super::opaque::extent(stretch, data, at) } else { at };
+    let end = if own < at { End::Damaged { at: own } } else { End::Whole };
+    Some(Walked { details, end, ..Walked::whole(length, Proof::Structure) })
+}
+
+/// The last of the blocks that tell where the bytes of a sparse file lie; the first is its header.
+fn behind_maps(stretch: &mut Stretch, header: u64) -> u64 {
+    let mut at = header + BLOCK;
+    while stretch.u8(at + 504).is_some_and(|more| more != 0) {
+        at += BLOCK;
+    }
+    at
 }
 
 fn zero_blocks(stretch: &mut Stretch, at: u64, most: u64) -> u64 {

@@ -95,6 +95,52 @@ fn rar_goes_from_block_to_block() {
     assert!(broken.end == End::Broken && broken.length <= 6144, "{broken:?}");
 }
 
+/// A cabinet of one block of data that so many folders share, with space in its header.
+fn cabinet(folders: u16, space: &[u8]) -> Vec<u8> {
+    let data = chance(2000);
+    let sum =
+        data.chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
+    let sum = sum ^ (2000 | 2000 << 16);
+    let mut file = b"MSCF\0\0\0\0".to_vec();
+    let spaced = if space.is_empty() { 0 } else { 4 + space.len() as u32 };
+    let files = 36 + spaced + 8 * u32::from(folders);
+    let end = files + 18 + 8 + 2000_u32;
+    [end, 0, files, 0].iter().for_each(|field| file.extend(field.to_le_bytes()));
+    file.extend([3, 1]);
+    [folders, 1, if spaced > 0 { 4 } else { 0 }, 0, 0]
+        .iter()
+        .for_each(|field| file.extend(field.to_le_bytes()));
+    if spaced > 0 {
+        file.extend([space.len() as u8, 0, 0, 0]);
+        file.extend(space);
+    }
+    for _ in 0..folders {
+        file.extend((files + 18).to_le_bytes());
+        file.extend([1, 0, 0, 0]);
+    }
+    file.extend([0; 16]);
+    file.extend(b"a\0");
+    file.extend(sum.to_le_bytes());
+    file.extend([0xD0, 7, 0xD0, 7]);
+    file.extend(&data);
+    file
+}
+
+#[test]
+fn the_signature_behind_a_cabinet_belongs_to_it_and_blocks_to_one_folder() {
+    let mut space = [0; 20];
+    space[2] = 0x10;
+    let end = cabinet(1, &space).len() as u32;
+    space[4..8].copy_from_slice(&end.to_le_bytes());
+    space[8..12].copy_from_slice(&304_u32.to_le_bytes());
+    let signature = [&[0x30, 0x82, 1, 40][..], &chance(296), &[0; 4]].concat();
+    let signed = [cabinet(1, &space), signature].concat();
+    let walked = walk(&CABINET, &[&signed[..], &chance(600)].concat()).unwrap();
+    assert_eq!((walked.length, walked.end), (signed.len() as u64, End::Whole));
+    assert_eq!(walk(&CABINET, &cabinet(1, &space)).unwrap().length, u64::from(end));
+    assert_eq!(walk(&CABINET, &cabinet(40, &[])), None);
+}
+
 #[test]
 fn cpio_and_cabinets() {
     let member = |name: &str, bytes: &[u8]| {
@@ -112,21 +158,7 @@ fn cpio_and_cabinets() {
     file.resize(file.len().next_multiple_of(512), 0);
     holds(&CPIO, &file);
 
-    let data = chance(2000);
-    let sum =
-        data.chunks(4).fold(0, |sum, word| sum ^ u32::from_le_bytes(word.try_into().unwrap()));
-    let sum = sum ^ (2000 | 2000 << 16);
-    let mut file = b"MSCF\0\0\0\0".to_vec();
-    let end = 36 + 8 + 18 + 8 + 2000_u32;
-    [end, 0, 44, 0].iter().for_each(|field| file.extend(field.to_le_bytes()));
-    file.extend([3, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
-    file.extend((36 + 8 + 18_u32).to_le_bytes());
-    file.extend([1, 0, 0, 0]);
-    file.extend([0; 16]);
-    file.extend(b"a\0");
-    file.extend(sum.to_le_bytes());
-    file.extend([0xD0, 7, 0xD0, 7]);
-    file.extend(&data);
+    let mut file = cabinet(1, &[]);
     assert_eq!(
         walk(&CABINET, &[&file[..], &chance(99)].concat()).unwrap().length,
         file.len() as u64
@@ -141,4 +173,53 @@ fn blocks_of_another_stream_make_no_beginning_a_file() {
     let Some(file) = python(program) else { return };
     let bait = [&file[..40], &chance(20_000), &file].concat();
     assert_eq!(walk(&BZIP2, &bait), None);
+}
+
+#[test]
+fn a_last_member_that_ends_in_zeros_is_whole() {
+    let program = "import tarfile\nt=tarfile.open(fileobj=out,mode='w')\ni=tarfile.TarInfo('a.tar')\ni.size=6144\nt.addfile(i,io.BytesIO(random.randbytes(4096)+bytes(2048)))\nt.close()";
+    let Some(file) = python(program) else { return };
+    let length = file.len() as u64;
+    for behind in [vec![], vec![0xFF; 9000], chance(9000)] {
+        let walked = walk(&TAR, &[&file[..], &behind].concat()).unwrap();
+        assert_eq!((walked.length, walked.end), (length, End::Whole), "{}", behind.len());
+    }
+    // More zeros may be those of a medium on which its end is missing.
+    let walked = walk(&TAR, &[&file[..], &[0; 9000]].concat()).unwrap();
+    assert_eq!((walked.length, walked.end), (length, End::Damaged { at: 512 + 4096 }));
+}
+
+#[test]
+fn maps_of_sparse_files_are_passed() {
+    let program = "import tarfile\ni=tarfile.TarInfo('s')\ni.size=1024\nh=bytearray(i.tobuf(tarfile.GNU_FORMAT))\nh[156]=83\nh[482]=1\nh[148:156]=b' '*8\nh[148:156]=b'%06o\\0 '%sum(h)\nout.write(h)\nout.write(b'1'*504+b'\\1'+bytes(7))\nout.write(b'2'*504+bytes(8))\nout.write(random.randbytes(1024))\nout.write(bytes(10240-512*5))";
+    let Some(file) = python(program) else { return };
+    let walked = walk(&TAR, &[&file[..], &chance(9000)].concat()).unwrap();
+    assert_eq!((walked.length, walked.end), (file.len() as u64, End::Whole));
+}
+
+fn frame(plain: &[u8], summed: bool, told: bool, window: u32) -> Vec<u8> {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+    encoder.include_checksum(summed).unwrap();
+    encoder.include_contentsize(told).unwrap();
+    if told {
+        encoder.window_log(window).unwrap();
+        encoder.set_pledged_src_size(Some(plain.len() as u64)).unwrap();
+    }
+    std::io::Write::write_all(&mut encoder, plain).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn zstandard_of_one_block_and_of_one_piece() {
+    let plain = b"words that a pipe made short ".repeat(300);
+    assert_eq!(holds(&ZSTD, &frame(&plain, true, false, 0)).proof, Proof::Checksum);
+    assert_eq!(walk(&ZSTD, &frame(&plain, false, false, 0)), None);
+    let long: Vec<u8> = (0..3_u32 << 20).flat_map(|at| (at / 9).to_le_bytes()).collect();
+    let file = frame(&long, true, true, 25);
+    assert!(file[4] & 0x20 != 0, "it has a window");
+    let walked = walk(&ZSTD, &[&file[..], &chance(9000)].concat()).unwrap();
+    assert_eq!(
+        (walked.length, walked.end, walked.proof),
+        (file.len() as u64, End::Whole, Proof::Structure)
+    );
 }

@@ -29,19 +29,21 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         if !looks(stretch.peek(end, 8)) {
             return (end > 0).then(|| Walked::whole(end, proof));
         }
+        let summed = stretch.u8(end + 4).is_some_and(|flags| flags & 4 != 0);
         match frame(stretch, end) {
-            Ok(after) => match decode(stretch, end, after) {
-                Decoded::To(place) if place >= after => {
-                    let summed = stretch.u8(end + 4).is_some_and(|flags| flags & 4 != 0);
+            Ok((after, sure)) => match decode(stretch, end, after) {
+                // One block that tells no length is one by its checksum alone.
+                Decoded::To(place) if place >= after && (sure || summed) => {
                     proof = proof.min(if summed { Proof::Checksum } else { Proof::Decoded });
                     end = after;
                 }
-                Decoded::Not => {
+                Decoded::Not if sure => {
                     proof = Proof::Structure;
                     end = after;
                 }
-                Decoded::To(_) if end > 0 => return Some(Walked::whole(end, proof)),
-                Decoded::To(place) => return front(stretch, place, after),
+                _ if end > 0 => return Some(Walked::whole(end, proof)),
+                Decoded::To(place) if place < after => return front(stretch, place, after),
+                _ => return None,
             },
             Err(_) if end > 0 => return Some(Walked::whole(end, proof)),
             Err((good, to, blocks)) => {
@@ -72,11 +74,14 @@ const MOST: u64 = 4 << 30;
 
 fn decode(stretch: &mut Stretch, start: u64, end: u64) -> Decoded {
     let single = stretch.u8(start + 4).is_some_and(|flags| flags & 0x20 != 0);
-    let window = stretch.u8(start + 5).map_or(0, |window| u32::from(window >> 3) + 10);
+    // A frame in one piece has all of its content as its window.
+    let window = if single {
+        content(stretch, start)
+    } else {
+        stretch.u8(start + 5).map_or(0, |window| 1 << (u32::from(window >> 3) + 10))
+    };
     let Ok(mut decoder) = Decoder::new() else { return Decoded::Not };
-    if !single && window > WIDEST
-        || decoder.set_parameter(DParameter::WindowLogMax(WIDEST)).is_err()
-    {
+    if window > 1 << WIDEST || decoder.set_parameter(DParameter::WindowLogMax(WIDEST)).is_err() {
         return Decoded::Not;
     }
     let mut out = vec![0; 128 * 1024];
@@ -98,17 +103,34 @@ fn decode(stretch: &mut Stretch, start: u64, end: u64) -> Decoded {
     }
 }
 
-/// The place behind a frame; or behind its last whole block, where the one that breaks should end, and how many were whole.
-fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
+/// Where a frame tells how long its content is, in how many bytes.
+fn told(stretch: &mut Stretch, start: u64) -> (u64, usize) {
     let flags = stretch.u8(start + 4).unwrap_or(0);
     let single = flags & 0x20 != 0;
     let sizes = match flags >> 6 {
-        0 => u64::from(single),
+        0 => usize::from(single),
         power => 1 << power,
     };
     let dictionary = [0, 1, 2, 4][usize::from(flags & 3)];
+    (start + 5 + u64::from(!single) + dictionary, sizes)
+}
+
+/// How long a frame's content is; 0 where it is not told.
+fn content(stretch: &mut Stretch, start: u64) -> u64 {
+    let (at, sizes) = told(stretch, start);
+    let bytes = stretch.peek(at, sizes);
+    let number = bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    if sizes == 2 { number + 256 } else { number }
+}
+
+/// The place behind a frame, and whether its blocks alone make it one; or the place behind its last whole block, where the one that
+/// breaks should end, and how many were whole.
+fn frame(stretch: &mut Stretch, start: u64) -> Result<(u64, bool), (u64, u64, u32)> {
+    let flags = stretch.u8(start + 4).unwrap_or(0);
+    let (place, sizes) = told(stretch, start);
+    let content = content(stretch, start);
     let mut before = start;
-    let mut at = start + 5 + u64::from(!single) + dictionary + sizes;
+    let mut at = place + sizes as u64;
     let mut blocks = 0;
     loop {
         let broken = (before, at, blocks);
@@ -136,11 +158,9 @@ fn frame(stretch: &mut Stretch, start: u64) -> Result<u64, (u64, u64, u32)> {
         blocks += 1;
         if head & 1 == 1 {
             let end = at + u64::from(flags & 4);
-            return if end <= stretch.len() && (blocks > 1 || sizes > 0) {
-                Ok(end)
-            } else {
-                Err((at, at, blocks))
-            };
+            // No block has more content than the largest.
+            let sure = (blocks > 1 || sizes > 0) && content.div_ceil(LARGEST) <= u64::from(blocks);
+            return if end <= stretch.len() { Ok((end, sure)) } else { Err((at, at, blocks)) };
         }
     }
 }

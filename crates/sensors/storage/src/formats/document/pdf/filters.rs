@@ -8,17 +8,21 @@ use crate::stretch::WINDOW;
 /// The most that is decoded of one stream.
 pub const MOST: usize = 4 << 20;
 
-/// The decoded bytes of a stream, as far as they can be decoded; none where a filter is not for texts.
+/// The decoded bytes of a stream, as far as they can be decoded; none where a filter is not for texts. What is read and what comes out
+/// is taken from `left`.
 pub fn decoded(
     stretch: &mut Stretch,
     inflater: &mut Inflater,
     (data, stop): (u64, u64),
     filters: &[Filter],
+    left: &mut u64,
 ) -> Option<Vec<u8>> {
+    *left = left.saturating_sub(stop.saturating_sub(data).min(MOST as u64));
     let (mut bytes, rest) = match filters.split_first() {
         Some((Filter::Flate, rest)) => (inflated(stretch, inflater, data, stop), rest),
         _ => (raw(stretch, data, stop), filters),
     };
+    *left = left.saturating_sub(bytes.len() as u64);
     for filter in rest {
         bytes = match filter {
             Filter::Flate => inflated(&mut Stretch::new(&bytes), inflater, 0, u64::MAX),
@@ -28,6 +32,7 @@ pub fn decoded(
             Filter::RunLength => run_length(&bytes),
             Filter::Jpeg | Filter::Fax | Filter::Other => return None,
         };
+        *left = left.saturating_sub(bytes.len() as u64);
     }
     Some(bytes)
 }

@@ -42,7 +42,8 @@ pub fn picture(stretch: &mut Stretch, walked: &Walked) -> Option<Picture> {
     if before.is_empty() {
         return drawn(stretch, range, last, points);
     }
-    let packed = decoded(stretch, &mut inflater, range, before)?;
+    let mut left = u64::MAX;
+    let packed = decoded(stretch, &mut inflater, range, before, &mut left)?;
     let end = packed.len() as u64;
     drawn(&mut Stretch::new(&packed), (0, end), last, points)
 }

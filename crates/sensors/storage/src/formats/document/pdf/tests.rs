@@ -304,3 +304,47 @@ fn a_scan_of_a_real_program_looks_as_its_picture() {
         assert!(apart * 50 < found.rgb.len(), "{packing}: {apart} of {}", found.rgb.len());
     }
 }
+
+/// Maps of ranges cost what they are long, whatever they cover.
+#[test]
+fn ranges_of_codes_are_kept_as_ranges() {
+    let map = "1 beginbfrange <0000> <FFFF> <0041> endbfrange ".repeat(40);
+    let map = format!("1 begincodespacerange <0000> <FFFF> endcodespacerange {map}");
+    let mut left = 50;
+    let meanings = super::unicode::Meanings::read(map.as_bytes(), &mut left);
+    assert_eq!(left, 10);
+    let mut said = String::new();
+    meanings.say(&[0, 0, 0, 2, 0xFA, 0xC0], &mut said);
+    assert_eq!(said, "ACfi");
+    let none = super::unicode::Meanings::read(map.as_bytes(), &mut 0);
+    assert!(none.is_empty());
+}
+
+#[test]
+fn what_streams_make_is_taken_from_a_budget() {
+    let packed = flate(&[b' '; 1 << 20]);
+    let (mut left, end) = (8 << 20, packed.len() as u64);
+    let filters = [super::object::Filter::Flate];
+    let mut inflater = crate::formats::document::inflate::Inflater::default();
+    let mut stretch = Stretch::new(&packed);
+    filters::decoded(&mut stretch, &mut inflater, (0, end), &filters, &mut left).unwrap();
+    assert_eq!(left, (7 << 20) - end);
+    assert!(stretch.cost() >= (1 << 20) / 16);
+}
+
+#[test]
+fn objects_that_never_close_are_not_read_again_for_each() {
+    let head = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n".to_vec();
+    let all = [head, b"1 0 obj ( endobj\n".repeat(60_000)].concat();
+    let walked = walk(&PDF, &all).unwrap();
+    assert!(walked.end == End::Broken && walked.length < 64 * 1024, "{}", walked.length);
+}
+
+#[test]
+fn the_dictionary_of_another_trailer_is_not_its_own() {
+    let mut file = file(&objects(), "", "\n");
+    let at = memchr::memmem::rfind(&file, b"startxref").unwrap();
+    let other = b"trailer 1\n9 0 obj\n<</Encrypt 3 0 R>>\nendobj\n";
+    file.splice(at..at, other.iter().copied());
+    assert_eq!(walk(&PDF, &file).unwrap().details.encrypted, Some(false));
+}

@@ -1,8 +1,9 @@
 //! The words on the pages of a PDF: what its drawing programs show, in the meanings of its fonts.
 //!
-//! At most 4 MiB of each program are read, of at most 20,000 fonts, dictionaries of fonts, and pages each.
+//! At most 4 MiB of each program are read, of at most 20,000 fonts, dictionaries of fonts, and pages each. What is read of streams and
+//! comes out of them is at most 256 MiB; fonts have two million codes in all, and names of fonts are given 400,000 times.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use encoding_rs::Encoding;
 
@@ -11,13 +12,18 @@ use super::object::{Facts, Filter, Role, filters};
 use super::scan::{Object, Scanner};
 use super::strings::{bytes, from_hex, unescaped};
 use super::tokens::{Dict, Token, Tokens, references};
-use super::unicode::{Meanings, named};
+use super::unicode::{self, Meanings, named};
 use crate::Stretch;
 use crate::formats::document::inflate::Inflater;
 use crate::formats::{Texts, Walked};
 use crate::stretch::WINDOW;
 
 const MOST: usize = 20_000;
+/// The most names of fonts, and programs of pages, that are remembered, and how long a name may be.
+const MOST_NAMES: usize = 400_000;
+const LONGEST_NAME: usize = 255;
+/// What may be read of streams and come out of them.
+const BUDGET: u64 = 256 << 20;
 
 #[derive(Default)]
 struct Fonts {
@@ -31,6 +37,15 @@ struct Fonts {
     /// The page of a program.
     owners: HashMap<u32, u32>,
     meanings: HashMap<u32, Meanings>,
+    /// How many names were given.
+    named: usize,
+}
+
+/// What streams are decoded with, as long as bytes are left.
+struct Reader<'s, 'a> {
+    stretch: &'s mut Stretch<'a>,
+    inflater: Inflater,
+    left: u64,
 }
 
 pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
@@ -39,30 +54,20 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     }
     let mut inflater = Inflater::default();
     let scan = Scanner::new(stretch, &mut inflater, walked.length, false).run(8);
+    let mut reader = Reader { stretch, inflater, left: BUDGET };
     let mut fonts = Fonts::default();
     for object in &scan.objects {
-        gather(stretch, &mut inflater, object, &mut fonts);
+        reader.gather(object, &mut fonts);
     }
-    let maps: Vec<u32> = fonts.fonts.values().filter_map(|(map, _)| *map).collect();
+    let maps: HashSet<u32> = fonts.fonts.values().filter_map(|(map, _)| *map).collect();
+    let mut codes = unicode::MOST_OF_ALL;
     for object in scan.objects.iter().filter(|object| maps.contains(&object.number)) {
-        if let Some(program) = content(stretch, &mut inflater, object, false) {
-            fonts.meanings.insert(object.number, Meanings::read(&program));
+        if let Some(program) = reader.content(object, false).filter(|_| codes > 0) {
+            fonts.meanings.insert(object.number, Meanings::read(&program, &mut codes));
         }
     }
     for object in &scan.objects {
-        if let Some(info) = fonts_free_text(stretch, object) {
-            into.begin("pdf");
-            into.push(info.as_bytes());
-        }
-        let Some(program) = content(stretch, &mut inflater, object, true) else { continue };
-        if memchr::memmem::find(&program, b"Tf").is_some() {
-            let text = spoken(&program, object.number, &fonts);
-            into.begin("pdf");
-            into.push(text.as_bytes());
-        } else if !maps.contains(&object.number) {
-            into.begin("flate");
-            into.push(&program);
-        }
+        reader.tell(object, &fonts, maps.contains(&object.number), into);
     }
 }
 
@@ -88,53 +93,74 @@ fn said(dict: &Dict) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The decoded stream of an object that may hold words. `drawing` leaves out what surely does not.
-fn content(
-    stretch: &mut Stretch,
-    inflater: &mut Inflater,
-    object: &Object,
-    drawing: bool,
-) -> Option<Vec<u8>> {
-    let range = object.stream?;
-    let dict = Dict::read(body(stretch, object));
-    let image = dict.name(b"Subtype") == Some(b"Image")
-        || [&b"Length1"[..], b"Width", b"N"].iter().any(|key| dict.get(key).is_some())
-        || matches!(dict.name(b"Type"), Some(b"XRef" | b"ObjStm"))
-        || matches!(dict.name(b"Subtype"), Some(b"Type1C" | b"CIDFontType0C" | b"OpenType"));
-    if drawing && image {
-        return None;
+impl Reader<'_, '_> {
+    /// The decoded stream of an object that may hold words. `drawing` leaves out what surely does not.
+    fn content(&mut self, object: &Object, drawing: bool) -> Option<Vec<u8>> {
+        let range = object.stream.filter(|_| self.left > 0)?;
+        let dict = Dict::read(body(self.stretch, object));
+        let image = dict.name(b"Subtype") == Some(b"Image")
+            || [&b"Length1"[..], b"Width", b"N"].iter().any(|key| dict.get(key).is_some())
+            || matches!(dict.name(b"Type"), Some(b"XRef" | b"ObjStm"))
+            || matches!(dict.name(b"Subtype"), Some(b"Type1C" | b"CIDFontType0C" | b"OpenType"));
+        if drawing && image {
+            return None;
+        }
+        let filters = filters(&dict);
+        let unread = [Filter::Jpeg, Filter::Fax, Filter::Other];
+        if unread.iter().any(|filter| filters.contains(filter)) {
+            return None;
+        }
+        decoded(self.stretch, &mut self.inflater, range, &filters, &mut self.left)
     }
-    let filters = filters(&dict);
-    let unread = [Filter::Jpeg, Filter::Fax, Filter::Other];
-    if unread.iter().any(|filter| filters.contains(filter)) {
-        return None;
+
+    fn gather(&mut self, object: &Object, fonts: &mut Fonts) {
+        let dict = Dict::read(body(self.stretch, object));
+        fonts.take(object.number, &dict);
+        let facts = Facts::of(&dict);
+        if facts.role != Role::Packed {
+            return;
+        }
+        let Some(packed) = self.content(object, false) else { return };
+        let places = places(&packed, facts.first as usize);
+        let ends = places.iter().skip(1).map(|(start, _)| *start).chain([packed.len()]);
+        for ((start, number), end) in places.iter().zip(ends) {
+            if let Some(one) = packed.get(*start..end) {
+                fonts.take(*number, &Dict::read(one));
+            }
+        }
     }
-    decoded(stretch, inflater, range, &filters)
+
+    fn tell(&mut self, object: &Object, fonts: &Fonts, is_map: bool, into: &mut dyn Texts) {
+        if let Some(info) = fonts_free_text(self.stretch, object) {
+            into.begin("pdf");
+            into.push(info.as_bytes());
+        }
+        let Some(program) = self.content(object, true) else { return };
+        if memchr::memmem::find(&program, b"Tf").is_some() {
+            let text = spoken(&program, object.number, fonts);
+            self.left = self.left.saturating_sub(text.len() as u64);
+            into.begin("pdf");
+            into.push(text.as_bytes());
+        } else if !is_map {
+            into.begin("flate");
+            into.push(&program);
+        }
+    }
 }
 
-fn gather(stretch: &mut Stretch, inflater: &mut Inflater, object: &Object, fonts: &mut Fonts) {
-    let dict = Dict::read(body(stretch, object));
-    fonts.take(object.number, &dict);
-    let facts = Facts::of(&dict);
-    let first = facts.first as usize;
-    if facts.role != Role::Packed {
-        return;
-    }
-    let Some(packed) = content(stretch, inflater, object, false) else { return };
-    let mut heads = Tokens::new(&packed);
-    for _ in 0..MOST {
-        if heads.at >= first {
-            return;
-        }
+/// Where packed objects begin, and their numbers, in the order of their places: each ends where the next one begins.
+fn places(packed: &[u8], first: usize) -> Vec<(usize, u32)> {
+    let mut heads = Tokens::new(packed);
+    let mut places = Vec::new();
+    while heads.at < first && places.len() < MOST {
         let (Ok(Token::Number(number)), Ok(Token::Number(at))) = (heads.read(), heads.read())
         else {
-            return;
+            break;
         };
-        let start = first.saturating_add(at as usize);
-        if let Some(rest) = packed.get(start..) {
-            fonts.take(number as u32, &Dict::read(rest));
-        }
+        places.push((first.saturating_add(at as usize), number as u32));
     }
+    places.sort_by_key(|(start, _)| *start);
+    places
 }
 
 impl Fonts {
@@ -147,7 +173,8 @@ impl Fonts {
             self.fonts.insert(number, (map, dict.name(b"Encoding").map(named)));
         }
         if let Some(contents) = dict.get(b"Contents") {
-            for program in references(contents, 256) {
+            let room = MOST_NAMES.saturating_sub(self.owners.len());
+            for program in references(contents, 256).into_iter().take(room) {
                 self.owners.insert(program, number);
             }
         }
@@ -169,12 +196,16 @@ impl Fonts {
 
     /// A dictionary that may name fonts: all of its values are references.
     fn name(&mut self, number: u32, dict: &Dict) {
-        let named =
-            |(name, value): (&[u8], &[u8])| Some((name.to_vec(), super::tokens::reference(value)?));
-        let Some(names) = dict.pairs().take(512).map(named).collect::<Option<HashMap<_, _>>>()
+        let named = |(name, value): (&[u8], &[u8])| {
+            let short = name.len() <= LONGEST_NAME;
+            Some((name.to_vec(), super::tokens::reference(value).filter(|_| short)?))
+        };
+        let room = MOST_NAMES.saturating_sub(self.named).min(512);
+        let Some(names) = dict.pairs().take(room).map(named).collect::<Option<HashMap<_, _>>>()
         else {
             return;
         };
+        self.named += names.len();
         for (name, font) in &names {
             self.everywhere.entry(name.clone()).or_insert(*font);
         }

@@ -7,23 +7,35 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, SHIFT_JIS, UTF_16BE, WINDOWS_1252
 use super::strings::from_hex;
 use super::tokens::{Token, Tokens};
 
-/// The most codes of one font.
+/// The most codes of one font, and of all fonts of a file: a few bytes of a packed map make thousands of them.
 const MOST: usize = 70_000;
+pub const MOST_OF_ALL: usize = 2_000_000;
+/// The most ranges that may lie over each other before the one that holds a code is missed.
+const NESTED: usize = 8;
+
+/// Codes that follow each other, and what the first of them means.
+struct Range {
+    low: u32,
+    high: u32,
+    text: Box<[u16]>,
+}
 
 #[derive(Default)]
 pub struct Meanings {
-    map: HashMap<u32, String>,
+    map: HashMap<u32, Box<[u16]>>,
+    /// By their first codes.
+    ranges: Vec<Range>,
     /// Whether codes have two bytes.
     wide: bool,
 }
 
 impl Meanings {
-    /// Reads `bfchar` and `bfrange` of a map.
-    pub fn read(program: &[u8]) -> Self {
+    /// Reads `bfchar` and `bfrange` of a map, as long as `left` codes or ranges are.
+    pub fn read(program: &[u8], left: &mut usize) -> Self {
         let mut tokens = Tokens::new(program);
         let mut meanings = Self::default();
         let mut texts: Vec<Vec<u8>> = Vec::new();
-        while let Some(token) = tokens.complete() {
+        while let Some(token) = tokens.complete().filter(|_| *left > 0) {
             match token {
                 Token::Hex(raw) if texts.len() < MOST => texts.push(from_hex(raw)),
                 Token::Word(b"endcodespacerange") => {
@@ -34,50 +46,46 @@ impl Meanings {
                 Token::Word(b"endbfchar") => {
                     texts
                         .chunks_exact(2)
-                        .for_each(|pair| meanings.put(code(&pair[0]), &pair[1], 0));
+                        .for_each(|pair| meanings.put(code(&pair[0]), &pair[1], left));
                     texts.clear();
                 }
-                Token::Word(b"beginbfrange") => meanings.ranges(&mut tokens),
+                Token::Word(b"beginbfrange") => meanings.ranges(&mut tokens, left),
                 _ => {}
             }
         }
+        // The later of equals counts.
+        meanings.ranges.sort_by_key(|range| range.low);
         meanings
     }
 
-    fn put(&mut self, code: u32, text: &[u8], add: u16) {
-        let mut units: Vec<u16> = text
-            .chunks(2)
-            .map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte)))
-            .collect();
-        if let Some(last) = units.last_mut() {
-            *last = last.wrapping_add(add);
-        }
-        if self.map.len() < MOST && units.len() <= 16 {
-            self.map.insert(code, spelled(&String::from_utf16_lossy(&units)));
-        }
+    fn is_full(&self, left: usize) -> bool {
+        left == 0 || self.map.len() + self.ranges.len() >= MOST
     }
 
-    fn ranges(&mut self, tokens: &mut Tokens) {
-        loop {
+    fn put(&mut self, code: u32, text: &[u8], left: &mut usize) {
+        let Some(text) = units(text).filter(|_| !self.is_full(*left)) else { return };
+        self.map.insert(code, text);
+        *left -= 1;
+    }
+
+    fn ranges(&mut self, tokens: &mut Tokens, left: &mut usize) {
+        while !self.is_full(*left) {
             let (Ok(Token::Hex(low)), Ok(Token::Hex(high))) = (tokens.read(), tokens.read()) else {
                 return;
             };
             let (low, high) = (code(&from_hex(low)), code(&from_hex(high)));
-            let codes = low..=high.min(low.saturating_add(0xFFFF));
             match tokens.read() {
                 Ok(Token::Hex(raw)) => {
-                    let text = from_hex(raw);
-                    for (add, code) in codes.enumerate() {
-                        if self.map.len() >= MOST {
-                            return;
-                        }
-                        self.put(code, &text, add as u16);
+                    let high = high.min(low.saturating_add(0xFFFF));
+                    if let Some(text) = units(&from_hex(raw)).filter(|_| low <= high) {
+                        self.ranges.push(Range { low, high, text });
+                        *left -= 1;
                     }
                 }
                 Ok(Token::Open) => {
                     let mut code = low;
                     while let Ok(Token::Hex(raw)) = tokens.read() {
-                        self.put(code, &from_hex(raw), 0);
+                        self.put(code, &from_hex(raw), left);
                         code = code.saturating_add(1);
                     }
                 }
@@ -87,13 +95,24 @@ impl Meanings {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
+        self.map.is_empty() && self.ranges.is_empty()
+    }
+
+    /// What a code means, and how far its last letter lies behind the one that is told.
+    fn told(&self, code: u32) -> Option<(&[u16], u16)> {
+        if let Some(text) = self.map.get(&code) {
+            return Some((text, 0));
+        }
+        let before = self.ranges.partition_point(|range| range.low <= code);
+        let mut near = self.ranges[..before].iter().rev().take(NESTED);
+        let range = near.find(|range| code <= range.high)?;
+        Some((&range.text, (code - range.low) as u16))
     }
 
     pub fn say(&self, codes: &[u8], into: &mut String) {
         for bytes in codes.chunks(if self.wide { 2 } else { 1 }) {
-            match self.map.get(&code(bytes)) {
-                Some(text) => into.push_str(text),
+            match self.told(code(bytes)) {
+                Some((text, add)) => spell(text, add, into),
                 None if !self.wide => into.push(char::from(bytes[0])),
                 None => {}
             }
@@ -101,17 +120,27 @@ impl Meanings {
     }
 }
 
+/// The letters of a text in two bytes each; of what a code means there are few.
+fn units(text: &[u8]) -> Option<Box<[u16]>> {
+    let unit = |pair: &[u8]| pair.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte));
+    (text.len() <= 32).then(|| text.chunks(2).map(unit).collect())
+}
+
 /// With letters that are set as one taken apart.
-fn spelled(text: &str) -> String {
-    let apart = |char| match char {
-        '\u{FB00}' => "ff".to_owned(),
-        '\u{FB01}' => "fi".to_owned(),
-        '\u{FB02}' => "fl".to_owned(),
-        '\u{FB03}' => "ffi".to_owned(),
-        '\u{FB04}' => "ffl".to_owned(),
-        other => other.to_string(),
-    };
-    text.chars().map(apart).collect()
+fn spell(text: &[u16], add: u16, into: &mut String) {
+    let last = text.len().saturating_sub(1);
+    let units = text.iter().enumerate();
+    let units = units.map(|(at, unit)| if at == last { unit.wrapping_add(add) } else { *unit });
+    for char in char::decode_utf16(units) {
+        match char.unwrap_or(char::REPLACEMENT_CHARACTER) {
+            '\u{FB00}' => into.push_str("ff"),
+            '\u{FB01}' => into.push_str("fi"),
+            '\u{FB02}' => into.push_str("fl"),
+            '\u{FB03}' => into.push_str("ffi"),
+            '\u{FB04}' => into.push_str("ffl"),
+            other => into.push(other),
+        }
+    }
 }
 
 fn code(bytes: &[u8]) -> u32 {

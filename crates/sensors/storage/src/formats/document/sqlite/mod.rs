@@ -53,10 +53,18 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let current = head[24..28] == head[92..96] && told > 0;
     let there = stretch.len() / size;
     let pages = if current { told } else { there.min(u64::from(u32::MAX)) };
-    // An empty table on the first page is no proof.
-    if !matches!(page::form(stretch.peek(0, size as usize), true, pages), Form::Tree) {
+    let free = stretch.u32_be(36).map_or(0, u64::from);
+    let first = stretch.peek(0, size as usize);
+    if !matches!(page::form(first, true, pages), Form::Tree) {
         return None;
     }
+    // Without a table there are free pages alone, and maps of pointers to them: anything else is no proof.
+    let empty = page::tree(first, 100).is_some_and(|(_, cells)| cells == 0) && first[100] == 13;
+    let most = if empty { 2 + 2 * free } else { u64::MAX };
+    if current && pages > most {
+        return None;
+    }
+    let pages = pages.min(most);
     let seen = look_through(stretch, size, pages.min(there), current);
     let end = pages.saturating_mul(size);
     let mut walked = match seen.wrong {
@@ -82,25 +90,42 @@ pub fn joints(stretch: &mut Stretch, _walked: &Walked, _largest: u64) -> Vec<Joi
     (length > 512).then_some(Joint { split: 512..length, gap: 0 }).into_iter().collect()
 }
 
+/// Where the page lies that SQLite never uses: locks are held on its bytes.
+const LOCKED: u64 = 0x4000_0000;
+
+/// The most wrong pages behind each other that may belong to something else within.
+const HOPELESS: u64 = 16_384;
+
 struct Seen {
     /// Up to the last page that is not zeros.
     pages: u64,
     wrong: Option<u64>,
     bad: u64,
+    hopeless: bool,
 }
 
 impl Seen {
     /// Whether what follows the first wrong page is mostly wrong, too.
     fn lost(&self, pages: u64, first: u64) -> bool {
-        self.bad.saturating_mul(4) >= pages.saturating_sub(first)
+        self.hopeless || self.bad.saturating_mul(4) >= pages.saturating_sub(first)
+    }
+
+    /// Whether so many pages are wrong, and so few right since the first wrong one, that no more need to be read.
+    fn gives_up(&self, number: u64, size: u64) -> bool {
+        let since = |wrong: u64| number.saturating_sub(wrong / size);
+        self.bad >= HOPELESS && self.wrong.is_some_and(|wrong| self.bad * 4 >= since(wrong) * 3)
     }
 }
 
 fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> Seen {
     let free = stretch.u32_be(36).map_or(0, u64::from);
-    let mut seen = Seen { pages: 0, wrong: None, bad: 0 };
+    let mut seen = Seen { pages: 0, wrong: None, bad: 0, hopeless: false };
     let (mut last, mut zeros) = (0, 0);
-    for number in 0..pages {
+    for number in (0..pages).filter(|number| *number != LOCKED / size) {
+        if seen.gives_up(number, size) {
+            seen.hopeless = true;
+            break;
+        }
         let bytes = stretch.peek(number * size, size as usize);
         match page::form(bytes, number == 0, pages) {
             // More of them than pages are free are a part of another medium.

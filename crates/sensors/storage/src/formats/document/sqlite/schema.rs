@@ -1,5 +1,7 @@
 //! Whose database it is, by the names of its tables; and how many rows the table has that matters.
 
+use std::collections::HashSet;
+
 use super::page::{tree, u16_at, u32_at, varint};
 use crate::Stretch;
 use crate::formats::{Details, Family, Kind, Setting, Walked};
@@ -7,6 +9,9 @@ use crate::formats::{Details, Family, Kind, Setting, Walked};
 /// The most pages that are read to list tables and to count rows.
 const MOST: usize = 50_000;
 const MOST_TABLES: usize = 2000;
+/// The most rows of the schema that are read: of indexes, views and triggers too.
+const MOST_ROWS: usize = 100_000;
+const LONGEST_NAME: usize = 200;
 
 struct Known {
     table: &'static str,
@@ -75,7 +80,7 @@ pub fn tell(stretch: &mut Stretch, size: u64, pages: u64, walked: &mut Walked) {
     }
 }
 
-/// Calls with each leaf of the tree below a page.
+/// Calls once with each leaf of the tree below a page.
 fn leaves(
     stretch: &mut Stretch,
     size: u64,
@@ -83,10 +88,9 @@ fn leaves(
     root: u32,
     take: &mut dyn FnMut(&[u8], usize, usize),
 ) {
-    let (mut open, mut read) = (vec![root], 0);
+    let (mut open, mut read) = (vec![root], HashSet::new());
     while let Some(number) = open.pop() {
-        read += 1;
-        if read > MOST || number == 0 || u64::from(number) > pages {
+        if read.len() >= MOST || number == 0 || u64::from(number) > pages || !read.insert(number) {
             continue;
         }
         let page = stretch.peek(u64::from(number - 1) * size, size as usize);
@@ -111,8 +115,10 @@ fn rows(stretch: &mut Stretch, size: u64, pages: u64, root: u32) -> u32 {
 
 /// The names of tables, with the pages where they begin.
 fn tables(stretch: &mut Stretch, size: u64, pages: u64) -> Vec<(String, u32)> {
-    let mut tables = Vec::new();
+    let (mut tables, mut left) = (Vec::new(), MOST_ROWS);
     leaves(stretch, size, pages, 1, &mut |page, places, cells| {
+        let cells = cells.min(left);
+        left -= cells;
         let rows = (0..cells).filter_map(|cell| row(page, u16_at(page, places + cell * 2)?));
         let room = MOST_TABLES.saturating_sub(tables.len());
         tables.extend(rows.take(room));
@@ -142,5 +148,6 @@ fn row(page: &[u8], at: usize) -> Option<(String, u32)> {
         body = end;
     }
     let root = fields[3].iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
-    (fields[0] == b"table").then(|| (String::from_utf8_lossy(fields[1]).into_owned(), root))
+    let name = &fields[1][..fields[1].len().min(LONGEST_NAME)];
+    (fields[0] == b"table").then(|| (String::from_utf8_lossy(name).into_owned(), root))
 }

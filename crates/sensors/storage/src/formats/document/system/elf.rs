@@ -1,4 +1,4 @@
-//! Programs and libraries of Linux: the farthest of sections, segments and their tables.
+//! Programs and libraries of Linux: the farthest of sections, segments and their tables, which must fill nearly all before it.
 
 use super::opaque;
 use crate::Stretch;
@@ -29,6 +29,49 @@ fn looks(bytes: &[u8]) -> bool {
         && u16_at(size) == if head[4] == 2 { 64 } else { 52 }
         && fits(part, if head[4] == 2 { 56 } else { 32 })
         && fits(section, if head[4] == 2 { 64 } else { 40 })
+}
+
+/// A dump of memory: it may hold anything.
+const DUMP: u64 = 4;
+/// A part from which on it must look like one; also all the holes that alignment may leave.
+const LARGE: u64 = 8 << 20;
+/// A segment from which on no other file may begin within: programs carry files in smaller ones.
+const HUGE: u64 = 1 << 30;
+/// How many sectors of a part are looked at.
+const SAMPLES: u64 = 64;
+
+/// Bytes that a segment, a section or a table takes.
+struct Part {
+    at: u64,
+    end: u64,
+    section: bool,
+}
+
+/// Whether parts fill the file, and none that is large is filler or another file.
+fn filled(stretch: &mut Stretch, mut parts: Vec<Part>) -> bool {
+    parts.sort_by_key(|part| (part.at, part.section));
+    let (mut covered, mut holes) = (0_u64, 0_u64);
+    for part in parts {
+        holes = holes.saturating_add(part.at.saturating_sub(covered));
+        let from = part.at.max(covered);
+        covered = covered.max(part.end);
+        if holes > LARGE || part.end.saturating_sub(from) >= LARGE && !is_own(stretch, from, &part)
+        {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_own(stretch: &mut Stretch, from: u64, part: &Part) -> bool {
+    let step = (part.end - from) / SAMPLES;
+    let filler = |at: &u64| opaque::extent(stretch, *at, at + 512) <= *at;
+    let places = (0..SAMPLES).map(|sample| (from + sample * step).next_multiple_of(512));
+    if places.filter(filler).count() as u64 * 4 >= SAMPLES * 3 {
+        return false;
+    }
+    let any = !part.section && part.end - from < HUGE;
+    any || opaque::begun(stretch, from, part.end) >= part.end
 }
 
 struct Reader<'s, 'a> {
@@ -70,9 +113,16 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (part_size, section_size) = (pick(56, 32), pick(64, 40));
     let part_count = reader.half(pick(56, 44))?;
     let section_count = reader.half(pick(60, 48))?;
-    let mut end = parts
-        .checked_add(part_count * part_size)?
-        .max(sections.checked_add(section_count * section_size)?);
+    let tables = [
+        parts.checked_add(part_count * part_size)?,
+        sections.checked_add(section_count * section_size)?,
+    ];
+    let mut end = tables[0].max(tables[1]);
+    let mut taken: Vec<Part> = [0, parts, sections]
+        .into_iter()
+        .zip([64, tables[0], tables[1]])
+        .map(|(at, end)| Part { at, end, section: false })
+        .collect();
     let mut known = 0_u64;
     for part in 0..part_count {
         let at = parts + part * part_size;
@@ -87,7 +137,11 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             return None;
         }
         known += u64::from(bytes > 0);
-        end = end.max(place.checked_add(bytes)?);
+        let stop = place.checked_add(bytes)?;
+        end = end.max(stop);
+        if bytes > 0 {
+            taken.push(Part { at: place, end: stop, section: false });
+        }
     }
     let mut read = 0;
     let names = reader.half(pick(62, 50))?;
@@ -102,11 +156,17 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             break;
         }
         if kind != 8 {
-            end = end.max(place.checked_add(bytes)?);
+            let stop = place.checked_add(bytes)?;
+            end = end.max(stop);
+            if bytes > 0 {
+                taken.push(Part { at: place, end: stop, section: true });
+            }
         }
         read += 1;
     }
-    if named && read == section_count && end <= reader.stretch.len() && (known > 0 || read > 1) {
+    let there = named && read == section_count && end <= reader.stretch.len();
+    let dump = reader.half(16)? == DUMP;
+    if there && (known > 0 || read > 1) && (dump || filled(reader.stretch, taken)) {
         return Some(Walked::whole(end, Proof::Structure));
     }
     let front = opaque::extent(reader.stretch, 64, sections.max(64));

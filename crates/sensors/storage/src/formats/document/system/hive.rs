@@ -16,6 +16,9 @@ pub static HIVE: Format = Format {
     picture: None,
 };
 
+/// A bin of more is none: its cells would be followed for nothing.
+const LARGEST: u64 = 64 << 20;
+
 fn looks(bytes: &[u8]) -> bool {
     let Some(head) = bytes.get(..512) else { return false };
     let word = |four: &[u8]| u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
@@ -63,7 +66,8 @@ fn bin(stretch: &mut Stretch, at: u64) -> Option<u64> {
     let size = u64::from(stretch.u32_le(at + 8)?);
     let fits =
         stretch.starts(at, b"hbin") && stretch.u32_le(at + 4).map(u64::from) == Some(at - 4096);
-    (fits && size > 0 && size % 4096 == 0 && filled(stretch, at, size)).then_some(size)
+    (fits && (1..=LARGEST).contains(&size) && size % 4096 == 0 && filled(stretch, at, size))
+        .then_some(size)
 }
 
 /// Whether cells fill a bin to its end; none has no bytes.

@@ -15,6 +15,9 @@ pub static SHORTCUT: Format = Format {
     picture: None,
 };
 
+/// A block of more is none: those that are known have some kilobytes.
+const LARGEST: u64 = 256 * 1024;
+
 fn looks(bytes: &[u8]) -> bool {
     let fits = |head: &[u8]| head[66..76] == [0; 10] && head[23] & 0xF8 == 0;
     bytes.starts_with(SHORTCUT.signatures[0].bytes) && bytes.get(..76).is_some_and(fits)
@@ -57,7 +60,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             return Some(Walked { details, ..Walked::whole(at + 4, Proof::Structure) });
         }
         // The blocks that are known count from 0xA0000001.
-        stretch.u32_le(at + 4).filter(|kind| kind >> 8 == 0x00A0_0000)?;
+        stretch.u32_le(at + 4).filter(|kind| kind >> 8 == 0x00A0_0000 && size <= LARGEST)?;
         at += size;
     }
 }

@@ -70,3 +70,46 @@ fn a_program_ends_with_its_farthest_part() {
     let file = std::fs::read("/bin/true").unwrap();
     holds(&ELF, &file);
 }
+
+/// A program of so many sections of given places and lengths, behind its header.
+fn program(sections: &[(u64, u64)]) -> Vec<u8> {
+    let mut file = vec![0; 64 + 64 * (sections.len() + 1)];
+    put(&mut file, 0, b"\x7fELF\x02\x01\x01");
+    put(&mut file, 16, &[1, 0, 62, 0, 1]);
+    put(&mut file, 40, &64_u64.to_le_bytes());
+    put(&mut file, 52, &[64, 0, 0, 0, 0, 0, 64, 0, sections.len() as u8 + 1, 0, 0, 0]);
+    for (number, (at, bytes)) in sections.iter().enumerate() {
+        let entry = 128 + 64 * number;
+        put(&mut file, entry + 4, &[1]);
+        put(&mut file, entry + 24, &at.to_le_bytes());
+        put(&mut file, entry + 32, &bytes.to_le_bytes());
+    }
+    file
+}
+
+#[test]
+fn a_program_does_not_hide_what_it_does_not_hold() {
+    const MANY: u64 = 20 << 20;
+    let zeros = vec![0; MANY as usize];
+    assert_eq!(walk(&ELF, &[&program(&[(0, MANY)])[..], &zeros].concat()), None);
+    assert_eq!(walk(&ELF, &[&program(&[(256, MANY)])[..], &zeros].concat()), None);
+    // A hole before the only section.
+    assert_eq!(walk(&ELF, &[&program(&[(MANY, 64)])[..], &zeros].concat()), None);
+    // Another file within.
+    let own = chance(65_536 - 192).into_iter().chain(chance(MANY as usize)).collect::<Vec<_>>();
+    let whole = [&program(&[(192, MANY)])[..], &own].concat();
+    let walked = walk(&ELF, &whole).unwrap();
+    assert_eq!((walked.length, walked.end), (192 + MANY, End::Whole));
+    let mut hiding = whole.clone();
+    put(&mut hiding, 65_536, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n");
+    assert_eq!(walk(&ELF, &hiding), None);
+}
+
+#[test]
+fn a_shortcut_has_no_large_blocks() {
+    let mut file = vec![0; 76];
+    put(&mut file, 0, b"\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46");
+    file.extend([0, 0, 8, 0, 1, 0, 0, 0xA0]);
+    file.extend(vec![0; 1 << 20]);
+    assert_eq!(walk(&SHORTCUT, &file), None);
+}

@@ -1,7 +1,10 @@
 //! One member of an archive: its own header, its bytes, and what may stand behind them.
 
 use crate::Stretch;
-use crate::formats::document::inflate::{Inflater, Stop, Wrap};
+use crate::formats::document::{
+    inflate::{Allowance, Inflater, Stop, Wrap},
+    opaque,
+};
 
 pub const LOCAL: u32 = 0x0403_4b50;
 pub const DESCRIPTOR: u32 = 0x0807_4b50;
@@ -10,6 +13,12 @@ pub const DESCRIPTOR: u32 = 0x0807_4b50;
 const LONGEST: u64 = 512;
 /// How far a member's end is looked for that tells no length.
 const FARTHEST: u64 = 256 << 20;
+/// Of a member that is longer, something must follow before it is read for its checksum.
+const LONG: u64 = 64 << 20;
+/// What may come out of a member for each byte that goes in.
+const RATIO: u64 = 16;
+/// Places of pages in packages of Android.
+const PAGE: u64 = 4096;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
@@ -119,7 +128,7 @@ impl Reader<'_> {
             (8, false, _) if *self.budget > 0 => self.inflated(stretch, member, take),
             (0, false, true) if *self.budget > 0 => self.stored(stretch, member, take),
             (_, _, true) => leapt(stretch, member),
-            (_, _, false) => sought(stretch, member),
+            (_, _, false) => sought(stretch, member, member.data),
         }
     }
 
@@ -139,10 +148,10 @@ impl Reader<'_> {
             crc.update(piece);
             take(piece);
         };
-        let most = *self.budget;
+        let most = Allowance { free: *self.budget, each: RATIO, last: u64::MAX };
         let done = self.inflater.run(stretch, (member.data, end), Wrap::Raw, most, &mut both);
         *self.budget =
-            self.budget.saturating_sub(done.made).saturating_add(done.used.saturating_mul(16));
+            self.budget.saturating_add(done.used.saturating_mul(RATIO)).saturating_sub(done.made);
         let stop = member.data + done.used;
         let found = Found { crc: crc.finalize(), packed: done.used, size: done.made };
         let damaged = |stretch: &mut Stretch| match leapt(stretch, member) {
@@ -154,7 +163,7 @@ impl Reader<'_> {
         };
         match done.stop {
             Stop::Enough if member.tells_length() => leapt(stretch, member),
-            Stop::Enough => sought(stretch, member),
+            Stop::Enough => sought(stretch, member, stop),
             Stop::Wrong | Stop::Short => damaged(stretch),
             Stop::Done => match behind(stretch, member, stop, &found) {
                 Some(next) => Ending::Whole { next, verified: true },
@@ -171,8 +180,11 @@ impl Reader<'_> {
     ) -> Ending {
         let mut crc = crc32fast::Hasher::new();
         let (mut at, end) = (member.data, member.data.saturating_add(member.packed));
-        while at < end {
-            let count = usize::try_from(end - at).unwrap_or(usize::MAX).min(64 * 1024);
+        let lost = end > stretch.len()
+            || member.packed > LONG && matches!(leapt(stretch, member), Ending::Broken { .. });
+        let to = if lost { opaque::extent(stretch, member.data, end) } else { end };
+        while at < to {
+            let count = usize::try_from(to - at).unwrap_or(usize::MAX).min(64 * 1024);
             let piece = stretch.peek(at, count);
             if piece.is_empty() {
                 return Ending::Broken { at };
@@ -180,6 +192,9 @@ impl Reader<'_> {
             crc.update(piece);
             take(piece);
             at += piece.len() as u64;
+        }
+        if lost {
+            return Ending::Broken { at };
         }
         let found = Found { crc: crc.finalize(), packed: member.packed, size: member.packed };
         match (behind(stretch, member, end, &found), leapt(stretch, member)) {
@@ -235,19 +250,17 @@ fn leapt(stretch: &mut Stretch, member: &Member) -> Ending {
     let behind = if member.is_open() { &[0, 16, 24, 12, 20][..] } else { &[0] };
     for descriptor in behind {
         let next = end.saturating_add(*descriptor);
-        if goes_on(stretch, next)
-            || (next < stretch.len() && is_signing_block(stretch, next).is_some())
-        {
+        if goes_on(stretch, next) || (next < stretch.len() && signatures(stretch, next).is_some()) {
             return Ending::Whole { next, verified: false };
         }
     }
     Ending::Broken { at: member.data }
 }
 
-/// Looks for the descriptor that tells just the distance at which it stands.
-fn sought(stretch: &mut Stretch, member: &Member) -> Ending {
-    let to = member.data.saturating_add(FARTHEST);
-    let mut at = member.data;
+/// Looks from a place on for the descriptor that tells just the distance at which it stands.
+fn sought(stretch: &mut Stretch, member: &Member, from: u64) -> Ending {
+    let to = from.saturating_add(FARTHEST);
+    let mut at = from;
     while let Some(place) = stretch.find(at, to, &DESCRIPTOR.to_le_bytes()) {
         let packed = place - member.data;
         if stretch.u32_le(place + 8).map(u64::from) == Some(packed) && goes_on(stretch, place + 16)
@@ -259,11 +272,18 @@ fn sought(stretch: &mut Stretch, member: &Member) -> Ending {
         }
         at = place + 4;
     }
-    Ending::Broken { at: member.data }
+    Ending::Broken { at: from }
 }
 
-/// The end of the block of signatures that Android has before the directory.
-pub fn is_signing_block(stretch: &mut Stretch, at: u64) -> Option<u64> {
+/// The end of the block of signatures that Android has before the directory: right here, or behind zeros to the next page.
+pub fn signatures(stretch: &mut Stretch, at: u64) -> Option<u64> {
+    let page = at.checked_next_multiple_of(PAGE)?;
+    let padding = stretch.peek(at, (page - at) as usize);
+    let padded = !padding.is_empty() && padding.iter().all(|byte| *byte == 0);
+    signing_block(stretch, if padded { page } else { at })
+}
+
+fn signing_block(stretch: &mut Stretch, at: u64) -> Option<u64> {
     let length = stretch.u64_le(at).filter(|length| (24..1 << 28).contains(length))?;
     let end = at.checked_add(8 + length)?;
     stretch.starts(end - 16, b"APK Sig Block 42").then_some(end)

@@ -75,7 +75,7 @@ pub fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let mut seen = Seen::default();
     let mut at = 0;
     let broke = loop {
-        if let Some(end) = member::is_signing_block(stretch, at) {
+        if let Some(end) = member::signatures(stretch, at) {
             at = end;
         }
         if stretch.u32_le(at) == Some(directory::ENTRY) && at > 0 {

@@ -112,3 +112,70 @@ fn a_wrong_byte_fails_the_checksum() {
     let Some(walked) = walk(&ZIP, &file) else { panic!("gone") };
     assert!(matches!(walked.end, End::Damaged { .. }), "{walked:?}");
 }
+
+/// The package of an application, with zeros to the next page before its block of signatures.
+#[test]
+fn signatures_behind_padding_belong_to_it() {
+    let Some(file) = python(DOCX) else { return };
+    let at = memchr::memmem::find(&file, b"PK\x01\x02").unwrap();
+    let page = at.next_multiple_of(4096);
+    let length = 24_u64 + 100;
+    let block = [&length.to_le_bytes()[..], &chance(100), &length.to_le_bytes()].concat();
+    let block = [&block[..], b"APK Sig Block 42"].concat();
+    let mut signed = [&file[..at], &vec![0; page - at], &block, &file[at..]].concat();
+    let close = signed.len() - 22;
+    let directory = (page + block.len()) as u32;
+    signed[close + 16..close + 20].copy_from_slice(&directory.to_le_bytes());
+    let walked = walk(&ZIP, &signed).unwrap();
+    assert_eq!((walked.length, walked.end), (signed.len() as u64, End::Whole));
+}
+
+/// Entries that all tell of one stored member give its text within the budget.
+#[test]
+fn a_member_that_many_entries_share_is_read_within_a_budget() {
+    let script =
+        "import zipfile\nz=zipfile.ZipFile(out,'w',0)\nz.writestr('a.txt','x'*(1<<20))\nz.close()";
+    let Some(mut file) = python(script) else { return };
+    let at = memchr::memmem::find(&file, b"PK\x01\x02").unwrap();
+    let close = file.len() - 22;
+    let entry = file[at..close].to_vec();
+    let more = entry.repeat(299);
+    file.splice(close..close, more.iter().copied());
+    let close = file.len() - 22;
+    for place in [8, 10] {
+        file[close + place..close + place + 2].copy_from_slice(&300_u16.to_le_bytes());
+    }
+    let size = (entry.len() * 300) as u32;
+    file[close + 12..close + 16].copy_from_slice(&size.to_le_bytes());
+    assert_eq!(walk(&ZIP, &file).unwrap().end, End::Whole);
+    let count = heard(&ZIP, &file).len();
+    assert!((100 << 20..=130 << 20).contains(&count), "{count}");
+}
+
+/// A member without a length of which more comes out than is allowed at first.
+#[test]
+fn what_goes_in_credits_a_long_member() {
+    use super::member::{Ending, Member, Reader};
+    let script = STREAMED.replace("METHOD", "8").replace("range(700)", "range(40000)");
+    let Some(file) = python(&script) else { return };
+    let mut stretch = Stretch::new(&file);
+    let member = Member::read(&mut stretch, 0).unwrap();
+    let mut budget = 70_000;
+    let mut reader = Reader { inflater: Default::default(), budget: &mut budget };
+    let ending = reader.follow(&mut stretch, &member, &mut |_| ());
+    assert!(matches!(ending, Ending::Whole { verified: true, .. }), "{ending:?}");
+}
+
+/// A stored member that is said to be far longer than the medium is cut where something else begins.
+#[test]
+fn a_stored_member_that_lies_beyond_is_not_read_to_the_end() {
+    let script = "import zipfile\nz=zipfile.ZipFile(out,'w',0)\nz.writestr('a.bin',random.randbytes(9000))\nz.close()";
+    let Some(mut file) = python(script) else { return };
+    file.truncate(8192);
+    file[18..26].fill(0xEE);
+    file.extend(vec![0; 8 << 20]);
+    let mut stretch = Stretch::new(&file);
+    let walked = (ZIP.walk)(&mut stretch).unwrap();
+    assert_eq!((walked.length, walked.end), (8192, End::Broken));
+    assert!(stretch.cost() < 2 << 20, "{}", stretch.cost());
+}

@@ -8,7 +8,7 @@ use crate::formats::document::inflate::{Inflater, Wrap};
 use crate::formats::document::xml::Stripper;
 use crate::formats::{Kind, Texts, Walked};
 
-/// The most that is read of one member, and of all.
+/// The most that is read of one member and comes out of it, and of all: many entries may share one.
 const MOST_OF_ONE: u64 = 64 << 20;
 const MOST: u64 = 256 << 20;
 
@@ -61,9 +61,8 @@ fn told(
     budget: &mut u64,
     into: &mut dyn Texts,
 ) {
-    let Some(content) = content(&member.name, kind).filter(|_| !member.is_encrypted()) else {
-        return;
-    };
+    let wanted = *budget > 0 && !member.is_encrypted();
+    let Some(content) = content(&member.name, kind).filter(|_| wanted) else { return };
     into.begin("zip");
     let mut stripper = Stripper::default();
     let mut say = |piece: &[u8]| match content {
@@ -74,14 +73,15 @@ fn told(
     if member.method == 8 {
         let most = (*budget).min(MOST_OF_ONE);
         let done = inflater.run(stretch, (member.data, end), Wrap::Raw, most, &mut say);
-        *budget = budget.saturating_sub(done.made);
+        *budget = budget.saturating_sub(done.used.saturating_add(done.made));
     } else if member.method == 0 {
         let mut at = member.data;
-        while at < end.min(member.data + MOST_OF_ONE) {
+        while at < end.min(member.data + MOST_OF_ONE) && *budget > 0 {
             let piece = stretch.peek(at, (end - at).min(65_536) as usize);
             if piece.is_empty() {
                 return;
             }
+            *budget = budget.saturating_sub(2 * piece.len() as u64);
             say(piece);
             at += piece.len() as u64;
         }

@@ -5,7 +5,7 @@ use crate::formats::document::pdf::tokens::{Dict, Token, Tokens, is_space};
 
 impl Scanner<'_, '_> {
     pub(super) fn table(&mut self, at: u64) -> Step {
-        self.scan.tables.push(at);
+        self.remember_table(at);
         let mut at = at + 4;
         loop {
             at = self.skip(at);
@@ -37,8 +37,9 @@ impl Scanner<'_, '_> {
         if whole.is_err() {
             return Err(at + used);
         }
-        let start = tokens_start(bytes);
-        self.scan.encrypted |= Dict::read(&bytes[start..]).get(b"Encrypt").is_some();
+        let own = &bytes[..tokens.at];
+        let start = memchr::memmem::find(own, b"<<").unwrap_or(0);
+        self.scan.encrypted |= Dict::read(&own[start..]).get(b"Encrypt").is_some();
         Ok(at + used)
     }
 
@@ -58,10 +59,6 @@ impl Scanner<'_, '_> {
         self.scan.eof = Some(eof);
         Ok(eof)
     }
-}
-
-fn tokens_start(bytes: &[u8]) -> usize {
-    memchr::memmem::find(bytes, b"<<").unwrap_or(0)
 }
 
 /// One line of a table: the place of an object that is in use, and how long the line is.

@@ -14,8 +14,13 @@ use crate::{Stretch, stretch::WINDOW};
 pub const MOST: usize = 400_000;
 /// How far the end of a stream is looked for whose length is not known.
 const FARTHEST: u64 = 64 << 20;
+/// The same of one whose length is told, and wrong.
+const LONGEST: u64 = 1 << 30;
 /// What may come out of streams, beside sixteen times what went in.
 const BUDGET: u64 = 256 << 20;
+/// What may be read again of objects longer than the first look, for each byte of the file, and in any case.
+const AGAIN: u64 = 16;
+const AGAIN_FREE: u64 = 16 << 20;
 /// The most bytes of white space between what belongs together.
 const MOST_SPACE: usize = 4096;
 
@@ -66,6 +71,7 @@ pub struct Scanner<'s, 'a> {
     limit: u64,
     verify: bool,
     budget: u64,
+    again: u64,
     numbers: HashMap<u32, u64>,
     scan: Scan,
 }
@@ -82,7 +88,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
     ) -> Self {
         let limit = limit.min(stretch.len());
         let (numbers, scan) = (HashMap::new(), Scan::default());
-        Self { stretch, inflater, limit, verify, budget: BUDGET, numbers, scan }
+        Self { stretch, inflater, limit, verify, budget: BUDGET, again: 0, numbers, scan }
     }
 
     pub fn run(mut self, first: u64) -> Scan {
@@ -166,6 +172,10 @@ impl<'s, 'a> Scanner<'s, 'a> {
     fn object(&mut self, object: Object) -> Step {
         let mut size = 4096;
         loop {
+            // Short objects that all seem to be long would have everything behind them read for each.
+            if self.again > AGAIN_FREE.saturating_add(object.body.saturating_mul(AGAIN)) {
+                return Err(object.at);
+            }
             let held = self.look(object.body, size);
             let full = held.len() == size;
             match outline(held) {
@@ -173,7 +183,10 @@ impl<'s, 'a> Scanner<'s, 'a> {
                 Err((End::Wrong, at)) => return Err(object.body + at as u64),
                 Err((End::Out, at)) if !full => return Err(object.body + at as u64),
                 Err(_) if size == WINDOW => return self.large(object),
-                Err(_) => size = (size * 8).min(WINDOW),
+                Err(_) => {
+                    size = (size * 8).min(WINDOW);
+                    self.again += size as u64;
+                }
             }
         }
     }
@@ -184,6 +197,12 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let end = self.stretch.find(object.body, to, b"endobj");
         self.remember(object);
         end.map(|at| at + 6).ok_or(object.body)
+    }
+
+    /// The last one counts for where it was torn.
+    fn remember_table(&mut self, at: u64) {
+        self.scan.tables.truncate(MOST - 1);
+        self.scan.tables.push(at);
     }
 
     fn remember(&mut self, object: Object) {
@@ -220,7 +239,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
             self.scan.xmp = object.stream;
         }
         if facts.role == Role::Table {
-            self.scan.tables.push(object.at);
+            self.remember_table(object.at);
         }
         self.remember(object);
         let next = self.skip(next);

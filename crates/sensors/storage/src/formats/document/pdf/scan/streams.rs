@@ -1,6 +1,6 @@
 //! The streams of objects: where each ends, and whether it unpacks.
 
-use super::{FARTHEST, MOST, Scanner, tells};
+use super::{FARTHEST, LONGEST, MOST, Scanner, tells};
 use crate::{
     Pieces, Stretch,
     formats::{
@@ -141,7 +141,7 @@ impl Scanner<'_, '_> {
                     return Err(own);
                 }
                 // With a known length it is looked for near where it should be; else only the next one counts.
-                let reach = length.unwrap_or(1 << 20).saturating_add(8 << 20);
+                let reach = length.unwrap_or(1 << 20).min(LONGEST).saturating_add(8 << 20);
                 let end = self.next_end(stop, data.saturating_add(reach)).ok_or(last)?;
                 self.scan.damaged.get_or_insert(stop);
                 Ok((end, end + 9))
@@ -181,7 +181,7 @@ impl Scanner<'_, '_> {
         length: Option<u64>,
         facts: &Facts,
     ) -> Result<(u64, u64), u64> {
-        let reach = length.map_or(FARTHEST, |length| length.saturating_add(8 << 20));
+        let reach = length.map_or(FARTHEST, |length| length.min(LONGEST).saturating_add(8 << 20));
         let to = data.saturating_add(reach);
         let Some(end) = self.next_end(from, to) else {
             let to = data.saturating_add(length.unwrap_or(FARTHEST)).min(self.limit);
