@@ -118,7 +118,11 @@ impl<'p> Rows<'p> {
         self.line.clear();
         self.above.clear();
         match self.points.packing {
-            1 => self.plain(stretch, at, end),
+            1 => self.plain(
+                stretch,
+                at,
+                end.min(at.saturating_add(self.points.packed_row() * u64::from(rows))),
+            ),
             2..=4 => self.fax(stretch, rows, at, end),
             5 => {
                 let mut bits = Bits::new(stretch, at, end, First::Highest);
@@ -146,7 +150,11 @@ impl<'p> Rows<'p> {
                     left -= count as u64;
                 }
             }
-            32773 => self.packed(stretch, at, end),
+            // At most twice as long as what it packs.
+            32773 => {
+                let most = self.points.packed_row() * u64::from(rows) * 2;
+                self.packed(stretch, at, end.min(at.saturating_add(most)));
+            }
             _ => {}
         }
     }

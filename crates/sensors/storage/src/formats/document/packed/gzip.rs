@@ -3,7 +3,7 @@
 
 use super::archive;
 use crate::Stretch;
-use crate::formats::document::inflate::{Allowance, Inflated, Inflater, Stop, Wrap};
+use crate::formats::document::inflate::{Inflated, Inflater, Stop, Wrap};
 use crate::formats::document::opaque;
 use crate::formats::{Details, Format, Proof, Signature, Texts, Walked, resync};
 
@@ -17,9 +17,6 @@ pub static GZIP: Format = Format {
 };
 
 const MOST: u64 = 4 << 30;
-/// What may come out for each byte that goes in before it counts as a bomb, beside [`FREE`].
-const RATIO: u64 = 256;
-const FREE: u64 = 1 << 30;
 const MOST_TEXT: u64 = 64 << 20;
 /// How much of a first member must have been inflated without an error to be more than a bait.
 const LEAST: u64 = 2048;
@@ -65,10 +62,8 @@ fn header(stretch: &mut Stretch, at: u64) -> Option<Header> {
 /// The place behind a member, or what could be inflated of it.
 fn member(stretch: &mut Stretch, inflater: &mut Inflater, data: u64) -> Result<u64, Inflated> {
     let mut crc = crc32fast::Hasher::new();
-    // A bomb is followed no farther than what its bytes are worth.
-    let most = Allowance { free: FREE, each: RATIO, last: MOST };
     let done =
-        inflater.run(stretch, (data, u64::MAX), Wrap::Raw, most, &mut |piece| crc.update(piece));
+        inflater.run(stretch, (data, u64::MAX), Wrap::Raw, MOST, &mut |piece| crc.update(piece));
     let stop = data + done.used;
     let (sum, size) = (stretch.u32_le(stop), stretch.u32_le(stop + 4));
     let right = sum == Some(crc.finalize()) && size == Some(done.made as u32);

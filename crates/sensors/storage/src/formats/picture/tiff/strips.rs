@@ -143,7 +143,9 @@ impl Strips {
         let read = match unpack(stretch, page, index, place) {
             None => {
                 self.guessed = true;
-                let wrong = plain(stretch, page, size(page, index), at, end);
+                let size = size(page, index);
+                let end = if page.packing == 1 { counted(size, at, end) } else { end };
+                let wrong = plain(stretch, page, size, at, end);
                 wrong.map_or(Ok(end), Err)
             }
             Some(read) => {
@@ -164,6 +166,12 @@ fn own_end(stretch: &Stretch, stream: u64, end: u64) -> Result<u64, u64> {
         false if end > stretch.len() => Err(stretch.len()),
         false => Ok(end),
     }
+}
+
+/// Where points end that are not packed: of a strip that is told to be far longer only they are its own.
+fn counted(size: u64, at: u64, end: u64) -> u64 {
+    let points = at.saturating_add(size);
+    if size > 0 && points.saturating_add(GAP) < end { points } else { end }
 }
 
 /// Bytes that should come out; 0 where that cannot be told.
