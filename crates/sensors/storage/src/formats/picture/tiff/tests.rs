@@ -152,7 +152,8 @@ fn strips_at_one_place_are_not_read_again_and_again() {
         bytes[at..at + 4].copy_from_slice(&BYTES.to_le_bytes());
     }
     let mut stretch = Stretch::new(&bytes);
-    assert_ne!((TIFF.walk)(&mut stretch).map(|walked| walked.end), Some(End::Whole));
+    let walked = (TIFF.walk)(&mut stretch).unwrap();
+    assert!(walked.length < 64 << 10, "points alone are its own: {}", walked.length);
     assert!(stretch.cost() < 16 << 20, "{}", stretch.cost());
 }
 
