@@ -65,6 +65,9 @@ impl Header {
         if header.bytes > 1 << 62 {
             return Err("it claims an impossible size");
         }
+        // What is told of the first table behind the file's end is lost, all of it at once.
+        let there = file.len().saturating_sub(header.l1) / 8;
+        header.l1_entries = there.min(header.l1_entries.into()) as u32;
         let length = if header.version == 3 { header.flags(file)? } else { 72 };
         header.extensions(file, length);
         Ok(header)
