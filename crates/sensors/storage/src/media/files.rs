@@ -19,6 +19,11 @@ pub fn named(path: &Path) -> io::Result<File> {
     Ok(File::from(fs::open(path, READING, Mode::empty())?))
 }
 
+/// Where what the user named is, once links are followed.
+pub fn leads(path: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok()
+}
+
 /// A plain file that an image leads to. A link there could lead anywhere.
 pub fn plain(path: &Path) -> io::Result<File> {
     let file = File::from(fs::open(path, READING | OFlags::NOFOLLOW, Mode::empty())?);

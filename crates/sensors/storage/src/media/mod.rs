@@ -262,7 +262,7 @@ fn open_image(
     options: &Options,
 ) -> Result<Medium, MediaError> {
     // Parts lie beside the image, not beside a link to it.
-    let real = path.and_then(|path| std::fs::canonicalize(path).ok());
+    let real = path.and_then(files::leads);
     let path = real.as_deref().or(path);
     let layer = Patient::file(file, len);
     let damaged =
