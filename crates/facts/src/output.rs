@@ -31,14 +31,15 @@ impl Readers {
 /// refused: whoever planted it chose what is overwritten. So is a disk, which nobody means.
 pub fn replace(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     if let Ok(found) = fs::symlink_metadata(path) {
-        let regular = |path: &Path| fs::metadata(path).map_or(true, |found| found.is_file());
-        if found.is_symlink() && regular(path) {
+        let kind = fs::metadata(path).ok().map(|found| found.file_type());
+        let regular = kind.is_none_or(|kind| kind.is_file());
+        if found.is_symlink() && regular {
             return Err(io::Error::other("it is a link; name the file itself"));
         }
-        if fs::metadata(path).is_ok_and(|found| found.file_type().is_block_device()) {
+        if kind.is_some_and(|kind| kind.is_block_device()) {
             return Err(io::Error::other("it is a disk; name a file"));
         }
-        if !regular(path) {
+        if !regular {
             return File::options().write(true).open(path)?.write_all(content);
         }
     }

@@ -71,7 +71,7 @@ fn refuse_the_medium(storage: &arguments::Storage) -> Result<()> {
     ];
     for (option, path) in named {
         if path.as_deref().and_then(identity) == Some(medium) {
-            bail!("{option} names the medium itself");
+            bail!("{option} names the medium itself; name another file");
         }
     }
     Ok(())

@@ -70,7 +70,9 @@ fn names<T>(folder: &Path, most: usize, take: &dyn Fn(&[u8]) -> Option<T>) -> io
     for entry in Dir::read_from(&folder)? {
         names.extend(take(entry?.file_name().to_bytes()));
         if names.len() > most {
-            let detail = format!("there are more than {most} of them");
+            let detail = format!(
+                "its folder has more than {most} names; put what is meant into one of its own"
+            );
             return Err(io::Error::new(io::ErrorKind::QuotaExceeded, detail));
         }
     }

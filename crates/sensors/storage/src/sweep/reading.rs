@@ -57,8 +57,10 @@ impl Observation<'_> {
             progress: progress.done(),
         };
         let mut state = pass.run(first);
-        progress.begin("trying bad places again", 0);
-        pass.regain(&self.medium.again(Instant::now() + PATIENCE), &mut state);
+        if self.medium.bad_bytes() > 0 {
+            progress.begin("trying bad places again", 0);
+            pass.regain(&self.medium.again(Instant::now() + PATIENCE), &mut state);
+        }
         rows.problems.extend(kept.and_then(Kept::problem));
         rows.unkept(&state.sights);
         Ok((started, state))

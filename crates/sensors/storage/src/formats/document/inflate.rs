@@ -41,19 +41,19 @@ impl Inflated {
 
 /// How much may come out: `free` in any case, and `each` for each byte that goes in, to `last`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Allowance {
+pub struct Most {
     pub free: u64,
     pub each: u64,
     pub last: u64,
 }
 
-impl Allowance {
+impl Most {
     fn after(&self, used: u64) -> u64 {
         self.free.saturating_add(used.saturating_mul(self.each)).min(self.last)
     }
 }
 
-impl From<u64> for Allowance {
+impl From<u64> for Most {
     fn from(most: u64) -> Self {
         Self { free: most, each: 0, last: most }
     }
@@ -78,7 +78,7 @@ impl Inflater {
         stretch: &mut Stretch,
         (at, end): (u64, u64),
         wrap: Wrap,
-        most: impl Into<Allowance>,
+        most: impl Into<Most>,
         take: &mut dyn FnMut(&[u8]),
     ) -> Inflated {
         let most = most.into();
@@ -159,7 +159,7 @@ mod tests {
         encoder.write_all(&plain).unwrap();
         let packed = encoder.finish().unwrap();
         let run = |each| {
-            let most = Allowance { free: 4096, each, last: u64::MAX };
+            let most = Most { free: 4096, each, last: u64::MAX };
             let range = (0, u64::MAX);
             let mut stretch = Stretch::new(&packed);
             Inflater::default().run(&mut stretch, range, Wrap::Zlib, most, &mut |_| ()).stop

@@ -117,16 +117,12 @@ impl<'p> Rows<'p> {
         self.row = first;
         self.line.clear();
         self.above.clear();
+        let most = self.points.packed_row() * u64::from(rows);
         match self.points.packing {
-            1 => self.plain(
-                stretch,
-                at,
-                end.min(at.saturating_add(self.points.packed_row() * u64::from(rows))),
-            ),
+            1 => self.plain(stretch, at, end.min(at.saturating_add(most))),
             2..=4 => self.fax(stretch, rows, at, end),
             5 => {
                 let mut bits = Bits::new(stretch, at, end, First::Highest);
-                let most = self.points.packed_row() * u64::from(rows);
                 Lzw::new(8, true).unpack(
                     &mut bits,
                     most,
@@ -138,7 +134,7 @@ impl<'p> Rows<'p> {
             }
             8 | 32946 => {
                 let mut inflate = Inflate::new(stretch.reader(at, bytes));
-                let mut left = self.points.packed_row() * u64::from(rows);
+                let mut left = most;
                 while left > 0 {
                     let ready = inflate.ready();
                     let count = ready.len().min(usize::try_from(left).unwrap_or(usize::MAX));
@@ -151,10 +147,7 @@ impl<'p> Rows<'p> {
                 }
             }
             // At most twice as long as what it packs.
-            32773 => {
-                let most = self.points.packed_row() * u64::from(rows) * 2;
-                self.packed(stretch, at, end.min(at.saturating_add(most)));
-            }
+            32773 => self.packed(stretch, at, end.min(at.saturating_add(most * 2))),
             _ => {}
         }
     }

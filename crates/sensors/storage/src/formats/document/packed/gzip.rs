@@ -1,5 +1,5 @@
 //! GZIP: members to the end of the last, each inflated to its checksum, since nothing else tells its length. What comes
-//! out is at most 4 GiB, and 1 GiB with 256 times what went in; a member that is longer ends the walk there.
+//! out is at most 4 GiB; a member that is longer ends the walk there.
 
 use super::archive;
 use crate::Stretch;

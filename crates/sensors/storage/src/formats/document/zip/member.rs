@@ -2,7 +2,7 @@
 
 use crate::Stretch;
 use crate::formats::document::{
-    inflate::{Allowance, Inflater, Stop, Wrap},
+    inflate::{Inflater, Most, Stop, Wrap},
     opaque,
 };
 
@@ -148,7 +148,7 @@ impl Reader<'_> {
             crc.update(piece);
             take(piece);
         };
-        let most = Allowance { free: *self.budget, each: RATIO, last: u64::MAX };
+        let most = Most { free: *self.budget, each: RATIO, last: u64::MAX };
         let done = self.inflater.run(stretch, (member.data, end), Wrap::Raw, most, &mut both);
         *self.budget =
             self.budget.saturating_add(done.used.saturating_mul(RATIO)).saturating_sub(done.made);
