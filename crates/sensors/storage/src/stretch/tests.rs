@@ -81,3 +81,18 @@ fn who_goes_round_in_circles_sees_nothing_more() {
     stretch.aim(0, u64::MAX);
     assert!((0..bytes.len() as u64).all(|at| stretch.u8(at).is_some()));
 }
+
+#[test]
+fn what_was_passed_over_counts_when_it_is_read() {
+    let bytes = vec![1; 16 << 20];
+    let mut stretch = Stretch::new(&bytes);
+    stretch.aim(0, u64::MAX);
+    // As of a picture whose directory stands at its end.
+    assert!(stretch.u32_be(0).is_some() && stretch.u32_be(bytes.len() as u64 - 4).is_some());
+    let mut places = (0..bytes.len() as u64).step_by(6);
+    assert!(bytes.len() as u64 / 6 > looks::LOOKS && places.all(|at| stretch.u8(at).is_some()));
+    // It counts once.
+    let mut again = (0..bytes.len() as u64).step_by(5000).cycle().take(1 << 21);
+    assert!(!again.all(|at| stretch.u8(at).is_some()));
+    assert!(stretch.gave_up());
+}
