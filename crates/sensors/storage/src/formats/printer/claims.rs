@@ -78,6 +78,36 @@ fn an_emf_may_have_a_long_description() {
     assert_eq!((kind, walked.length, walked.end), ("emf", bytes.len() as u64, End::Whole));
 }
 
+/// A record of a font or a picture that is larger than those of most jobs.
+fn large(kind: u32) -> Vec<u8> {
+    let mut bytes = words(&[kind, 9 << 20]);
+    bytes.resize(9 << 20, 7);
+    bytes
+}
+
+#[test]
+fn a_short_head_may_have_a_large_picture_behind_it() {
+    let one = emf("a line of text");
+    let mut bytes = [&one[..88], &large(81), &one[108..]].concat();
+    let length = (bytes.len() as u32).to_le_bytes();
+    bytes[48..52].copy_from_slice(&length);
+    (bytes[4], bytes[52]) = (88, 4);
+    let (kind, walked) = find(&bytes).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("emf", bytes.len() as u64, End::Whole));
+}
+
+#[test]
+fn a_spool_file_may_begin_with_a_large_font() {
+    let mut head = words(&[0x1_0000, 48, 16, 0]);
+    head.extend(b"L\0i\0s\0t\0");
+    head.resize(48, 0);
+    let (mut font, page) = (large(0x10), emf("a line of text"));
+    font[4..8].copy_from_slice(&((9_u32 << 20) - 8).to_le_bytes());
+    let bytes = [head, font, words(&[0x0C, page.len() as u32]), page].concat();
+    let (kind, walked) = find(&bytes).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("emf-spool", bytes.len() as u64, End::Whole));
+}
+
 #[test]
 fn an_emf_that_ends_between_records_with_the_medium_is_told() {
     let mut bytes = texts(0);
