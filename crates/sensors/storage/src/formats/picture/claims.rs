@@ -41,6 +41,23 @@ fn a_box_behind_a_picture_does_not_hide_another_file() {
 }
 
 #[test]
+fn a_text_behind_a_picture_is_no_other_file() {
+    let own = seed("jpeg2000", "boxes");
+    let body =
+        [&b"<?xml version=\"1.0\"?>"[..], &b"<gml:Grid dimension=\"2\"/>".repeat(4000)].concat();
+    let length = (body.len() as u32 + 8).to_be_bytes();
+    let bytes = [&own[..], &length, b"xml ", &body].concat();
+    assert_eq!(found("jp2", &bytes), whole(&bytes));
+}
+
+#[test]
+fn behind_the_last_box_that_is_followed_a_picture_is_not_whole() {
+    let own = [&seed("jpeg2000", "boxes")[..], &b"\0\0\0\x08free".repeat(2000)].concat();
+    let (length, end) = found("jp2", &own).unwrap();
+    assert!(end == End::Broken && length < own.len() as u64);
+}
+
+#[test]
 fn boxes_of_jpx_and_markers_of_high_throughput_are_taken() {
     let own = seed("jpeg2000", "boxes");
     let at = place(&own, b"jp2h") - 4;
@@ -57,7 +74,8 @@ fn boxes_of_jpx_and_markers_of_high_throughput_are_taken() {
 fn empty_packets_before_a_marker_are_no_damage() {
     let own = seed("jpeg2000", "stream");
     let (part, end) = (place(&own, b"\xFF\x90\0\x0A"), own.len() - 2);
-    let mut bytes = [&own[..end], &[0; 200], &own[end..]].concat();
+    // As many as precincts of 256 points are on a page of three colours.
+    let mut bytes = [&own[..end], &[0; 1620], &own[end..]].concat();
     let length = (bytes.len() - 2 - part) as u32;
     bytes[part + 6..part + 10].copy_from_slice(&length.to_be_bytes());
     assert_eq!(found("j2k", &bytes), whole(&bytes));
@@ -170,6 +188,16 @@ fn pages_far_apart_do_not_hide_another_file() {
     let hides = dcx(&[&vec![7; 1_999_000], PNG, &vec![7; 1000 - PNG.len()]].concat());
     let (length, end) = found("dcx", &hides).unwrap();
     assert_eq!((length, end), (place(&hides, PNG) as u64, End::Broken));
+}
+
+#[test]
+fn another_file_before_the_data_of_a_heif_is_told() {
+    let own = seed("heif", "heic");
+    let at = place(&own, b"mdat") - 4;
+    let body = [&[7; 1000][..], PNG, &[7; 1000]].concat();
+    let length = (body.len() as u32 + 8).to_be_bytes();
+    let hides = [&own[..at], &length, b"free", &body, &own[at..]].concat();
+    assert_eq!(found("heic", &hides), Some((place(&hides, PNG) as u64, End::Broken)));
 }
 
 #[test]

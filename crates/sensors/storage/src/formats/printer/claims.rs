@@ -22,13 +22,18 @@ fn a_count_behind_a_few_bytes_is_not_walked() {
     assert!(stretch.cost() < 1 << 20);
 }
 
-/// An EPS behind the header of DOS, with the place and the length of its WMF.
+const DOCUMENT: &str = "%!PS-Adobe-3.0 EPSF-3.0\n%%Title: a\n%%BoundingBox: 0 0 10 10\n%%EndComments\n\
+    0 0 moveto 10 10 lineto stroke showpage\n%%Trailer\n%%EOF\n";
+
+/// The header of DOS before an EPS, with the places and the lengths of its PostScript and of its WMF.
+fn eps_head(document: u32, preview: [u32; 2]) -> Vec<u8> {
+    let places = words(&[document, DOCUMENT.len() as u32, preview[0], preview[1], 0, 0]);
+    [&b"\xc5\xd0\xd3\xc6"[..], &places, &[0xFF, 0xFF]].concat()
+}
+
+/// One whose WMF follows the PostScript.
 fn eps(start: u32, bytes: u32) -> Vec<u8> {
-    let document = "%!PS-Adobe-3.0 EPSF-3.0\n%%Title: a\n%%BoundingBox: 0 0 10 10\n%%EndComments\n\
-        0 0 moveto 10 10 lineto stroke showpage\n%%Trailer\n%%EOF\n";
-    let length = document.len() as u32;
-    let head = [b"\xc5\xd0\xd3\xc6".to_vec(), words(&[30, length, start, bytes, 0, 0])].concat();
-    [&head[..], &[0xFF, 0xFF], document.as_bytes()].concat()
+    [&eps_head(30, [start, bytes])[..], DOCUMENT.as_bytes()].concat()
 }
 
 #[test]
@@ -49,6 +54,25 @@ fn a_preview_does_not_hide_another_file() {
     let hides = [&own[..], &vec![7; 100_000], PNG, &vec![7; 100_000]].concat();
     let (_, walked) = find(&hides).unwrap();
     assert_eq!((walked.length, walked.end), (own.len() as u64 + 100_000, End::Broken));
+}
+
+#[test]
+fn a_document_behind_its_preview_is_not_lost() {
+    let preview = [&[7; 100_000][..], PNG, &[7; 100_000]].concat();
+    let bytes = preview.len() as u32;
+    let head = eps_head(30 + bytes, [30, bytes]);
+    let all = [&head[..], &preview, DOCUMENT.as_bytes()].concat();
+    let (_, walked) = find(&all).unwrap();
+    assert_eq!((walked.length, walked.end), (all.len() as u64, End::Whole));
+}
+
+#[test]
+fn an_operator_may_stand_anywhere_in_a_long_line() {
+    let head = "%!PS-Adobe-3.0\n%%EndComments\n";
+    let line = format!("{:>4098}\n", "image");
+    let own = [head, &line, &"\x01".repeat(64), "\n%%Trailer\nshowpage\n%%EOF\n"].concat();
+    let (_, walked) = find(own.as_bytes()).unwrap();
+    assert_eq!((walked.length, walked.end), (own.len() as u64, End::Whole));
 }
 
 #[test]
