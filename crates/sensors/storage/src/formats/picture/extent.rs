@@ -10,7 +10,7 @@ const LARGEST: u64 = 256 << 20;
 const TIMES: u64 = 16;
 const MOST_RANGES: usize = 1 << 16;
 /// What a program says of a picture is a value of many files, and no file of its own: so often it may stand there.
-const TEXT: &[u8] = b"<?xml ";
+const TEXTS: [&[u8]; 2] = [b"<?xml ", b"\xEF\xBB\xBF<?xml "];
 const MOST_TEXTS: u32 = 64;
 /// Strips are read at most so many times, and so many bytes in any case.
 const READ_AGAIN: u64 = 4;
@@ -50,10 +50,10 @@ fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
     let mut at = from;
     for _ in 0..MOST_TEXTS {
         let other = resync::another(stretch, at, to)?;
-        if !stretch.starts(other, TEXT) {
+        if !TEXTS.iter().any(|text| stretch.starts(other, text)) {
             return Some(other);
         }
-        at = other + TEXT.len() as u64;
+        at = other + TEXTS[0].len() as u64;
     }
     resync::another(stretch, at, to)
 }

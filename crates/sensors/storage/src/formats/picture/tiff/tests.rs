@@ -86,11 +86,13 @@ fn a_long_value_of_a_maker_belongs_to_its_file() {
 
 #[test]
 fn a_text_behind_the_points_belongs_to_its_file() {
-    let text =
-        [&b"<?xml version=\"1.0\"?><OME>"[..], &b"<Plane TheC=\"0\"/>".repeat(6000)].concat();
-    let value = (270, 2, text.len() as u32, BEHIND as u32);
-    let bytes = [file(&[page(1, SIDE * SIDE, &[value])], &points()), text].concat();
-    assert_eq!(found(&bytes), whole(&bytes));
+    for mark in ["", "\u{FEFF}"] {
+        let text = format!("{mark}<?xml version=\"1.0\"?>{}", "<Plane TheC=\"0\"/>".repeat(6000));
+        let value = (270, 2, text.len() as u32, BEHIND as u32);
+        let own = file(&[page(1, SIDE * SIDE, &[value])], &points());
+        let bytes = [own, text.into_bytes()].concat();
+        assert_eq!(found(&bytes), whole(&bytes));
+    }
 }
 
 #[test]
