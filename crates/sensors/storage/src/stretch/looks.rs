@@ -66,6 +66,10 @@ impl Looks {
         }
     }
 
+    pub fn join_gave_up(&mut self, lost: bool) {
+        self.gave_up |= lost;
+    }
+
     pub fn gave_up(&mut self) -> bool {
         std::mem::take(&mut self.gave_up)
     }

@@ -116,6 +116,11 @@ impl<'a> Stretch<'a> {
         self.looks.gave_up()
     }
 
+    /// Says the same of this one where another walker, of a part of it, looked too often.
+    pub fn join_gave_up(&mut self, lost: bool) {
+        self.looks.join_gave_up(lost);
+    }
+
     /// How many bytes were read so far: what the work on it costs.
     pub fn cost(&self) -> u64 {
         self.read

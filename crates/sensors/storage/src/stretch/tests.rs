@@ -77,6 +77,9 @@ fn who_goes_round_in_circles_sees_nothing_more() {
     assert!(stretch.peek(0, 1).is_empty() && stretch.gave_up() && !stretch.gave_up());
     stretch.aim(8, u64::MAX);
     assert_eq!(stretch.u32_be(0), Some(2));
+    stretch.join_gave_up(true);
+    stretch.join_gave_up(false);
+    assert!(stretch.gave_up());
     // As often as there are bytes anybody may look.
     stretch.aim(0, u64::MAX);
     assert!((0..bytes.len() as u64).all(|at| stretch.u8(at).is_some()));

@@ -1,6 +1,6 @@
 //! Against files that claim more than they have, and against whole ones that look as if they did.
 
-use super::tests::{PNG, Sparse, chance, format, walk};
+use super::tests::{PNG, Sparse, chance, format, found, walk};
 use crate::{Stretch, formats::End};
 
 fn seed(folder: &str, name: &str) -> Vec<u8> {
@@ -10,10 +10,6 @@ fn seed(folder: &str, name: &str) -> Vec<u8> {
 
 fn place(bytes: &[u8], of: &[u8]) -> usize {
     memchr::memmem::find(bytes, of).unwrap()
-}
-
-fn found(name: &str, bytes: &[u8]) -> Option<(u64, End)> {
-    walk(name, bytes).map(|walked| (walked.length, walked.end))
 }
 
 fn whole(bytes: &[u8]) -> Option<(u64, End)> {
@@ -45,6 +41,23 @@ fn a_box_behind_a_picture_does_not_hide_another_file() {
 }
 
 #[test]
+fn a_text_behind_a_picture_is_no_other_file() {
+    let own = seed("jpeg2000", "boxes");
+    let body =
+        [&b"<?xml version=\"1.0\"?>"[..], &b"<gml:Grid dimension=\"2\"/>".repeat(4000)].concat();
+    let length = (body.len() as u32 + 8).to_be_bytes();
+    let bytes = [&own[..], &length, b"xml ", &body].concat();
+    assert_eq!(found("jp2", &bytes), whole(&bytes));
+}
+
+#[test]
+fn behind_the_last_box_that_is_followed_a_picture_is_not_whole() {
+    let own = [&seed("jpeg2000", "boxes")[..], &b"\0\0\0\x08free".repeat(2000)].concat();
+    let (length, end) = found("jp2", &own).unwrap();
+    assert!(end == End::Broken && length < own.len() as u64);
+}
+
+#[test]
 fn boxes_of_jpx_and_markers_of_high_throughput_are_taken() {
     let own = seed("jpeg2000", "boxes");
     let at = place(&own, b"jp2h") - 4;
@@ -61,7 +74,8 @@ fn boxes_of_jpx_and_markers_of_high_throughput_are_taken() {
 fn empty_packets_before_a_marker_are_no_damage() {
     let own = seed("jpeg2000", "stream");
     let (part, end) = (place(&own, b"\xFF\x90\0\x0A"), own.len() - 2);
-    let mut bytes = [&own[..end], &[0; 200], &own[end..]].concat();
+    // As many as precincts of 256 points are on a page of three colours.
+    let mut bytes = [&own[..end], &[0; 1620], &own[end..]].concat();
     let length = (bytes.len() - 2 - part) as u32;
     bytes[part + 6..part + 10].copy_from_slice(&length.to_be_bytes());
     assert_eq!(found("j2k", &bytes), whole(&bytes));
@@ -108,10 +122,11 @@ fn pcx_head(depth: u8) -> Vec<u8> {
     head
 }
 
-/// Points without runs.
+/// Rows that begin with a run.
 fn pcx(depth: u8) -> Vec<u8> {
-    let points = chance(80 * 200).into_iter().map(|byte| byte & 0x8F);
-    [pcx_head(depth), points.collect()].concat()
+    let points: Vec<u8> = chance(76 * 200).into_iter().map(|byte| byte & 0x8F).collect();
+    let rows = points.chunks(76).map(|row| [&[0xC4, 7], row].concat());
+    [pcx_head(depth), rows.collect::<Vec<_>>().concat()].concat()
 }
 
 #[test]
@@ -137,6 +152,23 @@ fn a_pcx_of_many_colours_needs_its_palette() {
 }
 
 #[test]
+fn a_pcx_of_greys_needs_no_palette() {
+    let mut own = pcx(8);
+    own[68] = 2;
+    let bytes = [&own[..], &[7; 9000]].concat();
+    assert_eq!(found("pcx", &bytes), whole(&own));
+    own.extend([&[12][..], &chance(768)].concat());
+    assert_eq!(found("pcx", &own), whole(&own));
+}
+
+#[test]
+fn a_pcx_without_runs_may_have_rows_of_one_value() {
+    let row = [vec![0xC1, 0xFF], (0..79).collect()].concat();
+    let own = [pcx_head(1), [row, vec![0; 80]].concat().repeat(100)].concat();
+    assert_eq!(found("pcx", &own), whole(&own));
+}
+
+#[test]
 fn pages_far_apart_do_not_hide_another_file() {
     let page = pcx(1);
     let second = 4096 + page.len() + 200_000;
@@ -156,6 +188,28 @@ fn pages_far_apart_do_not_hide_another_file() {
     let hides = dcx(&[&vec![7; 1_999_000], PNG, &vec![7; 1000 - PNG.len()]].concat());
     let (length, end) = found("dcx", &hides).unwrap();
     assert_eq!((length, end), (place(&hides, PNG) as u64, End::Broken));
+}
+
+#[test]
+fn another_file_before_the_data_of_a_heif_is_told() {
+    let own = seed("heif", "heic");
+    let at = place(&own, b"mdat") - 4;
+    let body = [&[7; 1000][..], PNG, &[7; 1000]].concat();
+    let length = (body.len() as u32 + 8).to_be_bytes();
+    let hides = [&own[..at], &length, b"free", &body, &own[at..]].concat();
+    assert_eq!(found("heic", &hides), Some((place(&hides, PNG) as u64, End::Broken)));
+}
+
+#[test]
+fn pages_behind_another_file_are_not_counted() {
+    let page = pcx(1);
+    let second = 4096 + page.len() + 2_000_000;
+    let mut head = b"\xB1\x68\xDE\x3A".to_vec();
+    head.extend([4096_u32.to_le_bytes(), (second as u32).to_le_bytes()].concat());
+    head.resize(4096, 0);
+    let gap = [PNG, &vec![7; 2_000_000 - PNG.len()]].concat();
+    let walked = walk("dcx", &[head, page.clone(), gap, page].concat()).unwrap();
+    assert_eq!((walked.end, walked.details.pages), (End::Broken, Some(1)));
 }
 
 #[test]

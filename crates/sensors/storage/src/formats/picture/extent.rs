@@ -1,5 +1,5 @@
 //! Which bytes of a file were looked at: what its tables only name may be anything, another file too.
-//! Bounds: 65,536 ranges; of what was not looked at 256 MiB, and sixteen times what was.
+//! Bounds: 65,536 ranges; of all that was not looked at 256 MiB, and sixteen times what was; 64 texts in it.
 
 use crate::{Run, Stretch, formats::resync, ranges::Ranges};
 
@@ -9,6 +9,9 @@ pub const GAP: u64 = 64 * 1024;
 const LARGEST: u64 = 256 << 20;
 const TIMES: u64 = 16;
 const MOST_RANGES: usize = 1 << 16;
+/// What a program says of a picture is a value of many files, and no file of its own: so often it may stand there.
+const TEXTS: [&[u8]; 2] = [b"<?xml ", b"\xEF\xBB\xBF<?xml "];
+const MOST_TEXTS: u32 = 64;
 /// Strips are read at most so many times, and so many bytes in any case.
 const READ_AGAIN: u64 = 4;
 const READ: u64 = 1 << 20;
@@ -21,13 +24,43 @@ pub struct Extent {
     room: u64,
 }
 
-/// The first byte between two places that is not plausible as content which is only counted, of a file of which `seen` bytes were looked at.
-pub fn foreign(stretch: &mut Stretch, from: u64, to: u64, seen: u64) -> Option<u64> {
-    let bytes = to.saturating_sub(from);
-    match bytes > LARGEST.saturating_add(seen.saturating_mul(TIMES)) {
-        _ if bytes <= GAP || stretch.is_proven(to) => None,
-        true => Some(from),
-        false => resync::another(stretch, from, to),
+/// How many bytes of a file may only be counted.
+pub struct Room(u64);
+
+impl Room {
+    /// For one of which so many bytes were looked at.
+    pub fn beside(seen: u64) -> Self {
+        Self(LARGEST.saturating_add(seen.saturating_mul(TIMES)))
+    }
+
+    /// The first byte between two places that is not plausible as content which is only counted.
+    pub fn foreign(&mut self, stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+        let bytes = to.saturating_sub(from);
+        if bytes <= GAP || stretch.is_proven(to) {
+            return None;
+        }
+        let Some(left) = self.0.checked_sub(bytes) else { return Some(from) };
+        self.0 = left;
+        another(stretch, from, to)
+    }
+}
+
+/// Where another file begins that is no text of this one.
+fn another(stretch: &mut Stretch, from: u64, to: u64) -> Option<u64> {
+    let mut at = from;
+    for _ in 0..MOST_TEXTS {
+        let other = resync::another(stretch, at, to)?;
+        if !TEXTS.iter().any(|text| stretch.starts(other, text)) {
+            return Some(other);
+        }
+        at = other + TEXTS[0].len() as u64;
+    }
+    resync::another(stretch, at, to)
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::beside(0)
     }
 }
 
@@ -64,12 +97,13 @@ impl Extent {
     /// Looks at all before `end` that was not looked at.
     pub fn unseen(&self, stretch: &mut Stretch, end: u64) -> Unseen {
         let seen = self.bytes();
+        let mut room = Room::beside(seen);
         let mut unseen = Unseen::Plausible;
         let mut at = 0;
         for run in self.seen.iter().chain([Run::new(end, 0)]) {
             let (from, to) = (at, run.start.min(end));
             at = at.max(run.end());
-            let Some(other) = foreign(stretch, from, to, seen) else { continue };
+            let Some(other) = room.foreign(stretch, from, to) else { continue };
             let enclosed = run.bytes > 0 && to - from <= seen.saturating_mul(TIMES);
             if !enclosed {
                 return Unseen::Foreign(other);
@@ -77,5 +111,27 @@ impl Extent {
             unseen = Unseen::Doubtful;
         }
         unseen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_share_one_room() {
+        const MIB: u64 = 1 << 20;
+        let mut extent = Extent::default();
+        let places = [0, 200 * MIB, 400 * MIB];
+        places.iter().for_each(|at| extent.saw(*at, at + 8));
+        // Behind the medium's end nothing has to be read.
+        let medium = b"nothing".to_vec();
+        let mut stretch = Stretch::new(&medium);
+        let mut told = |end| match extent.unseen(&mut stretch, end) {
+            Unseen::Foreign(at) => Some(at),
+            _ => None,
+        };
+        assert_eq!(told(places[1] + 8), None);
+        assert_eq!(told(places[2] + 8), Some(places[1] + 8));
     }
 }

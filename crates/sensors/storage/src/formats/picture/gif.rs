@@ -1,6 +1,6 @@
 //! GIF: blocks up to the end mark. Points are unpacked, and counted against the size of their frame.
 //! Bounds: frames of 65,535 points a side by the format; nothing is held but a table of codes; 64 MiB before the first
-//! frame, and of one extension.
+//! frame, of one extension, and of blocks behind a wrong code; 64 KiB behind a frame's last code.
 
 use super::{
     PICTURE,

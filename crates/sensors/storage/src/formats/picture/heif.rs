@@ -1,5 +1,5 @@
 //! HEIF: HEIC and AVIF. Boxes are followed, and the places that the picture's parts are said to have must lie inside; what is coded in them
-//! is not decoded. Bounds: 64 boxes in each other, 4096 parts, 65,536 places.
+//! is not decoded. Bounds: 64 boxes, and 64 in one of them; 4096 parts, 65,536 places.
 
 use super::{PICTURE, boxes::Box};
 use crate::{
@@ -63,7 +63,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let walked = if at <= stretch.len() && farthest <= at {
         match resync::another(stretch, first.end, at) {
             None => Walked::whole(at, Proof::Structure),
-            Some(other) => broken(stretch, data.min(other), other)?,
+            // Before the data stands what tells of them.
+            Some(other) => broken(stretch, if other < data { first.end } else { data }, other)?,
         }
     } else {
         broken(stretch, data, stretch.len())?

@@ -5,7 +5,7 @@
 use super::{
     SCAN,
     bits::{Bits, First},
-    extent,
+    extent::Room,
     fax::{Coding, Fax},
 };
 use crate::{
@@ -119,6 +119,8 @@ struct Seen {
     content: bool,
     /// The last one, with its place.
     last: Option<(Segment, u64)>,
+    /// For data that are not decoded.
+    room: Room,
 }
 
 impl Seen {
@@ -129,7 +131,7 @@ impl Seen {
         let coded = fax_end(stretch, segment, at, end);
         coded.is_none_or(|coded| coded + 8 >= end).then_some(())?;
         // Of other codes nothing is decoded.
-        (coded.is_some() || extent::foreign(stretch, at, end, at).is_none()).then_some(())?;
+        (coded.is_some() || self.room.foreign(stretch, at, end).is_none()).then_some(())?;
         self.content |= self.last.take().is_some();
         match segment.kind {
             PAGE => self.page = stretch.u32_be(at).zip(stretch.u32_be(at + 4)),

@@ -27,7 +27,7 @@ pub mod tests;
 mod tiff;
 mod webp;
 
-pub use extent::foreign;
+pub use extent::Room;
 pub use noise::is_noise;
 pub use png_out::png;
 

@@ -36,7 +36,7 @@ pub static DCX: Format = Format {
 
 const HEAD: u64 = 128;
 const COLOURS: u64 = 769;
-/// So many bytes that are alike are written as a run by every program.
+/// So many bytes that are alike are written as a run by every program that writes any.
 const ALIKE: u32 = 32;
 /// So many letters without a run are text, where every bit is a point.
 const LETTERS: u32 = 512;
@@ -48,6 +48,8 @@ struct Head {
     row: u64,
     depth: u8,
     planes: u8,
+    /// Whether it says that its points are shades of grey.
+    grey: bool,
 }
 
 impl Head {
@@ -64,7 +66,7 @@ impl Head {
         let least = ((x1 - x0 + 1) * u64::from(depth)).div_ceil(8);
         let fits = row >= least && row <= least + 8 && free.iter().all(|byte| *byte == 0);
         let (rows, row) = (y1 - y0 + 1, row * u64::from(planes));
-        fits.then_some(Self { rows, row, depth, planes })
+        fits.then_some(Self { rows, row, depth, planes, grey: bytes[68] == 2 })
     }
 }
 
@@ -82,12 +84,13 @@ fn one(stretch: &mut Stretch, begins: u64) -> Option<Result<u64, u64>> {
             Err(wrong) => return Some(Err(wrong)),
         };
     }
-    // Some programs add colours to a picture that needs none.
-    let needed = head.depth == 8 && head.planes == 1;
-    if needed && stretch.u8(at) != Some(12) {
+    let deep = head.depth == 8 && head.planes == 1;
+    let follow = stretch.u8(at) == Some(12);
+    if deep && !head.grey && !follow {
         return Some(Err(at));
     }
-    let colours = needed || stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]);
+    // Some programs add colours to a picture that needs none.
+    let colours = deep && follow || stretch.starts(at, &[12, 0, 0, 0, 0xFF, 0xFF, 0xFF]);
     let end = if colours { at + COLOURS } else { at };
     Some(if end > stretch.len() { Err(stretch.len()) } else { Ok(end) })
 }
@@ -98,6 +101,8 @@ struct Literals {
     last: Option<u8>,
     alike: u32,
     letters: u32,
+    /// Whether a run of more than one byte came before.
+    runs: bool,
 }
 
 impl Literals {
@@ -108,7 +113,7 @@ impl Literals {
         let letter = matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
         self.letters = if bilevel && letter { self.letters + 1 } else { 0 };
         let letters = (self.letters >= LETTERS).then_some(self.letters);
-        letters.or((self.alike >= ALIKE).then_some(self.alike))
+        letters.or((self.runs && self.alike >= ALIKE).then_some(self.alike))
     }
 }
 
@@ -133,8 +138,8 @@ fn row(
             }
             continue;
         }
-        *literals = Literals::default();
         let run = u64::from(byte & 63);
+        *literals = Literals { runs: literals.runs || run > 1, ..Literals::default() };
         if run == 0 {
             return Err(at - 1);
         }
@@ -158,7 +163,7 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
 }
 
 fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
-    let (mut pages, mut length) = (0, 0);
+    let (mut pages, mut length) = (Vec::new(), 0);
     let (mut wrong, mut wrongs) = (None, 0);
     let mut extent = Extent::default();
     for index in 0..1024 {
@@ -169,7 +174,7 @@ fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
         let read = one(stretch, place).unwrap_or(Err(place.min(stretch.len())));
         match read {
             Ok(end) => {
-                pages += 1;
+                pages.push(end);
                 length = length.max(end);
             }
             Err(at) => {
@@ -181,12 +186,12 @@ fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
         extent.saw(place, end);
         // Pages that lie in each other would be read again and again.
         let overlaps = !extent.works(end.saturating_sub(place));
-        if pages == 0 || wrongs > MOST_WRONG || overlaps {
+        if pages.is_empty() || wrongs > MOST_WRONG || overlaps {
             wrong = wrong.or(overlaps.then_some(place));
             break;
         }
     }
-    (pages > 0).then_some(())?;
+    (!pages.is_empty()).then_some(())?;
     if let Unseen::Foreign(at) = extent.unseen(stretch, wrong.unwrap_or(length).min(length)) {
         wrong = Some(at);
         length = at;
@@ -195,6 +200,7 @@ fn walk_pages(stretch: &mut Stretch) -> Option<Walked> {
         None => (length, End::Whole),
         Some(at) => (resync::cut(stretch, length, at).at.max(length), End::Broken),
     };
+    let pages = pages.iter().filter(|end| **end <= length).count() as u32;
     let details = Details { pages: Some(pages), ..Details::default() };
     Some(Walked { kind: None, length, end, proof: Proof::Decoded, details })
 }

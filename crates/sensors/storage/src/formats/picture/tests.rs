@@ -16,6 +16,11 @@ pub fn walk(name: &str, bytes: &[u8]) -> Option<Walked> {
     looks.then(|| (format.walk)(&mut Stretch::new(&bytes))).flatten()
 }
 
+/// What is said of it: its length, and how it ends.
+pub fn found(name: &str, bytes: &[u8]) -> Option<(u64, End)> {
+    walk(name, bytes).map(|walked| (walked.length, walked.end))
+}
+
 /// Some bytes, and one byte again and again behind them up to a length.
 pub struct Sparse<'b>(pub &'b [u8], pub u64, pub u8);
 
@@ -51,8 +56,7 @@ pub fn chance(count: usize) -> Vec<u8> {
 fn exact(name: &str, what: &str, bytes: &[u8]) {
     let tails = [vec![], vec![0; 9000], vec![0xFF; 9000], chance(9000), bytes.to_vec()];
     for (at, tail) in tails.iter().enumerate() {
-        let walked = walk(name, &[bytes, tail].concat());
-        let found = walked.map(|walked| (walked.length, walked.end));
+        let found = found(name, &[bytes, tail].concat());
         assert_eq!(found, Some((bytes.len() as u64, End::Whole)), "{name} {what} {at}");
     }
 }
@@ -317,8 +321,7 @@ fn every_seed_of_the_fuzz_targets_is_whole() {
         for seed in seeds.filter(|seed| !odd(seed.file_name().as_encoded_bytes())) {
             let path = seed.path();
             let bytes = std::fs::read(&path).unwrap();
-            let found = names.iter().find_map(|name| walk(name, &bytes));
-            let found = found.map(|walked| (walked.length, walked.end));
+            let found = names.iter().find_map(|name| found(name, &bytes));
             assert_eq!(found, Some((bytes.len() as u64, End::Whole)), "{}", path.display());
         }
     }

@@ -22,13 +22,18 @@ fn a_count_behind_a_few_bytes_is_not_walked() {
     assert!(stretch.cost() < 1 << 20);
 }
 
-/// An EPS behind the header of DOS, with the place and the length of its WMF.
+const DOCUMENT: &str = "%!PS-Adobe-3.0 EPSF-3.0\n%%Title: a\n%%BoundingBox: 0 0 10 10\n%%EndComments\n\
+    0 0 moveto 10 10 lineto stroke showpage\n%%Trailer\n%%EOF\n";
+
+/// The header of DOS before an EPS, with the places and the lengths of its PostScript and of its WMF.
+fn eps_head(document: u32, preview: [u32; 2]) -> Vec<u8> {
+    let places = words(&[document, DOCUMENT.len() as u32, preview[0], preview[1], 0, 0]);
+    [&b"\xc5\xd0\xd3\xc6"[..], &places, &[0xFF, 0xFF]].concat()
+}
+
+/// One whose WMF follows the PostScript.
 fn eps(start: u32, bytes: u32) -> Vec<u8> {
-    let document = "%!PS-Adobe-3.0 EPSF-3.0\n%%Title: a\n%%BoundingBox: 0 0 10 10\n%%EndComments\n\
-        0 0 moveto 10 10 lineto stroke showpage\n%%Trailer\n%%EOF\n";
-    let length = document.len() as u32;
-    let head = [b"\xc5\xd0\xd3\xc6".to_vec(), words(&[30, length, start, bytes, 0, 0])].concat();
-    [&head[..], &[0xFF, 0xFF], document.as_bytes()].concat()
+    [&eps_head(30, [start, bytes])[..], DOCUMENT.as_bytes()].concat()
 }
 
 #[test]
@@ -49,6 +54,25 @@ fn a_preview_does_not_hide_another_file() {
     let hides = [&own[..], &vec![7; 100_000], PNG, &vec![7; 100_000]].concat();
     let (_, walked) = find(&hides).unwrap();
     assert_eq!((walked.length, walked.end), (own.len() as u64 + 100_000, End::Broken));
+}
+
+#[test]
+fn a_document_behind_its_preview_is_not_lost() {
+    let preview = [&[7; 100_000][..], PNG, &[7; 100_000]].concat();
+    let bytes = preview.len() as u32;
+    let head = eps_head(30 + bytes, [30, bytes]);
+    let all = [&head[..], &preview, DOCUMENT.as_bytes()].concat();
+    let (_, walked) = find(&all).unwrap();
+    assert_eq!((walked.length, walked.end), (all.len() as u64, End::Whole));
+}
+
+#[test]
+fn an_operator_may_stand_anywhere_in_a_long_line() {
+    let head = "%!PS-Adobe-3.0\n%%EndComments\n";
+    let line = format!("{:>4098}\n", "image");
+    let own = [head, &line, &"\x01".repeat(64), "\n%%Trailer\nshowpage\n%%EOF\n"].concat();
+    let (_, walked) = find(own.as_bytes()).unwrap();
+    assert_eq!((walked.length, walked.end), (own.len() as u64, End::Whole));
 }
 
 #[test]
@@ -76,6 +100,36 @@ fn an_emf_may_have_a_long_description() {
     let bytes = texts(200);
     let (kind, walked) = find(&bytes).unwrap();
     assert_eq!((kind, walked.length, walked.end), ("emf", bytes.len() as u64, End::Whole));
+}
+
+/// A record of a font or a picture that is larger than those of most jobs.
+fn large(kind: u32) -> Vec<u8> {
+    let mut bytes = words(&[kind, 9 << 20]);
+    bytes.resize(9 << 20, 7);
+    bytes
+}
+
+#[test]
+fn a_short_head_may_have_a_large_picture_behind_it() {
+    let one = emf("a line of text");
+    let mut bytes = [&one[..88], &large(81), &one[108..]].concat();
+    let length = (bytes.len() as u32).to_le_bytes();
+    bytes[48..52].copy_from_slice(&length);
+    (bytes[4], bytes[52]) = (88, 4);
+    let (kind, walked) = find(&bytes).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("emf", bytes.len() as u64, End::Whole));
+}
+
+#[test]
+fn a_spool_file_may_begin_with_a_large_font() {
+    let mut head = words(&[0x1_0000, 48, 16, 0]);
+    head.extend(b"L\0i\0s\0t\0");
+    head.resize(48, 0);
+    let (mut font, page) = (large(0x10), emf("a line of text"));
+    font[4..8].copy_from_slice(&((9_u32 << 20) - 8).to_le_bytes());
+    let bytes = [head, font, words(&[0x0C, page.len() as u32]), page].concat();
+    let (kind, walked) = find(&bytes).unwrap();
+    assert_eq!((kind, walked.length, walked.end), ("emf-spool", bytes.len() as u64, End::Whole));
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub const BAIT: u64 = 128;
 /// Data that nothing decodes leave no place where a job may have been torn and joined another way, if they are no longer.
 pub const SHORT: u64 = 16 * 1024;
 
-/// Behind fewer bytes no data are longer than [`LONGEST_EARLY`]: the head of an EMF has 108, other jobs begin with more.
+/// Behind fewer bytes no command has data longer than [`LONGEST_EARLY`]. Records of spool files may: their heads are shorter, and say more
+/// than a few letters do.
 const EARLY: u64 = 100;
 const LONGEST_EARLY: u64 = 8 << 20;
 

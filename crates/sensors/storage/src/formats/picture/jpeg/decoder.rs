@@ -258,25 +258,42 @@ impl Decoder {
 /// Goes over data that are not decoded, to the next marker that is no restart.
 fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64, u64> {
     const STEP: usize = 64 * 1024;
+    let finder = memchr::memmem::Finder::new(zeros);
     let mut at = from;
     loop {
         let left = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
         let bytes = stretch.peek(at, STEP.min(left));
-        if bytes.len() < 2 {
-            return Err(at + bytes.len() as u64);
-        }
-        if let Some(zeros) = memchr::memmem::find(bytes, zeros) {
+        if let Some(zeros) = finder.find(bytes) {
             let marker = marker(&bytes[..zeros]);
             return marker.map(|found| at + found as u64).ok_or(at + zeros as u64);
         }
         if let Some(found) = marker(bytes) {
             return Ok(at + found as u64);
         }
-        at += bytes.len() as u64 - 1;
+        if bytes.len() < STEP {
+            return Err(at + bytes.len() as u64);
+        }
+        // Zeros may begin before the border and go on behind it.
+        at += (STEP + 1 - zeros.len()) as u64;
     }
 }
 
 fn marker(bytes: &[u8]) -> Option<usize> {
     let next = |at: &usize| bytes.get(at + 1).is_some_and(|next| !matches!(next, 0 | 0xD0..=0xD7));
     memchr::memchr_iter(0xFF, bytes).find(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_on_a_border_are_seen() {
+        for zeros in [FEW, SECTOR, ZEROS.len()] {
+            let first = 64 * 1024 - zeros / 2;
+            let bytes = [&vec![0x55; first][..], &vec![0; zeros], &[0x55; 100_000]].concat();
+            let (end, mut stretch) = (bytes.len() as u64, Stretch::new(&bytes));
+            assert_eq!(over(&mut stretch, 0, end, &ZEROS[..zeros]), Err(first as u64));
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! Where a picture in two pieces was torn: a tile part tells its length, and a marker must stand behind it.
 
-use super::{Part, SECTOR, Size, boxes};
+use super::{Part, Size, boxes};
 use crate::{
     Stretch,
     formats::{Joint, Walked},
 };
 
+const SECTOR: u64 = 512;
 /// The most joints that are told.
 const MOST: usize = 16;
 

@@ -4,7 +4,7 @@
 
 pub mod joints;
 
-use super::{PICTURE, boxes, extent};
+use super::{PICTURE, boxes, extent::Room};
 use crate::{
     Stretch,
     formats::{Details, End, Format, Kind, Proof, Signature, Walked, resync},
@@ -29,15 +29,16 @@ pub static CODESTREAM: Format = Format {
 };
 
 const ENOUGH: u64 = 4096;
-const SECTOR: u64 = 512;
 const SOME: u64 = 128;
 const MOST_MARKERS: u32 = 1 << 20;
 /// The most before the first tile part, and of boxes before the codestream.
 const LONGEST_HEAD: u64 = 64 << 20;
 const MOST_BOXES: u32 = 1024;
-/// So many zeros are no data, but where a marker stands behind them as told: then they may be empty packets.
-static ZEROS: [u8; SECTOR as usize] = [0; SECTOR as usize];
+/// So many zeros are no data; where a marker stands behind them as told they may be empty packets, of which a blank page has thousands.
+static ZEROS: [u8; 32 * 1024] = [0; 32 * 1024];
 const FEW: usize = 64;
+/// Looked through at once.
+const STEP: u64 = 64 * 1024;
 
 /// What the first segment says.
 struct Size {
@@ -154,9 +155,10 @@ impl Part {
 
 /// Goes over data: to a marker or the end, or to the first byte that cannot stand there; so many zeros cannot.
 fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64, u64> {
+    let finder = memchr::memmem::Finder::new(zeros);
     let mut at = from;
     while at < end {
-        let bytes = stretch.peek(at, (end - at).min(64 * 1024) as usize);
+        let bytes = stretch.peek(at, (end - at).min(STEP) as usize);
         if bytes.is_empty() {
             return Err(at);
         }
@@ -170,11 +172,13 @@ fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64,
                 None => {}
             }
         }
-        if let Some(zeros) = memchr::memmem::find(bytes, zeros) {
+        if let Some(zeros) = finder.find(bytes) {
             return Err(at + zeros as u64);
         }
         let step = bytes.len() as u64;
-        at += if step > 1 && at + step < end { step - 1 } else { step };
+        // Zeros, and a marker, may begin before the border and go on behind it.
+        let goes_on = step == STEP && at + step < end;
+        at += if goes_on { step + 1 - zeros.len() as u64 } else { step };
     }
     if at > stretch.len() { Err(stretch.len()) } else { Ok(at) }
 }
@@ -212,8 +216,8 @@ fn walk_stream(stretch: &mut Stretch) -> Option<Walked> {
 
 fn walk_boxes(stretch: &mut Stretch) -> Option<Walked> {
     let mut at = 12;
-    let mut found: Option<Stream> = None;
-    for _ in 0..MOST_BOXES {
+    let mut found: Option<(Stream, Room)> = None;
+    for count in 0..=MOST_BOXES {
         let Some(next) = boxes::Box::read(stretch, at) else { break };
         // What only counts bytes begins here.
         let mut counted = next.body;
@@ -223,22 +227,38 @@ fn walk_boxes(stretch: &mut Stretch) -> Option<Walked> {
                 let end = if next.open { stretch.len() } else { next.end };
                 let inner = stream(stretch, next.body, end.min(stretch.len()))?;
                 let Ok(closes) = inner.end else { return finish(stretch, &inner, None) };
-                found = Some(inner);
                 if next.open {
-                    return finish(stretch, found.as_ref()?, Some(closes));
+                    return finish(stretch, &inner, Some(closes));
                 }
-                counted = closes;
+                (at, counted) = (closes, closes);
+                found = Some((inner, Room::beside(closes)));
             }
             name if next.end > at && BOXES.contains(&name) => {}
             _ => break,
         }
-        let foreign = |stretch: &mut Stretch| extent::foreign(stretch, counted, next.end, at);
-        if let Some(found) = &found
-            && (next.end > stretch.len() || foreign(stretch).is_some())
+        if let Some((found, room)) = &mut found
+            && (count == MOST_BOXES
+                || next.end > stretch.len()
+                || room.foreign(stretch, counted, next.end).is_some())
         {
-            return Some(Walked { end: End::Broken, ..finish(stretch, found, None)? });
+            return Some(Walked { end: End::Broken, ..finish(stretch, found, Some(at))? });
         }
         at = next.end;
     }
-    finish(stretch, &found?, Some(at))
+    finish(stretch, &found?.0, Some(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_on_a_border_are_seen() {
+        for zeros in [FEW, ZEROS.len()] {
+            let first = STEP as usize - zeros / 2;
+            let bytes = [&vec![0x55; first][..], &vec![0; zeros], &[0x55; 100_000]].concat();
+            let (end, mut stretch) = (bytes.len() as u64, Stretch::new(&bytes));
+            assert_eq!(over(&mut stretch, 0, end, &ZEROS[..zeros]), Err(first as u64));
+        }
+    }
 }

@@ -31,6 +31,8 @@ const WIDTHS: [u32; 14] =
 const FAR: u64 = 64 << 20;
 /// How far both are followed first: most that is none breaks before.
 const NEAR: u64 = 1 << 20;
+/// What ends so near to that may go on: the border may lie in a segment of JPEG, or just behind the beginning of a strip.
+const LAG: u64 = 64 << 10;
 
 /// The farthest that a missing directory is believed to stand, and the largest gap before it.
 const LARGEST: u64 = 256 << 20;
@@ -40,9 +42,10 @@ const GAP: u64 = 512 << 10;
 pub fn walk(stretch: &mut Stretch, head: u64) -> Option<Walked> {
     let (mut reached, fax, enough) = strip(stretch, head, head.saturating_add(NEAR))?;
     let mut other = resync::of_kind(stretch, head, reached);
-    if other.is_none() && reached >= head + NEAR {
+    let from = reached;
+    if other.is_none() && from + LAG >= head + NEAR {
         reached = strip(stretch, head, head.saturating_add(FAR))?.0;
-        other = resync::of_kind(stretch, head + NEAR, reached);
+        other = resync::of_kind(stretch, from, reached);
     }
     let reached = other.unwrap_or(reached);
     let cut = resync::cut(stretch, head, reached);

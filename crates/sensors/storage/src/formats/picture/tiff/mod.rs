@@ -1,5 +1,6 @@
 //! TIFF and BigTIFF in both byte orders: all directories with those below them, strips and tiles. The end is the farthest byte that any of them
-//! names. What is packed is unpacked: fax coding (Groups 3 and 4), LZW, Deflate, PackBits, JPEG; other packings count by their lengths.
+//! names; of a strip that is told to be far longer than what stands in it, where that ends. What is packed is unpacked: fax coding (Groups 3
+//! and 4), LZW, Deflate, PackBits, JPEG; other packings count by their lengths.
 //!
 //! One whose directory is missing, because it stands at the end, is told by its first strip where that unpacks as far as [`ENOUGH`].
 //! What is only named, as values of a maker, is looked through for another file's beginning where it is long.

@@ -144,7 +144,7 @@ impl Strips {
             None => {
                 self.guessed = true;
                 let size = size(page, index);
-                let end = if page.packing == 1 { counted(size, at, end) } else { end };
+                let end = if page.packing == 1 { counted(page, size, at, end) } else { end };
                 let wrong = plain(stretch, page, size, at, end);
                 wrong.map_or(Ok(end), Err)
             }
@@ -168,10 +168,12 @@ fn own_end(stretch: &Stretch, stream: u64, end: u64) -> Result<u64, u64> {
     }
 }
 
-/// Where points end that are not packed: of a strip that is told to be far longer only they are its own.
-fn counted(size: u64, at: u64, end: u64) -> u64 {
-    let points = at.saturating_add(size);
-    if size > 0 && points.saturating_add(GAP) < end { points } else { end }
+/// Where points end that are not packed: of a strip that is told to be longer than any only they are its own. Points of 12 or 14 bits
+/// may stand in 16, and a last strip may have the rows of a full one.
+fn counted(page: &Page, size: u64, at: u64, end: u64) -> u64 {
+    let room = most(page).saturating_mul(2);
+    let longer = size > 0 && at.saturating_add(room) < end;
+    if longer { at.saturating_add(size) } else { end }
 }
 
 /// Bytes that should come out; 0 where that cannot be told.

@@ -1,12 +1,12 @@
 //! Against files made by hand, whose directories say what others do not.
 
 use super::{
-    super::tests::{PNG, Sparse, chance},
+    super::tests::{self, PNG, Sparse, chance},
     TIFF,
 };
 use crate::{
     Stretch,
-    formats::{End, Proof, Walked},
+    formats::{End, Proof},
 };
 
 /// Tag, type, count and value.
@@ -63,8 +63,12 @@ fn points() -> Vec<u8> {
     (0..SIDE * SIDE).map(|at| (at % SIDE + at / SIDE) as u8).collect()
 }
 
-fn walk(bytes: &[u8]) -> Walked {
-    (TIFF.walk)(&mut Stretch::new(&bytes)).unwrap()
+fn found(bytes: &[u8]) -> (u64, End) {
+    tests::found("tiff", bytes).unwrap()
+}
+
+fn whole(bytes: &[u8]) -> (u64, End) {
+    (bytes.len() as u64, End::Whole)
 }
 
 /// A page with a value of a maker behind its points.
@@ -77,8 +81,51 @@ fn with_value(bytes: usize) -> Vec<u8> {
 fn a_long_value_of_a_maker_belongs_to_its_file() {
     let mut bytes = with_value(300_000);
     bytes.extend(chance(300_000));
-    let walked = walk(&bytes);
-    assert_eq!((walked.length, walked.end), (bytes.len() as u64, End::Whole));
+    assert_eq!(found(&bytes), whole(&bytes));
+}
+
+#[test]
+fn a_text_behind_the_points_belongs_to_its_file() {
+    for mark in ["", "\u{FEFF}"] {
+        let text = format!("{mark}<?xml version=\"1.0\"?>{}", "<Plane TheC=\"0\"/>".repeat(6000));
+        let value = (270, 2, text.len() as u32, BEHIND as u32);
+        let own = file(&[page(1, SIDE * SIDE, &[value])], &points());
+        let bytes = [own, text.into_bytes()].concat();
+        assert_eq!(found(&bytes), whole(&bytes));
+    }
+}
+
+#[test]
+fn points_of_fourteen_bits_may_stand_in_sixteen() {
+    const WIDE: usize = 1024;
+    let mut entries = page(1, WIDE * WIDE * 2, &[]);
+    entries[0] = (256, 3, 1, WIDE as u32);
+    entries[1] = (257, 3, 1, WIDE as u32);
+    entries[2] = (258, 3, 1, 14);
+    entries[6] = (278, 3, 1, WIDE as u32);
+    let points = (0..WIDE * WIDE).flat_map(|at| ((at % WIDE + at / WIDE) as u16).to_le_bytes());
+    let bytes = file(&[entries], &points.collect::<Vec<u8>>());
+    assert_eq!(found(&[&bytes[..], &chance(9000)].concat()), whole(&bytes));
+}
+
+/// Points in a stream of about so many bytes.
+fn stored(bytes: usize) -> Vec<u8> {
+    use std::io::Write;
+    let points: Vec<u8> = (0..bytes).map(|at| (at % 61) as u8).collect();
+    let stream = |count: usize| {
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::none());
+        zlib.write_all(&points[..count]).unwrap();
+        zlib.finish().unwrap()
+    };
+    let more = stream(bytes).len() - bytes;
+    stream(bytes - more)
+}
+
+#[test]
+fn strips_without_their_directory_may_meet_where_the_first_look_ends() {
+    let strips = [stored((1 << 20) - 20), stored(1 << 20)].concat();
+    let bytes = [&b"II*\0\xF0\xFF\xFF\x0F"[..], &strips].concat();
+    assert_eq!(found(&bytes), (bytes.len() as u64, End::Broken));
 }
 
 #[test]
@@ -88,8 +135,7 @@ fn a_value_in_which_another_file_begins_is_not_claimed() {
     let at = bytes.len() as u64;
     bytes.extend(PNG);
     bytes.extend(chance(200_000));
-    let walked = walk(&bytes);
-    assert_eq!((walked.length, walked.end), (at, End::Broken));
+    assert_eq!(found(&bytes), (at, End::Broken));
 }
 
 #[test]
@@ -114,7 +160,7 @@ fn another_file_between_parts_that_are_right_is_no_break() {
     bytes.extend(PNG);
     bytes.resize(begins as usize, 7);
     bytes.extend(points().repeat(8));
-    let walked = walk(&bytes);
+    let walked = tests::walk("tiff", &bytes).unwrap();
     let whole = (bytes.len() as u64, End::Whole, Proof::Structure);
     assert_eq!((walked.length, walked.end, walked.proof), whole);
 }
@@ -129,8 +175,7 @@ fn a_strip_ends_where_its_stream_does() {
         let mut bytes = file(&[page(8, told, &[])], &strip);
         let length = bytes.len() as u64;
         bytes.extend(chance(2 << 20));
-        let walked = walk(&bytes);
-        assert_eq!((walked.length, walked.end), (length, End::Whole));
+        assert_eq!(found(&bytes), (length, End::Whole));
     }
 }
 
@@ -164,15 +209,13 @@ fn a_directory_without_points_does_not_end_the_chain() {
     let raw = vec![(259, 3, 1, 6), (273, 4, 1, end + 500), (279, 4, 1, 9_000)];
     let mut bytes = file(&[page(1, SIDE * SIDE, &[]), thumbnail, raw], &points());
     bytes.extend(chance(9_500));
-    let walked = walk(&bytes);
-    assert_eq!((walked.length, walked.end), (bytes.len() as u64, End::Whole));
+    assert_eq!(found(&bytes), whole(&bytes));
 }
 
 #[test]
 fn an_entry_of_an_unknown_type_is_skipped() {
     let bytes = file(&[page(1, SIDE * SIDE, &[(50_001, 200, 9, 1 << 31)])], &points());
-    let walked = walk(&bytes);
-    assert_eq!((walked.length, walked.end), (bytes.len() as u64, End::Whole));
+    assert_eq!(found(&bytes), whole(&bytes));
 }
 
 #[test]
@@ -181,6 +224,5 @@ fn runs_of_thinned_colours_are_followed_to_the_end_of_their_strip() {
     let mut entries = page(32773, strip.len(), &[]);
     entries[4] = (262, 3, 1, 6);
     let bytes = file(&[entries], &strip);
-    let walked = walk(&bytes);
-    assert_eq!((walked.length, walked.end), (bytes.len() as u64, End::Whole));
+    assert_eq!(found(&bytes), whole(&bytes));
 }

@@ -177,6 +177,7 @@ pub fn pdf_inside(
         more(&mut inner, walked);
     }
     stretch.spend(inner.cost());
+    stretch.join_gave_up(inner.gave_up());
     walked
 }
 

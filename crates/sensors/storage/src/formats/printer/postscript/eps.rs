@@ -63,14 +63,15 @@ fn walk_header(stretch: &mut Stretch) -> Option<Walked> {
     Some(walked)
 }
 
-/// Where another file begins in a preview, of which nothing is decoded.
+/// Where another file begins in a preview, of which nothing is decoded. Behind one that stands before the document, that is where it
+/// should be.
 fn foreign(stretch: &mut Stretch, sections: [(u32, u32); 3]) -> Option<u64> {
     let (document, previews) = sections.split_first()?;
     let end = |start: u32, bytes: u32| u64::from(start) + u64::from(bytes);
-    let found = |(start, bytes): &(u32, u32)| {
-        picture::foreign(stretch, (*start).into(), end(*start, *bytes), document.1.into())
-    };
-    previews.iter().filter_map(found).min()
+    let mut room = picture::Room::beside(document.1.into());
+    let found =
+        |(start, bytes): &(u32, u32)| room.foreign(stretch, (*start).into(), end(*start, *bytes));
+    previews.iter().filter(|(start, _)| *start > document.0).filter_map(found).min()
 }
 
 /// Where a preview stands that is none.

@@ -110,7 +110,9 @@ impl Document {
         let two = end.is_some_and(|end| seen[end..].starts_with(b"\r\n"));
         let count = line.len() + usize::from(end.is_some()) + usize::from(two);
         self.tail.extend(&line[line.len().saturating_sub(TAIL)..]);
-        self.tail.push(b'\n');
+        if end.is_some() {
+            self.tail.push(b'\n');
+        }
         self.tail.drain(..self.tail.len().saturating_sub(TAIL));
         self.complete = end.is_some();
         self.lines += 1;

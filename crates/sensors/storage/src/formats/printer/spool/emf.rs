@@ -48,7 +48,9 @@ pub fn records(trail: &mut Trail, text: &mut dyn FnMut(u64, &[u8])) -> Option<(u
                 text(at, trail.stretch.peek(at + u64::from(from), count as usize * 2));
             }
         }
-        if !trail.data(size.into()) {
+        // The head is short, but what follows it may be a large picture.
+        let taken = if seen == 1 { trail.data(size.into()) } else { trail.pass(size.into()) };
+        if !taken {
             return Some((seen, false));
         }
         if kind == END {

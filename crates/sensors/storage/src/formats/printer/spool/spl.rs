@@ -90,7 +90,7 @@ fn records(trail: &mut Trail, text: &mut dyn FnMut(u64, &[u8])) -> (u32, u32, bo
                 inner => return (pages, count + inner.map_or(0, |(inner, _)| inner), false),
             }
         }
-        if trail.at > end || !trail.data(end - trail.at) {
+        if trail.at > end || !trail.pass(end - trail.at) {
             return (pages, count, false);
         }
         count += 1;
