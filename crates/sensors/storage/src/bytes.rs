@@ -103,14 +103,21 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub fn new(of: &'a dyn Bytes, runs: &[Run]) -> Self {
-        let mut len = 0_u64;
-        let mut placed = Vec::with_capacity(runs.len());
-        for run in runs {
-            let bytes = run.bytes.min(u64::MAX - len);
-            placed.push((len, Run { bytes, ..*run }));
-            len += bytes;
+        let mut pieces = Self { of, runs: Vec::with_capacity(runs.len()), len: 0 };
+        pieces.grow(runs);
+        pieces
+    }
+
+    /// Takes the same runs with more at their end: the last one may have become longer, and others may follow.
+    pub fn grow(&mut self, runs: &[Run]) {
+        if let Some((begins, _)) = self.runs.pop() {
+            self.len = begins;
         }
-        Self { of, runs: placed, len }
+        for run in runs.get(self.runs.len()..).unwrap_or_default() {
+            let bytes = run.bytes.min(u64::MAX - self.len);
+            self.runs.push((self.len, Run { bytes, ..*run }));
+            self.len += bytes;
+        }
     }
 
     pub fn part(of: &'a dyn Bytes, start: u64, bytes: u64) -> Self {
@@ -170,6 +177,11 @@ impl Bytes for Pieces<'_> {
         }
         done
     }
+
+    fn is_bad(&self, at: u64, bytes: u64) -> bool {
+        let places = self.places(Run::new(at, bytes));
+        places.iter().any(|run| run.start != Run::HOLE && self.of.is_bad(run.start, run.bytes))
+    }
 }
 
 #[cfg(test)]
@@ -195,7 +207,12 @@ mod tests {
             assert_eq!(all(&file, at, 5), &whole[at as usize..(at as usize + 5).min(14)]);
         }
         assert!(all(&file, 14, 5).is_empty() && all(&file, u64::MAX, 5).is_empty());
-        assert!(all(&Pieces::new(&medium, &[]), 0, 5).is_empty());
+        let mut grown = Pieces::new(&medium, &[]);
+        assert!(all(&grown, 0, 5).is_empty());
+        for known in [&[Run::new(10, 1)][..], &runs[..1], &runs[..3], &runs, &runs] {
+            grown.grow(known);
+        }
+        assert_eq!((all(&grown, 0, 99), grown.len()), (whole.to_vec(), 14));
     }
 
     #[test]

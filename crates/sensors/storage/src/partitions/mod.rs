@@ -2,7 +2,7 @@
 //!
 //! Every number is held against the medium: what begins behind its end is told as a problem, what reaches behind it is
 //! cut. A table with such entries, or with ones that overlap, is `damaged`, and read all the same. Limits: 1024 entries of a
-//! GPT, 256 of the others; 65,536 places where a lost partition is looked for.
+//! GPT, 256 of the others; 65,536 places where a lost partition is looked for, and those behind 4096 that were found.
 
 mod apple;
 mod encryption;

@@ -219,6 +219,17 @@ fn file_systems_without_a_table_are_found_where_partitions_begin() {
     assert_eq!(starts, [63 * 512, 3 * MIB, 9 * MIB, 12 * MIB + 512]);
     assert!(rows.iter().all(|slot| slot.scheme == Scheme::Found && slot.state.is_none()));
     assert!(tried < 30);
+    // Parts of a dump of flash begin with its blocks; not all of them end there.
+    let parts = [(0, 0x28_0000), (0x28_0000, 0x3B_8123), (0x64_0000, 0x10_0000)];
+    let mut probe = |at: u64| parts.iter().find(|part| part.0 == at).map(|part| part.1);
+    let rows = found(16 * MIB, &[], &[], &mut probe);
+    assert_eq!(rows.iter().map(|slot| (slot.start, slot.bytes)).collect::<Vec<_>>(), parts);
+    let mut tried = 0;
+    found(u64::MAX, &[], &[], &mut |_| {
+        tried += 1;
+        Some(512)
+    });
+    assert!(tried <= lost_limit() + 2 * 4096);
     let whole = found(2 * MIB, &[], &[], &mut |at| (at == 0).then_some(u64::MAX));
     assert_eq!((whole.len(), whole[0].scheme, whole[0].bytes), (1, Scheme::None, 2 * MIB));
     let mut tried = 0;

@@ -6,7 +6,7 @@ use leaksweep_facts::Problem;
 
 use super::{Content, FileSystem, Named, Volume};
 pub use crate::chance::noise;
-use crate::{Bytes, Pieces, Stretch};
+use crate::{Bytes, Pieces, Run, Stretch};
 
 /// Runs a program, which must succeed.
 pub fn run(program: &str, arguments: &[&str]) -> String {
@@ -106,6 +106,30 @@ pub fn attempt(system: &FileSystem, image: &dyn Bytes) -> Option<(Vec<Named>, Ve
     let mut all = Vec::new();
     let problems = (system.read)(image, &volume, &mut |named| all.push(named));
     Some((all, problems))
+}
+
+/// A volume with a part that cannot be read.
+pub struct Unread<'a> {
+    pub of: &'a [u8],
+    pub part: Run,
+}
+
+impl Bytes for Unread<'_> {
+    fn len(&self) -> u64 {
+        self.of.len() as u64
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
+        let read = self.of.read_at(at, into);
+        for place in self.part.start.max(at)..self.part.end().min(at + read as u64) {
+            into[(place - at) as usize] = 0;
+        }
+        read
+    }
+
+    fn is_bad(&self, at: u64, bytes: u64) -> bool {
+        at < self.part.end() && self.part.start < at.saturating_add(bytes)
+    }
 }
 
 /// A volume that a FUSE program has mounted, for as long as this lives.

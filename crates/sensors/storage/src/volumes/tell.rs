@@ -10,12 +10,18 @@ pub struct Teller<'t> {
     system: &'static str,
     files: usize,
     entries: usize,
+    blanks: u64,
     unpacked: u64,
     problems: Vec<Problem>,
 }
 
 /// The most entries of folders of one volume that are looked at.
 const MOST_ENTRIES: usize = 16 * 1024 * 1024;
+
+/// The bytes of a place for an entry, of FAT and exFAT.
+const SLOT: u64 = 32;
+/// The most places without an entry that are looked at beside those.
+const MOST_BLANKS: u64 = 64 * MOST_ENTRIES as u64;
 
 /// Paths of more bytes are not built.
 pub const LONGEST_PATH: usize = 4096;
@@ -24,8 +30,9 @@ impl<'t> Teller<'t> {
     pub fn new(system: &'static str, bytes: u64, tell: &'t mut dyn FnMut(Named)) -> Self {
         // Real volumes hold a tenth of it; only bombs hold more.
         let unpacked = bytes.saturating_mul(32).saturating_add(256 << 20);
+        let blanks = (bytes / SLOT).min(MOST_BLANKS);
         let (files, entries) = (MOST_FILES, MOST_ENTRIES);
-        Self { tell, system, files, entries, unpacked, problems: Vec::new() }
+        Self { tell, system, files, entries, blanks, unpacked, problems: Vec::new() }
     }
 
     /// Whether one more file may be told.
@@ -78,6 +85,14 @@ impl<'t> Teller<'t> {
         }
         self.entries -= 1;
         true
+    }
+
+    /// Whether one more place for an entry may be looked at. Large clusters are mostly empty ones: a volume's own cost nothing, and more
+    /// as much as entries do, for folders may lie over each other.
+    pub fn slot(&mut self, blank: bool) -> bool {
+        let free = blank && self.blanks > 0 && self.entries > 0;
+        self.blanks -= u64::from(free);
+        free || self.entry()
     }
 
     /// Whether that many more bytes may be unpacked.
@@ -186,6 +201,17 @@ mod tests {
         let problems = teller.problems();
         assert!(problems.iter().all(|problem| problem.reason == Reason::TooLarge));
         assert_eq!((told, problems.len()), (MOST_FILES, 2));
+    }
+
+    #[test]
+    fn places_without_an_entry_cost_little_while_a_volume_has_room_for_them() {
+        let mut tell = |_: Named| ();
+        let slots = MOST_ENTRIES as u64 + 1;
+        let mut teller = Teller::new("exfat", slots * SLOT, &mut tell);
+        assert!((0..slots).all(|_| teller.slot(true)) && !teller.full());
+        assert!((0..MOST_ENTRIES).all(|at| teller.slot(at % 2 == 0)) && teller.full());
+        assert!(!teller.slot(true) && !teller.slot(false));
+        assert_eq!(teller.problems().len(), 1);
     }
 
     #[test]

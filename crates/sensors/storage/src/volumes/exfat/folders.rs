@@ -16,6 +16,8 @@ use crate::{
 /// The most bytes of one folder that are read. So many more are known of one that is larger.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 const MORE: u64 = MOST_BYTES + 1;
+/// What cannot be read is at least so large.
+const SECTOR: u64 = 512;
 const BITMAP: u8 = 0x81;
 const LABEL: u8 = 0x83;
 /// The bitmap has a bit for each cluster; one that is larger than any volume's is not read.
@@ -87,15 +89,28 @@ impl<'a> Walk<'a> {
         let mut content = Stretch::new(&pieces);
         let mut found = Vec::new();
         let (mut at, end) = (0, pieces.len().min(MOST_BYTES));
-        if pieces.len() > MOST_BYTES {
-            teller.too_large("some of its folders are larger than are read");
-        }
-        while at < end && teller.entry() {
+        let (mut unread, mut ended) = (false, false);
+        while at < end {
+            let blank = content.peek(at, sets::SIZE).iter().all(|byte| *byte == 0);
+            if !teller.slot(blank) {
+                break;
+            }
+            // What could not be read reads as zeros, and ends nothing.
+            if at.is_multiple_of(SECTOR) {
+                unread = blank && pieces.is_bad(at, SECTOR);
+            }
+            if unread {
+                teller.malformed("parts of its folders cannot be read");
+            }
+            ended |= blank && !unread;
             let count = sets::begins(content.peek(at, 2)).unwrap_or(1);
             let set = sets::parse(content.peek(at, count * sets::SIZE));
             // One that is not whole is stepped over by one entry: others stand in it.
             at += if set.is_some() { count * sets::SIZE } else { sets::SIZE } as u64;
             found.extend(set.filter(|set| !set.deleted || self.could_be(set)));
+        }
+        if pieces.len() > MOST_BYTES && !ended {
+            teller.too_large("some of its folders are larger than are read");
         }
         found
     }
@@ -190,7 +205,8 @@ impl<'a> Walk<'a> {
             if !self.used(cluster, bits) && !runs.push(run) {
                 break;
             }
-            cluster += 1;
+            let Some(next) = cluster.checked_add(1) else { break };
+            cluster = next;
         }
         runs
     }

@@ -7,7 +7,7 @@ use crate::{
     Run,
     volumes::{
         Content, What,
-        samples::{Mount, Told, image, noise, run},
+        samples::{Mount, Told, Unread, attempt, image, noise, run},
     },
 };
 
@@ -159,9 +159,24 @@ fn work_is_measured_by_what_is_there() {
 
 #[test]
 fn a_folder_that_is_too_large_is_told() {
-    let told = Told::of(&EXFAT, claiming(&[set("many", true, false, 5, 17 << 20)]));
+    let mut volume = claiming(&[set("many", true, false, 5, 17 << 20)]);
+    // What lies behind its end is of no use to anybody.
+    assert_eq!(Told::of(&EXFAT, volume.clone()).problems, []);
+    volume.truncate(8192 + 3 * 4096);
+    volume.resize(18 << 20, 1);
+    let told = Told::of(&EXFAT, volume);
     let problems: Vec<&str> = told.problems.iter().map(|problem| problem.detail.as_str()).collect();
     assert_eq!(problems, ["some of its folders are larger than are read"]);
+}
+
+#[test]
+fn what_cannot_be_read_of_a_folder_is_told() {
+    let volume = claiming(&[set("a", false, false, 5, 1)]);
+    let (named, problems) =
+        attempt(&EXFAT, &Unread { of: &volume, part: Run::new(8192 + 1024, 512) }).unwrap();
+    assert_eq!(named.len(), 1);
+    let said: Vec<&str> = problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert_eq!(said, ["parts of its folders cannot be read"]);
 }
 
 /// A small volume with something of everything, for mutation.

@@ -139,7 +139,20 @@ impl<'a> Ext<'a> {
     }
 
     fn inode(&self, number: u32) -> Option<Inode> {
-        self.inode_at(number, self.inode_start(number)?)
+        let inode = self.inode_at(number, self.inode_start(number)?)?;
+        let journaled = inode.is_empty().then(|| self.journaled(number)).flatten();
+        Some(journaled.unwrap_or(inode))
+    }
+
+    /// A file's inode as the journal's last copy of its table has it: for one that cannot be read.
+    fn journaled(&self, number: u32) -> Option<Inode> {
+        let (block, within) = self.inode_block(number)?;
+        let journal = self.journal.as_ref()?;
+        let copy = journal.before(block, u32::MAX)?;
+        self.budget.set(self.budget.get().checked_sub(1)?);
+        journal.load(self.volume, copy)?;
+        let inode = self.inode_at(number, copy.place.checked_add(within)?)?;
+        (inode.links() > 0).then_some(inode)
     }
 
     /// The block that an inode stands in, and its place there.

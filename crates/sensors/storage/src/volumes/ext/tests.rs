@@ -251,6 +251,53 @@ fn names_whose_inodes_cannot_be_read_are_told() {
     assert_eq!(told.problems.len(), 1, "{:?}", told.problems);
 }
 
+/// Puts a block into the journal, as a device does that then writes it in its place.
+fn journal(folder: &Path, image: &str, block: usize, raw: &[u8]) {
+    let (copy, script) = (folder.join("block"), folder.join("script"));
+    fs::write(&copy, raw).unwrap();
+    let copy = copy.to_str().unwrap();
+    fs::write(&script, format!("jo\njw -b {block} {copy}\njc\njr\n")).unwrap();
+    run("debugfs", &["-w", "-f", script.to_str().unwrap(), image]);
+}
+
+#[test]
+fn inodes_that_cannot_be_read_live_on_in_the_journal() {
+    if leaksweep_peers::need("mke2fs").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let files = files();
+    let path = made(folder.path(), FOUR, &files);
+    let before = fs::read(&path).unwrap();
+    let superblock = Superblock::find(&before).unwrap();
+    // The second block of the table: the root and the journal stand in the first.
+    let block = super::groups::read(&before, &superblock)[0].inode_table as usize + 1;
+    let place = block * 4096..(block + 1) * 4096;
+    journal(folder.path(), &path, block, &before[place.clone()]);
+    let mut image = fs::read(&path).unwrap();
+    image[place].fill(0);
+    let told = Told::of(&EXT, image);
+    told.assert_live(&files);
+    assert!(told.deleted().is_empty(), "{:?}", told.deleted());
+    let said: Vec<&str> = told.problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert_eq!(said, ["inodes cannot be read; copies in the journal stand for them"]);
+}
+
+#[test]
+fn a_block_of_a_folder_that_reads_as_zeros_is_told() {
+    if leaksweep_peers::need("mke2fs").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut image = fs::read(made(folder.path(), TWO, &files())).unwrap();
+    let block = memchr::memmem::find(&image, b"to fill a folder's blocks 77").unwrap() / 1024;
+    image[block * 1024..(block + 1) * 1024].fill(0);
+    let told = Told::of(&EXT, image);
+    assert!(told.live().contains_key("a.pdf"));
+    let said: Vec<&str> = told.problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert_eq!(said, ["parts of its folders cannot be read"]);
+}
+
 #[test]
 fn a_folder_goes_on_behind_a_block_that_cannot_be_read() {
     if leaksweep_peers::need("mke2fs").is_none() {

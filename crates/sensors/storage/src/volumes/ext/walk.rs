@@ -25,6 +25,7 @@ use crate::{
 pub const ROOT: u32 = 2;
 /// Of folders.
 const UNREAD: &str = "parts of its folders cannot be read";
+const JOURNALED: &str = "inodes cannot be read; copies in the journal stand for them";
 pub const GONE: &str = "it has more deleted files than are kept";
 const LOOPS: &str = "its trees of blocks loop; some files are cut";
 /// The most deleted entries that are kept until their inodes are found.
@@ -100,6 +101,11 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
                 continue;
             };
             self.own(block, folder.number);
+            // What cannot be read reads as zeros; no block of a folder is without any entry.
+            if block != 0 && raw.iter().all(|byte| *byte == 0) {
+                self.teller.malformed(UNREAD);
+                continue;
+            }
             let mut found = Vec::new();
             folder::entries(&raw, self.ext.superblock.inodes, indexed, &mut |entry| {
                 found.push(entry);
@@ -134,6 +140,9 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         };
         if inode.links() == 0 {
             return;
+        }
+        if Some(inode.place) != self.ext.inode_start(number) {
+            self.teller.malformed(JOURNALED);
         }
         self.seen.insert(number);
         if inode.what() == Some(What::Folder) && self.paths.add(number.into(), parent.into(), name)

@@ -22,12 +22,15 @@ const MOST_BETWEEN: usize = 1024;
 
 pub struct Deleted {
     steps: u64,
+    /// Whether there are more free clusters than are looked at for folders.
+    cut: bool,
 }
 
 impl Deleted {
     pub fn new(chains: &Chains) -> Self {
         Self {
             steps: chains.clusters.held(chains.bytes).saturating_mul(16).saturating_add(1 << 20),
+            cut: false,
         }
     }
 
@@ -35,6 +38,9 @@ impl Deleted {
     pub fn tell(&self, teller: &mut Teller) {
         if self.steps == 0 {
             teller.too_large("its deleted files have more clusters than are looked at");
+        }
+        if self.cut {
+            teller.too_large("it has more free clusters than are looked at for lost folders");
         }
     }
 
@@ -64,7 +70,8 @@ impl Deleted {
             if chains.next(cluster) == Next::Free && !runs.push(run) {
                 break;
             }
-            cluster += 1;
+            let Some(next) = cluster.checked_add(1) else { break };
+            cluster = next;
         }
         runs
     }
@@ -108,12 +115,16 @@ impl Deleted {
         let mut left = MOST_LOOKED_AT.min(MOST_SPANNED / chains.clusters.size);
         let last = chains.clusters.held(chains.bytes).saturating_add(1);
         for cluster in 2..=u32::try_from(last).unwrap_or(u32::MAX) {
-            if left == 0 || self.steps == 0 {
+            if self.steps == 0 {
                 break;
             }
             self.steps -= 1;
             if chains.next(cluster) != Next::Free || seen.contains(&cluster) {
                 continue;
+            }
+            if left == 0 {
+                self.cut = true;
+                break;
             }
             left -= 1;
             if own_number(chains, cluster, high) == Some(cluster) {

@@ -43,9 +43,16 @@ pub struct Entries {
     pieces: Vec<[u8; SIZE]>,
     /// Behind the end lies what was there before, or anything.
     ended: bool,
+    /// What is taken for a folder may be anything, too.
+    doubtful: bool,
 }
 
 impl Entries {
+    /// Of a cluster that does not say that a folder begins in it.
+    pub fn doubtful() -> Self {
+        Self { doubtful: true, ..Self::default() }
+    }
+
     /// `high`: whether the upper half of the first cluster's number is kept, as FAT32 does.
     pub fn next(&mut self, raw: [u8; SIZE], high: bool) -> Seen {
         if raw[0] == 0 {
@@ -59,8 +66,9 @@ impl Entries {
         }
         let pieces = std::mem::take(&mut self.pieces);
         let (label, lives) = (raw[11] & LABEL != 0, raw[0] != DELETED && !self.ended);
-        // What stands is an entry, however odd; a label is of no use if it is not one.
-        if dots(&raw) || filled(&raw) || ((label || !lives) && !plausible(&raw)) {
+        // What stands in a folder is an entry, however odd; a label is of no use if it is not one.
+        let surely = lives && !label && !self.doubtful;
+        if dots(&raw) || filled(&raw) || (!surely && !plausible(&raw)) {
             return Seen::Other;
         }
         if label {
@@ -95,6 +103,11 @@ pub fn plausible(raw: &[u8; SIZE]) -> bool {
     let dated = fields.u16(24) == 0 || moments::dos(fields.u16(24), 0).is_some();
     let timed = moments::dos(0x21, fields.u16(22)).is_some();
     raw[11] & 0xC0 == 0 && names && (!deleted || (dated && timed))
+}
+
+/// Whether it is the entry that a folder begins with: its own.
+pub fn own(raw: &[u8; SIZE]) -> bool {
+    raw[..11] == *b".          " && raw[11] & FOLDER != 0
 }
 
 /// Whether it is a folder itself, or the one above.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     boot::{Boot, Root},
     deleted::Deleted,
-    entries::{Entries, Entry, SIZE, Seen},
+    entries::{self, Entries, Entry, SIZE, Seen},
     table::{Chains, Runs},
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
 };
 
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const UNREAD: &str = "parts of its folders cannot be read";
 /// The most deleted entries, and bytes of their paths, that wait for their clusters to be told.
 const MOST_GONE: usize = 500_000;
 const MOST_GONE_BYTES: usize = 48 * 1024 * 1024;
@@ -89,12 +90,19 @@ impl<'a> Walk<'a> {
     fn entries(&mut self, folder: &Folder, teller: &mut Teller) -> Vec<Entry> {
         let pieces = Pieces::new(self.bytes, &folder.runs);
         let mut content = Stretch::new(&pieces);
-        let mut entries = Entries::default();
+        let surely = self.is_root(folder) || content.array(0).is_some_and(|raw| entries::own(&raw));
+        let mut entries = if surely { Entries::default() } else { Entries::doubtful() };
         let (mut found, mut ended) = (Vec::new(), false);
         for at in (0..pieces.len().min(MOST_BYTES)).step_by(SIZE) {
             let Some(raw) = content.array(at) else { break };
-            if !teller.entry() {
+            let blank = raw == [0; SIZE];
+            if !teller.slot(blank) {
                 break;
+            }
+            // What could not be read reads as zeros, and ends nothing.
+            if blank && !ended && pieces.is_bad(at, SIZE as u64) {
+                teller.malformed(UNREAD);
+                continue;
             }
             match entries.next(raw, self.boot.high()) {
                 Seen::Never => ended = true,
@@ -110,6 +118,13 @@ impl<'a> Walk<'a> {
             }
         }
         found
+    }
+
+    fn is_root(&self, folder: &Folder) -> bool {
+        match self.boot.root {
+            Root::Fixed(_) => folder.first == 0,
+            Root::Cluster(first) => folder.first == first,
+        }
     }
 
     fn could_be(&self, entry: &Entry) -> bool {

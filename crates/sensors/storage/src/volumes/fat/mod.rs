@@ -6,7 +6,7 @@
 //! Folders that nothing names any more are known by their `.` and `..`, looked for in the
 //! first [`deleted::MOST_LOOKED_AT`] free clusters, or [`deleted::MOST_SPANNED`] bytes of them.
 //!
-//! Limits: 65,536 entries and 4 MiB for each folder, 262,144 runs for each file, a chain that comes back to itself is cut, and all chains together take at most
+//! Limits: 4 MiB for each folder, 262,144 runs for each file, a chain that comes back to itself is cut, and all chains together take at most
 //! four steps for each cluster of the volume (deleted files sixteen).
 
 mod boot;

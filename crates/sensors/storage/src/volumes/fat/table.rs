@@ -143,6 +143,8 @@ pub struct Chains<'a> {
     pub table: Table,
     pub clusters: Clusters,
     steps: u64,
+    /// Whether one came back to itself, or has too many runs.
+    cut: bool,
 }
 
 impl<'a> Chains<'a> {
@@ -150,13 +152,16 @@ impl<'a> Chains<'a> {
         let steps = clusters.held(bytes).saturating_mul(4).saturating_add(65_536);
         let volume = Stretch::new(bytes);
         let content = Stretch::new(bytes);
-        Self { bytes, volume, content, table, clusters, steps }
+        Self { bytes, volume, content, table, clusters, steps, cut: false }
     }
 
     /// Tells what was not followed to its end, once all is told.
     pub fn tell(&self, teller: &mut Teller) {
         if self.steps == 0 {
             teller.too_large("its chains of clusters are longer than are followed");
+        }
+        if self.cut {
+            teller.malformed("its chains of clusters loop or have too many pieces; some are cut");
         }
     }
 
@@ -171,6 +176,7 @@ impl<'a> Chains<'a> {
         while runs.bytes < bytes && self.steps > 0 {
             let Some(run) = self.clusters.run(cluster, 1) else { break };
             if cluster == marked || !runs.push(run) {
+                self.cut = true;
                 break;
             }
             // A mark that moves at each power of two: every loop comes back to one.

@@ -3,9 +3,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 use leaksweep_peers::need;
 
 use super::FAT;
-use crate::volumes::{
-    Content, What,
-    samples::{Told, image, noise, run},
+use crate::{
+    Run,
+    volumes::{
+        Content, What,
+        samples::{Told, Unread, attempt, image, noise, run},
+    },
 };
 
 /// Files on an image, made and removed by mtools.
@@ -161,6 +164,38 @@ fn deleted_folders_and_those_that_nothing_names_are_walked() {
         let path = format!("?/inner folder/print job {number}.prn");
         assert_eq!(told.content(deleted[path.as_str()]), Some(noise(number, 300)), "{path}");
     }
+}
+
+#[test]
+fn what_cannot_be_read_of_a_folder_does_not_end_it() {
+    let Some(mut card) = Card::new(64 << 20, &["-F", "32", "-s", "1"]) else { return };
+    card.folder("MANY");
+    for number in 10..58 {
+        card.copy(&format!("MANY/F{number}"), noise(number, 300));
+    }
+    let image = fs::read(card.path()).unwrap();
+    let place = |name: &[u8]| memchr::memmem::find(&image, name).unwrap() as u64;
+    let part = Run::new(place(b"F30        ") / 512 * 512, 512);
+    let (named, problems) = attempt(&FAT, &Unread { of: &image, part }).unwrap();
+    assert!(named.iter().all(|named| !named.deleted));
+    assert_eq!(named.len(), 1 + 48 - 16);
+    assert!(named.iter().any(|named| named.path == "MANY/F57"));
+    let said: Vec<&str> = problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert_eq!(said, ["parts of its folders cannot be read"]);
+}
+
+#[test]
+fn a_folder_whose_cluster_holds_a_file_has_no_odd_entries() {
+    let Some(mut card) = Card::new(64 << 20, &["-F", "32", "-s", "1"]) else { return };
+    card.folder("LOST");
+    card.copy("LOST/A.TXT", noise(1, 300));
+    let mut image = fs::read(card.path()).unwrap();
+    let start = memchr::memmem::find(&image, b"A       TXT").unwrap() / 512 * 512;
+    // Neither the first letters nor the attributes of any entry.
+    let content = noise(2, 512).into_iter().map(|byte| byte & 0x17 | 1);
+    image.splice(start..start + 512, content);
+    let told = Told::of(&FAT, image);
+    assert_eq!(told.live().into_keys().collect::<Vec<_>>(), ["LOST"]);
 }
 
 /// A small volume with something of everything, for mutation.

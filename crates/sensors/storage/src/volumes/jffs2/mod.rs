@@ -41,31 +41,32 @@ fn probe(volume: &mut Stretch) -> Option<Volume> {
         return None;
     }
     let whole = volume.whole();
-    if !has_node(&whole, FIRST) {
-        return None;
-    }
-    let bytes = end(&whole);
+    let first = first_node(&whole)?;
+    let bytes = end(&whole, first);
     // Where the other one comes first, the node is behind it.
-    let own = bytes >= FIRST || has_node(&whole, bytes);
-    own.then(|| Volume { name: "jffs2", bytes, cluster: 4, ..Volume::default() })
+    (first < bytes).then(|| Volume { name: "jffs2", bytes, cluster: 4, ..Volume::default() })
 }
 
-/// Whether there is a node before `end`.
-fn has_node(volume: &dyn Bytes, end: u64) -> bool {
-    let mut seen = false;
-    nodes::scan(volume, end.min(volume.len()), &mut |_| {
-        seen = true;
+fn first_node(volume: &dyn Bytes) -> Option<u64> {
+    let mut first = None;
+    nodes::scan(volume, FIRST.min(volume.len()), &mut |place, _| {
+        first = Some(place);
         false
     });
-    seen
+    first
 }
 
-/// Each place is looked at once here and, behind the end, once by whoever looks on from there.
-fn end(volume: &dyn Bytes) -> u64 {
+/// Nothing says where the chip's blocks begin: with the volume, or with the sector of its first node. Each place is looked
+/// at once here and, behind the end, once by whoever looks on from there.
+fn end(volume: &dyn Bytes, first: u64) -> u64 {
     let most = volume.len().min(LARGEST);
+    let shifts = [0, first / 512 * 512 % STEP];
+    let shifts = if shifts[1] == 0 { &shifts[..1] } else { &shifts };
+    let steps = (0..most).step_by(STEP as usize);
+    let places = steps.flat_map(|at| shifts.iter().map(move |shift| at + shift)).skip(1);
     let mut stretch = Stretch::new(volume);
-    let mut places = (STEP..most).step_by(STEP as usize);
-    places.find(|at| begins_another(&mut stretch, *at)).unwrap_or(most)
+    let mut inside = places.filter(|at| *at < most);
+    inside.find(|at| begins_another(&mut stretch, *at)).unwrap_or(most)
 }
 
 fn begins_another(stretch: &mut Stretch, at: u64) -> bool {
@@ -79,7 +80,7 @@ fn begins_another(stretch: &mut Stretch, at: u64) -> bool {
 
 fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Problem> {
     let mut tree = tree::Tree::default();
-    nodes::scan(volume, volume.len(), &mut |node| tree.take(node));
+    nodes::scan(volume, volume.len(), &mut |_, node| tree.take(node));
     let mut teller = Teller::new("jffs2", volume.len(), told);
     tree.tell(volume, &mut teller);
     teller.problems()

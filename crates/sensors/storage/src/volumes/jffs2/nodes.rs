@@ -64,8 +64,8 @@ impl Order {
     }
 }
 
-/// Tells every node before `end` that holds together, until told to stop.
-pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Node) -> bool) {
+/// Tells every node before `end` that holds together with its place, until told to stop.
+pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(u64, Node) -> bool) {
     let mut stretch = Stretch::new(volume);
     let mut at = 0;
     while at + 12 <= end {
@@ -82,7 +82,7 @@ pub fn scan(volume: &dyn Bytes, end: u64, told: &mut dyn FnMut(Node) -> bool) {
         };
         let length = u64::from(order.u32(&head, 4));
         if let Some(node) = node(&mut stretch, at, order, &head)
-            && !told(node)
+            && !told(at, node)
         {
             return;
         }

@@ -134,6 +134,12 @@ fn another_file_system_behind_it_ends_it() {
     assert_eq!(names, ["jffs2", "ubifs", "jffs2"]);
     let mib = MIB as u64;
     assert_eq!((places[0], places[2]), ((mib, mib), (3 * mib, mib)));
+    // It begins where an old disk has a partition: blocks of flash begin with its first node.
+    let before = 8192;
+    let mut part = image[MIB - before..].to_vec();
+    part[..before].fill(0xFF);
+    let (_, volume) = probe(&mut Stretch::new(&part)).unwrap();
+    assert_eq!((volume.name, volume.bytes), ("jffs2", (MIB + before) as u64));
     // Where the other one comes first, the nodes behind it are not its own.
     let (before, behind) = (128 << 10, 64 << 10);
     let mut image = image.split_off(2 * MIB - before);

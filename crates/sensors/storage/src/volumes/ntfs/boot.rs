@@ -16,14 +16,18 @@ pub struct Boot {
 
 impl Boot {
     /// The boot sector, or the copy in the volume's last sector where the first is damaged. A copy of a volume that does not end there, or
-    /// does not begin here, is that of another one: of the last partition of a disk, for whoever looks at the whole disk.
+    /// does not begin here, is that of another one: of the last partition of a disk, for whoever looks at the whole disk. A volume ends with
+    /// its copy: whoever looks at no more bytes than it says that it has finds that again.
     pub fn find(volume: &mut Stretch) -> Option<Self> {
         let first = volume.array(0).and_then(|sector| Self::parse(&sector));
-        let last = (volume.len() / 512).saturating_sub(1) * 512;
-        first.or_else(|| {
-            let copy = Self::parse(&volume.array(last)?)?;
-            (copy.bytes.abs_diff(volume.len()) <= copy.cluster).then_some(copy)
-        })
+        first.or_else(|| [512, 4096].into_iter().find_map(|sector| Self::copy(volume, sector)))
+    }
+
+    fn copy(volume: &mut Stretch, sector: u64) -> Option<Self> {
+        let bytes = volume.len();
+        let last = (bytes / sector).saturating_sub(1) * sector;
+        let copy = Self::parse(&volume.array(last)?)?;
+        (copy.bytes.abs_diff(bytes) <= copy.cluster).then_some(Self { bytes, ..copy })
     }
 
     fn parse(sector: &[u8; 512]) -> Option<Self> {

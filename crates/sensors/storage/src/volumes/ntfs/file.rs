@@ -23,7 +23,7 @@ pub struct File {
     pub name: Option<Name>,
     pub streams: Vec<Stream>,
     pub reparse: Vec<u8>,
-    /// Whether it has more streams, or runs of them, than are kept.
+    /// Whether it has more records, streams, or runs of them, than are kept.
     pub cut: bool,
     runs: usize,
 }
@@ -65,11 +65,13 @@ impl File {
         let mut file = Self::default();
         file.take(record);
         let list = record.attributes().find(|attribute| attribute.kind() == LIST);
-        let listed = list.map(|list| listed(list, bytes, &table.boot)).unwrap_or_default();
-        let mut others: Vec<u64> = listed.iter().map(|(_, reference)| reference.number).collect();
+        let listed = list.map(|list| Listed::read(list, bytes, &table.boot)).unwrap_or_default();
+        let numbers = listed.records.iter().map(|(_, reference)| reference.number);
+        let mut others: Vec<u64> = numbers.filter(|other| *other != number).collect();
         others.sort_unstable();
         others.dedup();
-        for other in others.into_iter().filter(|other| *other != number).take(MOST_RECORDS) {
+        file.cut |= listed.cut || others.len() > MOST_RECORDS;
+        for other in others.into_iter().take(MOST_RECORDS) {
             let own = |record: &Record| record.base().is_some_and(|base| base.number == number);
             if let Some(record) = table.single(other).filter(own) {
                 file.take(&record);
@@ -133,30 +135,50 @@ impl File {
     }
 }
 
-/// The records that an attribute list names, with the kind of what they hold.
-pub fn listed(list: Attribute, bytes: &dyn Bytes, boot: &Boot) -> Vec<(u32, Reference)> {
-    let held;
-    let value = match list.resident() {
-        Some(value) => value,
-        None => {
-            let extents = runs::parse(list.pairs());
-            let runs =
-                runs::placed(&extents, boot.cluster, boot.count).cut(list.size().min(MOST_LIST));
-            let pieces = Pieces::new(bytes, &runs);
-            let mut read = vec![0; pieces.len() as usize];
-            pieces.read_at(0, &mut read);
-            held = read;
-            &held
-        }
-    };
-    let mut rest = Fields(value);
-    let mut listed = Vec::new();
-    while rest.0.len() >= 26 && listed.len() < MOST_RECORDS * 2 {
-        listed.push((rest.u32(0), Reference::new(rest.u64(16))));
-        match usize::from(rest.u16(4)) {
-            length @ 26.. => rest = rest.from(length),
-            _ => break,
+/// What an attribute list names.
+#[derive(Default)]
+pub struct Listed {
+    /// Each record with the kind of what it holds.
+    pub records: Vec<(u32, Reference)>,
+    /// Whether there are more.
+    pub cut: bool,
+}
+
+impl Listed {
+    pub fn read(list: Attribute, bytes: &dyn Bytes, boot: &Boot) -> Self {
+        match list.resident() {
+            Some(value) => Self::parse(value),
+            None => {
+                let listed = Self::parse(&outside(list, bytes, boot));
+                Self { cut: listed.cut || list.size() > MOST_LIST, ..listed }
+            }
         }
     }
-    listed
+
+    fn parse(value: &[u8]) -> Self {
+        let mut rest = Fields(value);
+        let mut listed = Self::default();
+        while rest.0.len() >= 26 {
+            if listed.records.len() == MOST_RECORDS * 2 {
+                listed.cut = true;
+                break;
+            }
+            listed.records.push((rest.u32(0), Reference::new(rest.u64(16))));
+            match usize::from(rest.u16(4)) {
+                length @ 26.. => rest = rest.from(length),
+                _ => break,
+            }
+        }
+        listed
+    }
+}
+
+/// The value of a list that lies in clusters of its own.
+fn outside(list: Attribute, bytes: &dyn Bytes, boot: &Boot) -> Vec<u8> {
+    let extents = runs::parse(list.pairs());
+    let runs = runs::placed(&extents, boot.cluster, boot.count).cut(list.size().min(MOST_LIST));
+    let pieces = Pieces::new(bytes, &runs);
+    let mut value = vec![0; pieces.len() as usize];
+    pieces.read_at(0, &mut value);
+    value
 }

@@ -62,7 +62,7 @@ impl Own<'_> {
 
     fn listed(&mut self, bytes: &dyn Bytes, first: &Record) -> Option<()> {
         let list = first.attributes().find(|attribute| attribute.kind() == LIST)?;
-        let mut listed = file::listed(list, bytes, self.boot);
+        let mut listed = file::Listed::read(list, bytes, self.boot).records;
         listed.retain(|(kind, reference)| *kind == DATA && reference.number != 0);
         // A record has all its parts at once: to read it for each of them takes a square of time.
         listed.dedup_by_key(|(_, reference)| reference.number);
@@ -71,15 +71,12 @@ impl Own<'_> {
         for (_, reference) in listed {
             let place = reference.number.saturating_mul(self.boot.record as u64);
             let read = table.read_at(place, &mut raw);
-            let before = self.told;
             for (first, extents) in parts(&Record::parse(&raw[..read])?) {
                 if first == self.told {
                     self.add(&extents)?;
                 }
             }
-            if self.told != before {
-                table = Pieces::new(bytes, &self.runs.runs);
-            }
+            table.grow(&self.runs.runs);
         }
         Some(())
     }

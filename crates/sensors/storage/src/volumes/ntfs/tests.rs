@@ -228,6 +228,18 @@ fn a_copy_of_another_volume_is_not_taken() {
     let find = |start: usize| super::Boot::find(&mut crate::Stretch::new(&&disk[start..]));
     assert!(find(0).is_none() && find(512 << 10).is_none());
     assert_eq!(find(1 << 20).unwrap().bytes, 1 << 20);
+    // A volume that does not fill its partition, and one with long sectors.
+    let ends = |before: usize, sector: &[u8]| {
+        let mut part = vec![0; (1 << 20) + 2048];
+        let copy = part.len() - before;
+        part[copy..copy + 512].copy_from_slice(sector);
+        let volume = (NTFS.probe)(&mut crate::Stretch::new(&part)).unwrap();
+        super::Boot::find(&mut crate::Stretch::new(&&part[..volume.bytes as usize])).is_some()
+    };
+    assert!(ends(512, &sector));
+    sector[11..14].copy_from_slice(&[0, 16, 1]);
+    sector[40..48].copy_from_slice(&255_u64.to_le_bytes());
+    assert!(ends(2048 + 4096, &sector));
 }
 
 /// A small volume with something of everything, for mutation.

@@ -35,15 +35,42 @@ struct Geometry {
 #[derive(Debug, Default)]
 struct Inner {
     name: Option<String>,
-    blocks: BTreeMap<u32, (u64, u64)>,
-    /// Of one that is only read, the bytes of each block together.
+    blocks: BTreeMap<u32, Block>,
+}
+
+/// Where a block lies, and which writing of it that is.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    sequence: u64,
+    start: u64,
+    /// Of a volume that is only read, how many of its bytes are in use.
     bytes: Option<u64>,
+}
+
+/// All volumes, and whether some of their blocks were left out.
+#[derive(Debug, Default)]
+struct Volumes {
+    all: BTreeMap<u32, Inner>,
+    cut: bool,
+}
+
+impl Block {
+    fn parse(raw: &[u8], start: u64) -> Self {
+        let only_read = Fields(raw).u8(5) == STATIC;
+        let bytes = only_read.then(|| Fields(raw).be32(20).into());
+        Self { sequence: Fields(raw).be64(40), start, bytes }
+    }
 }
 
 impl Inner {
     /// How many blocks it has, with those that it lacks before its last one.
     fn count(&self) -> u64 {
         self.blocks.keys().next_back().map_or(0, |last| u64::from(*last) + 1)
+    }
+
+    /// Of one that is only read, the bytes of each block together.
+    fn bytes(&self) -> Option<u64> {
+        self.blocks.values().map(|block| block.bytes).sum()
     }
 }
 
@@ -83,37 +110,35 @@ impl Geometry {
         last + 1
     }
 
-    fn volumes(&self, volume: &dyn Bytes) -> BTreeMap<u32, Inner> {
-        let mut volumes: BTreeMap<u32, Inner> = BTreeMap::new();
+    fn volumes(&self, volume: &dyn Bytes) -> Volumes {
+        let mut volumes = Volumes::default();
         let blocks = self.blocks(volume);
         for start in (0..blocks).map(|at| at * self.block) {
             let Some(raw) = header::<64>(volume, start + self.second, VOLUME) else { continue };
-            let (number, sequence) = (Fields(&raw).be32(12), Fields(&raw).be64(40));
-            if u64::from(number) >= blocks {
-                continue;
-            }
-            let volume = Fields(&raw).be32(8);
+            let (volume, number) = (Fields(&raw).be32(8), Fields(&raw).be32(12));
             if volume >= MOST_VOLUMES && volume != TABLE {
                 continue;
             }
-            let inner = volumes.entry(volume).or_default();
-            if Fields(&raw).u8(5) == STATIC {
-                *inner.bytes.get_or_insert(0) += u64::from(Fields(&raw).be32(20));
+            if u64::from(number) >= blocks {
+                volumes.cut = true;
+                continue;
             }
-            let held = inner.blocks.entry(number).or_insert((sequence, start));
-            if held.0 <= sequence {
-                *held = (sequence, start);
+            let block = Block::parse(&raw, start);
+            let inner = volumes.all.entry(volume).or_default();
+            let held = inner.blocks.entry(number).or_insert(block);
+            if held.sequence <= block.sequence {
+                *held = block;
             }
         }
-        self.name(volume, &mut volumes);
-        fit(&mut volumes, blocks);
+        self.name(volume, &mut volumes.all);
+        volumes.cut |= fit(&mut volumes.all, blocks);
         volumes
     }
 
     /// The table of volumes is a volume too.
     fn name(&self, volume: &dyn Bytes, volumes: &mut BTreeMap<u32, Inner>) {
         let Some(table) = volumes.remove(&TABLE) else { return };
-        let Some((_, start)) = table.blocks.values().next() else { return };
+        let Some(Block { start, .. }) = table.blocks.values().next() else { return };
         for (number, inner) in volumes {
             let mut raw = [0; RECORD];
             volume.read_at(start + self.data + u64::from(*number) * RECORD as u64, &mut raw);
@@ -126,27 +151,30 @@ impl Geometry {
     fn runs(&self, inner: &Inner) -> Vec<Run> {
         let size = self.block - self.data;
         let mut next = 0;
-        let each = inner.blocks.iter().flat_map(|(number, (_, start))| {
+        let each = inner.blocks.iter().flat_map(|(number, block)| {
             let lacking = Run::new(Run::HOLE, u64::from(number - next) * size);
             next = number + 1;
-            [lacking, Run::new(start + self.data, size)]
+            [lacking, Run::new(block.start + self.data, size)]
         });
         each.filter(|run| run.bytes > 0).collect()
     }
 }
 
 /// Each block has room for one of one volume: what says that it has more blocks than there are twice, all volumes together, loses its
-/// last ones. Those that lack most come last.
-fn fit(volumes: &mut BTreeMap<u32, Inner>, blocks: u64) {
-    let mut left = blocks * 2;
+/// last ones. Those that lack most come last. Whether any did.
+fn fit(volumes: &mut BTreeMap<u32, Inner>, blocks: u64) -> bool {
+    let (mut left, mut cut) = (blocks * 2, false);
     let mut all: Vec<&mut Inner> = volumes.values_mut().collect();
     all.sort_by_key(|inner| inner.count() - inner.blocks.len() as u64);
     for inner in all {
         while inner.count() > left {
             inner.blocks.pop_last();
+            cut = true;
         }
         left -= inner.count();
     }
+    volumes.retain(|_, inner| !inner.blocks.is_empty());
+    cut
 }
 
 /// Whether the first block has its header.
@@ -160,7 +188,7 @@ fn probe(volume: &mut Stretch) -> Option<Volume> {
     }
     let whole = volume.whole();
     let geometry = Geometry::read(&whole)?;
-    let volumes = geometry.volumes(&whole);
+    let volumes = geometry.volumes(&whole).all;
     let found: Vec<Volume> = volumes
         .values()
         .filter_map(|inner| {
@@ -190,8 +218,13 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
         return vec![super::problem("the first block's header is gone")];
     };
     let volumes = geometry.volumes(volume);
-    let (several, mut count, mut problems) = (volumes.len() > 1, 0, Vec::new());
-    for (number, inner) in &volumes {
+    let (several, mut count, mut problems) = (volumes.all.len() > 1, 0, Vec::new());
+    if volumes.cut {
+        problems.push(super::problem(
+            "volumes have more blocks than there is room for; some are left out",
+        ));
+    }
+    for (number, inner) in &volumes.all {
         let name = inner.name.clone().unwrap_or_else(|| format!("volume {number}"));
         let name = paths::name(name.as_bytes());
         let runs = geometry.runs(inner);
@@ -213,7 +246,8 @@ fn read(volume: &dyn Bytes, _: &Volume, told: &mut dyn FnMut(Named)) -> Vec<Prob
 /// A volume without a file system, as a file.
 fn plain(path: String, inner: &Inner, runs: &[Run]) -> Named {
     let all: u64 = runs.iter().map(|run| run.bytes).sum();
-    let bytes = inner.bytes.map_or(all, |bytes| bytes.min(all));
+    let holes: u64 = runs.iter().filter(|run| run.start == Run::HOLE).map(|run| run.bytes).sum();
+    let bytes = inner.bytes().map_or(all, |bytes| (bytes + holes).min(all));
     let mut left = bytes;
     let cut = runs.iter().map(|run| {
         let taken = run.bytes.min(left);

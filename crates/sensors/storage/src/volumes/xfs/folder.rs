@@ -26,8 +26,7 @@ impl Xfs<'_> {
     /// Whether all of its blocks are blocks of a folder.
     pub fn entries(&self, folder: &Inode, told: &mut dyn FnMut(Entry)) -> bool {
         if folder.format() == LOCAL {
-            self.short(folder.fork(), told);
-            return true;
+            return self.short(folder.fork(), told);
         }
         let size = self.superblock.folder_block;
         let runs = self.runs(folder, folder.size().min(LEAVES));
@@ -50,7 +49,8 @@ impl Xfs<'_> {
         if self.superblock.kinds { Fields(raw).u8(at) } else { 0 }
     }
 
-    fn short(&self, fork: &[u8], told: &mut dyn FnMut(Entry)) {
+    /// Whether all entries that it counts are there.
+    fn short(&self, fork: &[u8], told: &mut dyn FnMut(Entry)) -> bool {
         let wide = Fields(fork).u8(1) != 0;
         let number = if wide { 8 } else { 4 };
         let mut at = 2 + number;
@@ -61,12 +61,13 @@ impl Xfs<'_> {
             let inode =
                 if wide { Fields(fork).be64(after) } else { Fields(fork).be32(after).into() };
             if length == 0 || after + number > fork.len() {
-                return;
+                return false;
             }
             let kind = self.kind(fork, at + 3 + length);
             told(Entry { inode, kind, name: name.into(), live: true });
             at = after + number;
         }
+        true
     }
 
     fn block_entries(&self, block: &[u8], told: &mut dyn FnMut(Entry)) -> bool {

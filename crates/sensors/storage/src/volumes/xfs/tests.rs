@@ -75,6 +75,28 @@ fn hostile_volumes_end() {
 }
 
 #[test]
+fn a_name_whose_inode_is_free_is_deleted() {
+    let mut image = include_bytes!("short.img").to_vec();
+    let inode = memchr::memmem::find(&image, b"IN\x81\xA4").unwrap();
+    image[inode + 2..inode + 4].fill(0);
+    let (named, problems) = attempt(&XFS, &image).unwrap();
+    assert_eq!(named.len(), 1);
+    assert_eq!((named[0].path.as_str(), named[0].deleted), ("a.pdf", true));
+    assert_eq!(problems, []);
+}
+
+#[test]
+fn a_folder_inside_its_inode_that_is_cut_is_told() {
+    let mut image = include_bytes!("short.img").to_vec();
+    let name = memchr::memmem::find(&image, b"a.pdf").unwrap();
+    // How many entries there are.
+    image[name - 9] += 1;
+    let (named, problems) = attempt(&XFS, &image).unwrap();
+    assert_eq!(named[0].path, "a.pdf");
+    assert_eq!(problems[0].detail, "parts of its folders cannot be read");
+}
+
+#[test]
 fn a_name_whose_inode_cannot_be_read_is_told() {
     let mut image = include_bytes!("short.img").to_vec();
     let name = memchr::memmem::find(&image, b"a.pdf").unwrap();

@@ -61,14 +61,18 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
                 self.teller.malformed(UNREAD);
                 continue;
             };
-            let mut found = Vec::new();
+            let (mut found, mut cut) = (Vec::new(), false);
             let whole = self.xfs.entries(&folder, &mut |entry| {
-                if found.len() < MOST_FILES {
+                cut |= found.len() >= MOST_FILES;
+                if !cut {
                     found.push(entry);
                 }
             });
             if !whole {
                 self.teller.malformed(UNREAD);
+            }
+            if cut {
+                self.teller.too_large("some of its folders have more entries than are read");
             }
             for entry in found {
                 let name = paths::name(&entry.name);
@@ -77,13 +81,20 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
                 }
                 if entry.live {
                     self.entry(number, &entry, &name, &mut open);
-                } else if self.gone.len() < MOST_GONE {
-                    // The upper half of the number is the folder's own, where there is one.
-                    self.gone.insert(number >> 32 << 32 | entry.inode, (number, name.into()));
                 } else {
-                    self.teller.too_large("it has more deleted entries than are kept");
+                    // The upper half of the number is the folder's own, where there is one.
+                    self.keep(number >> 32 << 32 | entry.inode, number, &name);
                 }
             }
+        }
+    }
+
+    /// A deleted entry, until its inode is found.
+    fn keep(&mut self, number: u64, parent: u64, name: &str) {
+        if self.gone.len() < MOST_GONE {
+            self.gone.insert(number, (parent, name.into()));
+        } else {
+            self.teller.too_large("it has more deleted entries than are kept");
         }
     }
 
@@ -92,10 +103,15 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         if self.seen.len() >= MOST_FILES || self.seen.contains(&number) {
             return;
         }
-        self.seen.insert(number);
         let Some(inode) = Inode::read(self.xfs, number) else {
+            self.seen.insert(number);
             return self.teller.unreadable(self.paths.path(parent, name), entry.kind, "xfs");
         };
+        // It was deleted, and the log alone says that its name is gone.
+        if inode.mode() == 0 {
+            return self.keep(number, parent, name);
+        }
+        self.seen.insert(number);
         if inode.what() == Some(What::Folder) && self.paths.add(number, parent, name) {
             open.push(number);
         }

@@ -77,7 +77,8 @@ impl Walk<'_, '_, '_> {
 
     /// Whether this very file is still there.
     fn lives(&self, old: &Inode) -> bool {
-        let now = self.ext.inode(old.number).filter(|_| self.seen.contains(&old.number));
+        let told = self.seen.contains(&old.number);
+        let now = told.then(|| self.ext.inode(old.number)).flatten();
         now.is_some_and(|now| now.generation() == old.generation() && now.what() == old.what())
     }
 

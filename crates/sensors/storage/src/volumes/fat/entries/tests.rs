@@ -28,6 +28,13 @@ fn what_stands_is_taken_as_it_is_and_what_is_deleted_only_if_it_can_be() {
 }
 
 #[test]
+fn what_may_be_no_folder_has_no_odd_entries() {
+    let mut reader = Entries::doubtful();
+    assert_eq!(reader.next(raw(b"A+B\"C   TXT", 0x20), false), Seen::Other);
+    assert!(matches!(reader.next(raw(b"KEPT    TXT", 0x20), false), Seen::Entry(_)));
+}
+
+#[test]
 fn only_the_two_folders_of_dots_are_left_out() {
     let folders = [b".          ", b"..         ", b".CONFIG    ", b"...        "];
     assert_eq!(names(&folders.map(|name| raw(name, FOLDER))), [".CONFIG", "..."]);

@@ -103,12 +103,32 @@ fn more_clusters_than_can_be_counted_end_it() {
     let endless = Extent { first: None, count: u64::MAX - 5 };
     assert_eq!(own.add(&[near]), Some(()));
     assert_eq!((own.add(&[near, endless]), own.told), (None, 3));
-    // Each entry of a list adds what a record of its first cluster says: here it is the same again and again.
-    let hole = [[0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]; 3].concat();
-    let pairs: Vec<u8> = [vec![0x11, 4, 0], hole, vec![0]].concat();
-    let first = record(&[list(&[1, 2, 1, 2, 1, 2]), part(0, &pairs)]);
-    let again = record(&[part(u64::MAX, &[0x11, 1, 8, 0])]);
-    let mut volume = [first, again.clone(), again].concat();
+}
+
+#[test]
+fn what_a_list_names_again_adds_nothing() {
+    let first = record(&[list(&[1, 2, 1, 2, 1, 2]), part(0, &[0x11, 4, 0, 0])]);
+    let others = [(4, 8), (5, 20)].map(|(at, place)| record(&[part(at, &[0x11, 1, place, 0])]));
+    let mut volume = [first, others.concat()].concat();
     volume.resize(64 << 10, 0);
-    assert_eq!(runs(&volume, &boot).unwrap(), [Run::new(0, 4096)]);
+    let places = [(0, 4), (8, 1), (20, 1)].map(|(first, count)| Run::new(first << 10, count << 10));
+    assert_eq!(runs(&volume, &boot()).unwrap(), places);
+}
+
+#[test]
+fn more_records_than_are_kept_are_known() {
+    let boot = Boot { count: 256, ..boot() };
+    for (count, cut) in [(4096, false), (4097, true)] {
+        let numbers: Vec<u64> = (100..100 + count).collect();
+        let value = list(&numbers).split_off(24);
+        let mut volume = vec![0; 256 << 10];
+        volume[10 << 10..][..value.len()].copy_from_slice(&value);
+        let mut outside = part(0, &[0x11, 105, 10, 0]);
+        outside[0] = LIST as u8;
+        outside[48..56].copy_from_slice(&(value.len() as u64).to_le_bytes());
+        let record = Record::parse(&record(&[outside])).unwrap();
+        let table = Pieces::part(&volume, 0, 4 << 10);
+        let mut table = Mft::new(&table, &boot, 4 << 10);
+        assert_eq!(file::File::read(&record, 16, &volume, &mut table).cut, cut);
+    }
 }
