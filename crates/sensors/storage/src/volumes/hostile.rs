@@ -131,13 +131,12 @@ impl Bytes for Sparse {
 
 #[test]
 fn the_largest_volumes_are_quick_where_they_hold_little() {
-    // What FAT says is that lost folders were looked for in a part of it alone.
-    let makers: [(&FileSystem, &str, u64, &[&str], usize); 3] = [
-        (&FAT, "mkfs.fat", 1 << 40, &["-F", "32", "-s", "64"], 1),
-        (&EXFAT, "mkfs.exfat", 8 << 40, &["-c", "128K"], 0),
-        (&NTFS, "mkntfs", 1 << 40, &["-F", "-Q", "-q"], 0),
+    let makers: [(&FileSystem, &str, u64, &[&str]); 3] = [
+        (&FAT, "mkfs.fat", 1 << 40, &["-F", "32", "-s", "64"]),
+        (&EXFAT, "mkfs.exfat", 8 << 40, &["-c", "128K"]),
+        (&NTFS, "mkntfs", 1 << 40, &["-F", "-Q", "-q"]),
     ];
-    for (system, program, bytes, options, said) in makers {
+    for (system, program, bytes, options) in makers {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("volume");
         image(&path, bytes);
@@ -148,8 +147,7 @@ fn the_largest_volumes_are_quick_where_they_hold_little() {
         let volume = Sparse(std::fs::File::open(&path).unwrap(), bytes);
         let begun = Instant::now();
         let (told, problems) = attempt(system, &volume).unwrap();
-        assert_eq!((told.len(), problems.len()), (0, said), "{program}: {problems:?}");
-        assert!(problems.iter().all(|problem| problem.detail.contains("lost folders")));
+        assert_eq!((told.len(), problems.len()), (0, 0), "{program}: {problems:?}");
         eprintln!("{program}: {:?}", begun.elapsed());
         assert!(begun.elapsed() < Duration::from_secs(20), "{program}: {:?}", begun.elapsed());
     }

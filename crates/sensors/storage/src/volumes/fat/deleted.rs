@@ -22,7 +22,7 @@ const MOST_BETWEEN: usize = 1024;
 
 pub struct Deleted {
     steps: u64,
-    /// Whether there are more free clusters than are looked at for folders.
+    /// Whether lost folders were found, and there are more free clusters than are looked at for them.
     cut: bool,
 }
 
@@ -40,7 +40,9 @@ impl Deleted {
             teller.too_large("its deleted files have more clusters than are looked at");
         }
         if self.cut {
-            teller.too_large("it has more free clusters than are looked at for lost folders");
+            teller.too_large(
+                "it has lost folders, and more free clusters than are looked at for them",
+            );
         }
     }
 
@@ -123,7 +125,8 @@ impl Deleted {
                 continue;
             }
             if left == 0 {
-                self.cut = true;
+                // Of a volume without any nothing is left out that is known of.
+                self.cut = !found.is_empty();
                 break;
             }
             left -= 1;
