@@ -1,14 +1,15 @@
 //! Sweep a medium, write what was recovered where asked, judge it.
 
+mod spared;
+
 use std::{
-    fs, io,
-    os::unix::fs::MetadataExt,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use leaksweep_engine::Swept;
 use leaksweep_facts::{
     output::{self, Readers},
@@ -24,7 +25,7 @@ use super::{judging::Judging, kept::Kept};
 use crate::{Found, arguments, inputs, progress};
 
 pub fn run(storage: &arguments::Storage) -> Result<Found> {
-    refuse_the_medium(storage)?;
+    spared::check(storage)?;
     let mut judging = Judging::prepare(&storage.judging)?;
     let kept = Kept::new(&storage.keeping, &storage.judging)?;
     let mut options = Options {
@@ -58,23 +59,6 @@ pub fn run(storage: &arguments::Storage) -> Result<Found> {
     }
     judging.judge(vec![Swept { sweep, zone: storage.judging.zone.clone() }])?;
     judging.report()
-}
-
-/// Whatever is written must not take the place of what is read.
-fn refuse_the_medium(storage: &arguments::Storage) -> Result<()> {
-    let identity = |path: &Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
-    let Some(medium) = identity(Path::new(&storage.medium)) else { return Ok(()) };
-    let named = [
-        ("--save", &storage.keeping.save),
-        ("--output", &storage.judging.output),
-        ("--resume", &storage.resume),
-    ];
-    for (option, path) in named {
-        if path.as_deref().and_then(identity) == Some(medium) {
-            bail!("{option} names the medium itself; name another file");
-        }
-    }
-    Ok(())
 }
 
 /// How far a reading came, in a file that the user named.
