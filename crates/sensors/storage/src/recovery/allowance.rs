@@ -44,12 +44,26 @@ impl Allowance {
         self.purses.get(format)
     }
 
+    /// Keeps for so many volumes that come later an equal share of what is left: one that names without end hides nothing of them.
+    pub fn share_with(&self, later: u64) {
+        [&self.named, &self.memory].into_iter().for_each(|count| count.share_with(later));
+    }
+
+    /// What the volume that was read last had no room for.
+    pub fn problems_of_volume(&self, volume: &str) -> impl Iterator<Item = Problem> {
+        let told = [
+            (&self.named, "files that it names are more than are kept"),
+            (&self.memory, "names or lists of pieces are too long to be kept together"),
+        ];
+        let counted =
+            told.into_iter().map(|(count, what)| (count.refused.swap(0, Ordering::Relaxed), what));
+        counted.filter_map(move |(refused, what)| too_many(volume, refused, what))
+    }
+
     pub fn problems(&self) -> impl Iterator<Item = Problem> {
         let told = [
-            (&self.named, "files that file systems name are more than are kept"),
             (&self.carved, "files that no file system names are more than are kept"),
             (&self.texts, "texts are more than are kept"),
-            (&self.memory, "names or lists of pieces are too long to be kept together"),
             (&self.bytes, "times a file was not read: together they claim many times the medium"),
         ];
         let counted =
@@ -64,12 +78,15 @@ impl Allowance {
             ),
             (walks(|purse| &purse.narrow), "places were not looked at: those before led too far"),
         ];
-        counted.chain(walked).filter_map(|(refused, what)| {
-            let detail = format!("{refused} {what}");
-            (refused > 0)
-                .then(|| Problem::new("storage_artifacts", "the medium", Reason::TooLarge, detail))
-        })
+        counted
+            .chain(walked)
+            .filter_map(|(refused, what)| too_many("the medium", refused, what))
     }
+}
+
+fn too_many(subject: &str, refused: u64, what: &str) -> Option<Problem> {
+    let detail = format!("{refused} {what}");
+    (refused > 0).then(|| Problem::new("storage_artifacts", subject, Reason::TooLarge, detail))
 }
 
 /// Bytes that the walks of one form may read and not claim: first wherever they lead, then close by. A medium full of what leads nowhere
@@ -110,12 +127,24 @@ impl Purse {
 #[derive(Debug)]
 pub struct Count {
     left: AtomicU64,
+    /// So much of it is for others that come later.
+    shared: AtomicU64,
     refused: AtomicU64,
 }
 
 impl Count {
     fn new(left: u64) -> Self {
-        Self { left: AtomicU64::new(left), refused: AtomicU64::new(0) }
+        Self {
+            left: AtomicU64::new(left),
+            shared: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        }
+    }
+
+    fn share_with(&self, later: u64) {
+        let left = self.left.load(Ordering::Relaxed);
+        let own = left / later.saturating_add(1);
+        self.shared.store(left - own, Ordering::Relaxed);
     }
 
     /// Takes what is left of so much.
@@ -133,10 +162,16 @@ impl Count {
 
     /// Whether so much is left; it is gone then.
     pub fn take(&self, amount: u64) -> bool {
-        let less = |left: u64| left.checked_sub(amount);
-        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
+        let taken = self.take_instead(amount);
         self.refused.fetch_add(u64::from(!taken), Ordering::Relaxed);
         taken
+    }
+
+    /// As [`Count::take`], where more was refused and counted just now.
+    pub fn take_instead(&self, amount: u64) -> bool {
+        let shared = self.shared.load(Ordering::Relaxed);
+        let less = |left: u64| left.checked_sub(amount).filter(|left| *left >= shared);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
     }
 }
 
@@ -164,5 +199,18 @@ mod tests {
             told[0].starts_with("2 texts are more") && told[1].starts_with("1 times"),
             "{told:?}"
         );
+    }
+
+    #[test]
+    fn what_one_volume_leaves_is_for_the_later_ones() {
+        let allowance = Allowance::of(1000, 0);
+        let taken = |most: u64| (0..most).filter(|_| allowance.named.take(1)).count() as u64;
+        let told = || allowance.problems_of_volume("partition 1").count();
+        for (later, most, expected) in [(3, 200_000, 25_000), (2, 5, 5), (1, 200_000, 37_497)] {
+            allowance.share_with(later);
+            assert_eq!((taken(most), told()), (expected, usize::from(most > expected)));
+        }
+        allowance.share_with(0);
+        assert_eq!((taken(200_000), told(), told()), (37_498, 1, 0));
     }
 }
