@@ -107,7 +107,7 @@ impl Medium {
         self.places().add(run);
     }
 
-    /// Places that could not be read so far, in order; at most 65,536.
+    /// Places that could not be read so far, in order; fewer than 131,072: so many are left where some were read at last.
     pub fn bad(&self) -> Vec<Run> {
         self.places().runs()
     }
@@ -262,7 +262,8 @@ fn open_image(
     options: &Options,
 ) -> Result<Medium, MediaError> {
     // Parts lie beside the image, not beside a link to it.
-    let real = path.and_then(files::leads);
+    let is_link = |path: &&Path| matches!(files::kind_of(path), Ok(FileType::Symlink));
+    let (link, real) = (path.filter(is_link), path.and_then(files::leads));
     let path = real.as_deref().or(path);
     let layer = Patient::file(file, len);
     let damaged =
@@ -271,7 +272,10 @@ fn open_image(
     let known = len >= 16 && layer::exact(&layer, 0, &mut head);
     if known && head.starts_with(ewf::MAGIC) {
         let image = match path {
-            Some(path) => ewf::Ewf::open(path)?,
+            Some(path) => ewf::Ewf::open(path).map_err(|error| match link {
+                Some(link) if ewf::has_neighbours(link) => linked(link),
+                _ => error,
+            })?,
             None => ewf::Ewf::single(Box::new(layer)).map_err(damaged)?,
         };
         let (about, lost): (_, Vec<Run>) = (image.about(), image.lost().collect());
@@ -281,7 +285,7 @@ fn open_image(
     }
     if known && head.starts_with(qcow2::MAGIC) {
         let image = match path {
-            Some(path) => qcow2::Qcow2::open(path, Box::new(layer))?,
+            Some(path) => qcow2::Qcow2::open(path, link, Box::new(layer))?,
             None => qcow2::Qcow2::single(Box::new(layer)).map_err(damaged)?,
         };
         let about = image.about();
@@ -290,13 +294,26 @@ fn open_image(
     if let Some((form, hint)) = foreign(&head) {
         return Err(MediaError::Unsupported { path: name.to_owned(), form, hint });
     }
-    let parts = path.map_or(Ok(None), split::parts)?;
-    let (layer, form): (Box<dyn Layer>, Form) = match parts {
+    let parts = path.map_or(Ok(None), split::parts);
+    let is_split = |parts: &_| matches!(parts, Ok(Some(_)));
+    if let Some(link) = link.filter(|link| !is_split(&parts) && is_split(&split::parts(link))) {
+        return Err(linked(link));
+    }
+    let (layer, form): (Box<dyn Layer>, Form) = match parts? {
         Some(parts) => (Box::new(split::Split::open(parts)?), Form::Split),
         None if path.is_none() => (Box::new(layer), Form::Stream),
         None => (Box::new(layer), Form::Raw),
     };
     Ok(open_flash(layer, form, options))
+}
+
+/// One part alone would be taken for all of the image.
+fn linked(path: &Path) -> MediaError {
+    MediaError::Unsupported {
+        path: path.to_owned(),
+        form: "a link to one of the parts of an image that lie apart",
+        hint: "copy what the links of all parts lead to into one folder, and name one of them there",
+    }
 }
 
 /// Without the spare areas, where there are such.

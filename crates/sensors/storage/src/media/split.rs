@@ -46,14 +46,13 @@ pub fn parts(path: &Path) -> Result<Option<Vec<PathBuf>>, MediaError> {
     there.sort_unstable();
     let in_order = (0..).zip(&there).take_while(|(number, there)| number == *there).count() as u64;
     let own = endings.number(ending).unwrap_or(0);
-    match there.last() {
-        Some(last) if own < in_order || endings.count(own, in_order) => {
-            let meant = *last >= in_order && (own >= in_order || endings.count(*last, in_order));
-            if meant {
-                return Err(missing(path, endings, in_order));
-            }
-        }
-        _ => return Ok(None),
+    if there.is_empty() || own >= in_order && !endings.count(own, in_order) {
+        return Ok(None);
+    }
+    let meant =
+        |number: &u64| *number >= in_order && (own >= in_order || endings.count(*number, in_order));
+    if there.iter().any(meant) {
+        return Err(missing(path, endings, in_order));
     }
     let part = |number| path.with_extension(endings.ending(number));
     Ok((in_order > 1).then(|| (0..in_order).map(part).collect()))

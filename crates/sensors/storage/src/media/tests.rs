@@ -49,6 +49,56 @@ fn parts_lie_beside_the_image_and_not_beside_a_link_to_it() {
     assert_eq!((medium.about().form, medium.len()), (Form::Split, 4608));
 }
 
+/// As git-annex keeps files: each in a folder of its own, and links to them side by side.
+fn linked(folder: &Path, name: &str, real: &str, bytes: &[u8]) {
+    let place = folder.join("objects").join(real);
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, bytes).unwrap();
+    std::os::unix::fs::symlink(&place, folder.join(name)).unwrap();
+}
+
+#[test]
+fn one_of_many_parts_that_are_links_is_not_taken_for_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let ewf = [ewf::MAGIC, &[1, 1, 0, 0, 0], &[0; 80]].concat();
+    for (name, real, bytes) in [
+        ("disk.001", "a/KEY-1", &[7; 4096][..]),
+        ("disk.002", "b/KEY-2.002", &[7; 512]),
+        ("image.E01", "c/KEY-3", &ewf),
+        ("image.E02", "d/KEY-4.E02", &ewf),
+    ] {
+        linked(folder.path(), name, real, bytes);
+    }
+    for name in ["disk.001", "disk.002", "image.E01", "image.E02"] {
+        let error = fails(&folder.path().join(name));
+        assert!(error.contains("is a link to one of the parts"), "{name}: {error}");
+    }
+    linked(folder.path(), "alone.001", "e/KEY-5", &[7; 4096]);
+    assert_eq!(medium(&folder.path().join("alone.001")).about().form, Form::Raw);
+    linked(folder.path(), "alone.E01", "f/KEY-6.E01", &ewf);
+    let error = fails(&folder.path().join("alone.E01"));
+    assert!(!error.contains("is a link"), "{error}");
+}
+
+#[test]
+fn what_an_image_is_on_top_of_is_looked_for_beside_a_link_too() {
+    if leaksweep_peers::need("qemu-img").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("base"), [7; 4096]).unwrap();
+    let made = ["create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", "top"];
+    let told = Command::new("qemu-img").current_dir(&folder).args(made).output().unwrap();
+    assert!(told.status.success());
+    std::fs::create_dir(folder.path().join("real")).unwrap();
+    let real = folder.path().join("real/top");
+    std::fs::rename(folder.path().join("top"), &real).unwrap();
+    std::os::unix::fs::symlink(&real, folder.path().join("link")).unwrap();
+    let mut bytes = [0; 4096];
+    assert_eq!(medium(&folder.path().join("link")).read_at(0, &mut bytes), 4096);
+    assert!(bytes == [7; 4096]);
+}
+
 #[test]
 fn what_is_no_medium_says_so_and_nothing_waits() {
     let folder = tempfile::tempdir().unwrap();

@@ -86,7 +86,7 @@ fn at_place(
             known.merge(number, find);
             None
         }
-        None => recovery.allowance.carved.take(1).then_some(find),
+        None => recovery.allowance.carved.take(at).then_some(find),
     }
 }
 

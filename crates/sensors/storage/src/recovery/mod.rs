@@ -8,6 +8,7 @@ mod allowance;
 mod carve;
 mod covered;
 mod find;
+mod first;
 mod named;
 mod plain;
 mod swallowed;
@@ -23,7 +24,7 @@ use crate::{
     formats::{Format, Walked},
     triage::Candidate,
 };
-pub use allowance::Allowance;
+pub use allowance::{Allowance, Stored};
 pub use find::{Find, Names, State};
 pub use named::{Held, Place, read as read_volume};
 pub use plain::texts;
@@ -68,7 +69,9 @@ impl Recovery<'_> {
         candidates.sort_unstable();
         candidates.dedup();
         let finds = carve::carve(self, named, &candidates);
-        let finds = swallowed::give_up(self, finds, &candidates);
+        let mut finds = swallowed::give_up(self, finds, &candidates);
+        let is_kept = |start| self.allowance.carved.keeps(start);
+        finds.retain(|find| find.names.is_some() || find.start().is_none_or(is_kept));
         let finds = torn::join(self, finds, clusters, zeros);
         covered::without_inner(finds)
     }

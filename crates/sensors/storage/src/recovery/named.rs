@@ -114,7 +114,7 @@ impl Inventory {
         }
         if allowance.memory.take(weight(named)) {
             self.finds.push(found.unwrap_or_else(|| place.named_only(named)));
-        } else if allowance.memory.take(path_weight(named)) {
+        } else if allowance.memory.take_instead(path_weight(named)) {
             self.finds.push(place.named_only(named));
         }
     }
@@ -130,6 +130,9 @@ impl Place<'_> {
     fn find(&self, named: &Named) -> Find {
         let Content::Runs(runs) = &named.content else { return self.named_only(named) };
         let runs = self.there(runs.iter().map(|run| self.placed(*run)));
+        if runs.is_empty() && named.bytes > 0 {
+            return self.named_only(named);
+        }
         let stored = runs.iter().filter(|run| run.start != Run::HOLE).map(|run| run.bytes);
         let walked = self.allowance.bytes.take(stored.fold(0, u64::saturating_add));
         let pieces = Pieces::new(self.medium, &runs);

@@ -39,14 +39,15 @@ pub fn texts(
         |(), run| {
             let mut found = Vec::new();
             text::runs(medium, *run, &mut |start, walked| {
-                if allowance.texts.take(1) {
+                if allowance.texts.take(start) {
                     found.push(Find::carved(start, &text::TEXT, walked));
                 }
             });
             found
         },
     );
-    found.into_iter().flatten().flatten().collect()
+    let is_kept = |find: &Find| find.start().is_some_and(|start| allowance.texts.keeps(start));
+    found.into_iter().flatten().flatten().filter(is_kept).collect()
 }
 
 /// Where a text changes from one script to another, a block of it may look like something else.

@@ -33,10 +33,10 @@ use crate::{
     marks::Words,
     media::{self, Input, MediaError, Medium},
     papers::Given,
-    recovery::{self, Allowance, Faults, Find, Recovery, in_turn},
+    recovery::{self, Allowance, Faults, Find, Recovery, Stored, in_turn},
     tell::{Reader, Room, Shelf, Teller, Told},
     triage::{
-        Candidate,
+        Candidate, State,
         class::{self, Class},
         map::Extent,
     },
@@ -106,8 +106,9 @@ impl Observation<'_> {
         let seen = Mutex::new(Seen::default());
         let (started, mut state) = self.triage(started, &seen, rows)?;
         let extents = state.map.extents();
+        let stored = self.stored(&state);
         let (faults, allowance) =
-            (Faults::default(), Allowance::of(self.medium.len(), self.formats.len()));
+            (Faults::default(), Allowance::of(stored.of_all(), self.formats.len()));
         let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(self.words)) };
         let shelf = self.options.shelf.as_deref().map(|shelf| shelf as &dyn Shelf);
         let previews = Room::new(if self.options.previews { MOST_PREVIEWS } else { 0 });
@@ -116,7 +117,7 @@ impl Observation<'_> {
             previews: &previews,
             shelf,
             known: self.known,
-            most: self.medium.len(),
+            most: stored.of_one(),
             allowance: &allowance,
         };
         let mut volumes = Volumes::of(self.medium, &self.formats, &faults, &allowance);
@@ -140,6 +141,11 @@ impl Observation<'_> {
         rows.problems.extend(allowance.problems());
         rows.medium(self, &state, &extents);
         Ok(started)
+    }
+
+    fn stored(&self, state: &State) -> Stored {
+        let empty = [Class::Zero, Class::Bad].map(|class| state.map.total(class));
+        Stored { bytes: self.medium.len(), empty: empty.into_iter().sum() }
     }
 
     fn recover(

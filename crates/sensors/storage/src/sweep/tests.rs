@@ -45,6 +45,57 @@ fn an_encrypted_medium_without_a_table_is_not_wiped() {
     assert_eq!((part.start, part.bytes), (0, 1 << 20));
 }
 
+#[test]
+fn a_find_longer_than_an_image_can_store_keeps_its_row_alone() {
+    let (bytes, find_bytes) = (1 << 62, 1 << 50);
+    let stored = Stored { bytes, empty: bytes - 4096 };
+    let (words, _) = Words::new(&[]);
+    let reader = || -> Box<dyn Reader + '_> { Box::new(Marked::new(&words)) };
+    let allowance = Allowance::of(u64::MAX, 0);
+    let teller = Teller {
+        reader: &reader,
+        previews: &Room::new(0),
+        shelf: None,
+        known: None,
+        most: stored.of_one(),
+        allowance: &allowance,
+    };
+    let find = Find {
+        runs: vec![Run::new(Run::HOLE, find_bytes)],
+        bytes: find_bytes,
+        kind: formats::all().next().unwrap().kind,
+        format: None,
+        walked: None,
+        state: recovery::State::Whole,
+        ways: vec!["ext4"],
+        names: None,
+    };
+    let told = teller.tell(&vec![0; 4096], 1, &find);
+    assert_eq!((told.artifact.bytes, told.artifact.sha256), (1 << 50, None));
+    let [problem] = &told.problems[..] else { panic!("{:?}", told.problems) };
+    assert_eq!(problem.reason, Reason::TooLarge);
+}
+
+#[test]
+fn zeros_and_what_is_lost_are_not_stored() {
+    let mut state = State::default();
+    let mut at = 0;
+    for (class, bytes) in [(Class::Zero, 500), (Class::Text, 300), (Class::Bad, 200)] {
+        state.map.push(Extent::new(at, bytes, class::Look { class, entropy: 0 }));
+        at += bytes;
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_len(at).unwrap();
+    let options = Options::new(Input::Path(file.path().to_owned()));
+    let medium = media::open(&options.input, &options.media).unwrap();
+    let (words, _) = Words::new(&[]);
+    let formats = formats::all().collect();
+    let seen =
+        Observation { options: &options, medium: &medium, words: &words, known: None, formats };
+    let stored = seen.stored(&state);
+    assert_eq!((stored.bytes, stored.empty), (1000, 700));
+}
+
 /// A journal in memory: all that was ever kept, and what is left of an earlier sweep.
 #[derive(Default)]
 struct Memory {

@@ -1,6 +1,12 @@
 //! Every file system on a medium: where the partition table says, and where it says nothing.
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+};
 
 use leaksweep_facts::{Problem, Reason, tables::storage::Partition};
 
@@ -53,29 +59,54 @@ impl<'a> Volumes<'a> {
 
     /// What all of them name. Packed files are told at once.
     pub fn read(&mut self, told: recovery::Held) -> Vec<Find> {
-        let mut finds = Vec::new();
-        let mut read: BTreeMap<u64, i64> = BTreeMap::new();
-        for held in &mut self.held {
-            let Some((system, volume)) = &held.system else { continue };
-            if let Some(other) = read.insert(held.start, held.row.number) {
-                self.problems.push(twice(held.row.number, other));
-                continue;
+        let chosen = self.chosen();
+        let later = (0..chosen.len() as u64).rev();
+        chosen.iter().zip(later).flat_map(|(at, later)| self.read_one(*at, later, told)).collect()
+    }
+
+    /// Those that are read, the smallest first: what it leaves of its share is for the larger ones.
+    fn chosen(&mut self) -> Vec<usize> {
+        let with_system = |at: &usize| self.held[*at].system.is_some();
+        let mut order: Vec<usize> = (0..self.held.len()).filter(with_system).collect();
+        // Of those that begin at one place the longest: it holds what a shorter one has.
+        order.sort_by_key(|at| Reverse(self.held[*at].bytes));
+        let mut longest: BTreeMap<u64, i64> = BTreeMap::new();
+        order.retain(|at| {
+            let held = &self.held[*at];
+            match longest.entry(held.start) {
+                Entry::Vacant(entry) => {
+                    entry.insert(held.row.number);
+                    true
+                }
+                Entry::Occupied(entry) => {
+                    self.problems.push(twice(held.row.number, *entry.get()));
+                    false
+                }
             }
-            let here = recovery::Place {
-                medium: self.medium,
-                faults: self.faults,
-                allowance: self.allowance,
-                formats: self.formats,
-                partition: u32::try_from(held.row.number).unwrap_or(0),
-                start: held.start,
-            };
-            let inventory = recovery::read_volume(&here, system, volume, told);
-            held.row.files = Some(signed(inventory.files));
-            held.row.deleted_files = Some(signed(inventory.deleted));
-            self.problems.extend(inventory.problems);
-            finds.extend(inventory.finds);
-        }
-        finds
+        });
+        order.sort_by_key(|at| self.held[*at].bytes);
+        order
+    }
+
+    fn read_one(&mut self, at: usize, later: u64, told: recovery::Held) -> Vec<Find> {
+        let held = &mut self.held[at];
+        let Some((system, volume)) = &held.system else { return Vec::new() };
+        let here = recovery::Place {
+            medium: self.medium,
+            faults: self.faults,
+            allowance: self.allowance,
+            formats: self.formats,
+            partition: u32::try_from(held.row.number).unwrap_or(0),
+            start: held.start,
+        };
+        self.allowance.share_with(later);
+        let inventory = recovery::read_volume(&here, system, volume, told);
+        held.row.files = Some(signed(inventory.files));
+        held.row.deleted_files = Some(signed(inventory.deleted));
+        self.problems.extend(inventory.problems);
+        let partition = format!("partition {}", held.row.number);
+        self.problems.extend(self.allowance.problems_of_volume(&partition));
+        inventory.finds
     }
 
     /// How long clusters are at a place.

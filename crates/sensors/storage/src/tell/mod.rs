@@ -41,7 +41,7 @@ pub struct Teller<'a> {
     pub previews: &'a Room,
     pub shelf: Option<&'a dyn Shelf>,
     pub known: Option<&'a Known>,
-    /// The most bytes that a find is read of: a file of holes may claim any number.
+    /// The most bytes that a find is read of: a file of holes may claim any number, and an image too.
     pub most: u64,
     pub allowance: &'a Allowance,
 }
@@ -88,7 +88,7 @@ impl Teller<'_> {
         if find.state != State::NameOnly {
             let refused = match find.bytes {
                 bytes if bytes > self.most => {
-                    Some("it says that it has more bytes than the medium")
+                    Some("it says that it has more bytes than the medium stores")
                 }
                 bytes if !self.allowance.bytes.take(bytes) => {
                     Some("together with others it says that it has many times the medium's bytes")

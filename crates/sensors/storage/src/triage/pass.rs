@@ -1,6 +1,7 @@
 //! One sequential read of a medium by all cores: portions in turn, what each holds brought into order behind them.
 //!
-//! Memory: one portion for each thread, the map, and what [`Sights`] keeps; none of it grows with the medium.
+//! Memory: one portion for each thread, what at most [`MOST_WAITING`] portions hold that wait for one before them, the map, and what
+//! [`Sights`] keeps; none of it grows with the medium.
 
 use std::{
     collections::BTreeMap,

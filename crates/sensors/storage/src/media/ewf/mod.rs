@@ -20,6 +20,7 @@ use super::{
     MediaError,
     about::{About, Form},
     cache::Cache,
+    files,
     layer::{self, Layer},
     parts::{Part, Pool},
     patient::Patient,
@@ -63,6 +64,12 @@ fn segment(path: &Path, number: u32) -> Option<PathBuf> {
         }
     };
     Some(path.with_extension(if small { ending.to_ascii_lowercase() } else { ending }))
+}
+
+/// Whether one of the first two segments lies beside the one at `path`.
+pub fn has_neighbours(path: &Path) -> bool {
+    let mut first = [1, 2].into_iter().filter_map(|number| segment(path, number));
+    first.any(|other| other != path && files::kind_of(&other).is_ok())
 }
 
 impl Ewf {
@@ -133,15 +140,19 @@ impl Ewf {
         self.sections.errors.iter().map(scaled).filter(inside)
     }
 
-    /// Where a chunk lies, and whether it is packed; none where no table has it.
-    fn locate(&self, chunk: u64) -> Option<(&Table, u64, Option<u64>, bool)> {
+    /// The table that has a chunk; where none has it the first chunk that a later one has, if there is one.
+    fn table(&self, chunk: u64) -> Result<&Table, Option<u64>> {
         let tables = &self.sections.tables;
         let next = tables.partition_point(|table| table.first <= chunk);
-        let table = tables.get(next.checked_sub(1)?)?;
+        let before = next.checked_sub(1).and_then(|before| tables.get(before));
+        let later = || tables.get(next).map(|table| table.first);
+        before.filter(|table| chunk - table.first < u64::from(table.count)).ok_or_else(later)
+    }
+
+    /// Where a chunk lies, and whether it is packed; none where no table has it.
+    fn locate(&self, chunk: u64) -> Option<(&Table, u64, Option<u64>, bool)> {
+        let table = self.table(chunk).ok()?;
         let index = chunk - table.first;
-        if index >= u64::from(table.count) {
-            return None;
-        }
         let segment = self.segments.get(table.segment)?;
         let at = table.entries + index * 4;
         let entry = u32::from_le_bytes(layer::array(&**segment, at)?);
@@ -248,8 +259,10 @@ impl Layer for Ewf {
     }
 
     fn gap(&self, at: u64, _until: u64) -> Option<Gap> {
-        let there = self.sections.chunks.saturating_mul(self.sections.volume.chunk_bytes as u64);
-        (at >= there && at < self.len()).then(|| Gap::lost(self.len()))
+        let size = self.sections.volume.chunk_bytes as u64;
+        let later = self.table(at / size).err().filter(|_| at < self.len())?;
+        let end = later.map_or(self.len(), |later| later.saturating_mul(size));
+        Some(Gap::lost(end.min(self.len())))
     }
 
     fn faults(&self) -> Vec<String> {

@@ -15,6 +15,8 @@ const MOST_ERRORS: usize = 65_536;
 const MOST_CHUNK: u64 = 16 << 20;
 const MOST_CASE: u64 = 64 * 1024;
 
+const UNCOUNTED: &str = "a table is lost, and how many chunks it has; what follows is lost";
+
 #[derive(Debug, Default)]
 pub struct Volume {
     pub bytes: u64,
@@ -118,12 +120,13 @@ impl Sections {
                 b"next" => return Ok(()),
                 b"done" => {
                     self.done = true;
+                    if self.uncounted {
+                        self.broken(UNCOUNTED);
+                    }
                     return Ok(());
                 }
                 b"table" if self.uncounted => {
-                    self.broken(
-                        "a table is lost, and how many chunks it has; what follows is lost",
-                    );
+                    self.broken(UNCOUNTED);
                     break;
                 }
                 _ => self.section(segment, number, &section),
@@ -183,30 +186,32 @@ impl Sections {
             (self.sound, self.taken, self.uncounted) = (false, false, true);
         }
         let Some(head) = layer::array::<24>(segment, section.content) else { return };
-        let count = u32::from_le_bytes(head[..4].try_into().unwrap_or_default());
+        let told = u32::from_le_bytes(head[..4].try_into().unwrap_or_default());
         let base = u64::from_le_bytes(head[8..16].try_into().unwrap_or_default());
         let entries = section.content + 24;
         let there = (section.end.saturating_sub(entries) / 4).min(u64::from(u32::MAX)) as u32;
         let sum = u32::from_le_bytes(head[20..].try_into().unwrap_or_default());
-        let sound = agree(simd_adler32::adler32(&&head[..20]), sum) && count <= there;
-        let count = count.min(there);
+        let sound = agree(simd_adler32::adler32(&&head[..20]), sum);
+        let count = told.min(there);
         let (same, wide_from) = scan(segment, entries, count);
-        self.sound = sound && same;
-        if second {
-            if !self.sound {
-                self.broken("both copies of a table are damaged");
-                return;
-            }
-            if let Some(first) = self.tables.pop_if(|_| self.taken) {
-                self.chunks = first.first;
-            }
+        // A wrong count shifts all that follows: it is believed where it has a checksum, or leads to that of so many entries.
+        let counted = sound || (1..=there).contains(&told) && same == Some(true);
+        self.sound = sound && told <= there && same != Some(false);
+        if second && !self.sound {
+            self.broken("both copies of a table are damaged");
         }
-        self.uncounted = !self.sound && count == 0;
+        if !counted || second && self.taken && !self.sound {
+            return;
+        }
+        if let Some(first) = self.tables.pop_if(|_| self.taken) {
+            self.chunks = first.first;
+        }
+        self.uncounted = false;
         if count > 0 && self.tables.len() < MOST_TABLES {
             let first = self.chunks;
             let segment = number as usize - 1;
             self.tables.push(Table { first, count, segment, entries, base, wide_from });
-            self.chunks = self.chunks.saturating_add(u64::from(count));
+            self.chunks = self.chunks.saturating_add(u64::from(told));
             self.taken = true;
         }
     }
@@ -231,8 +236,8 @@ impl Sections {
     }
 }
 
-/// Whether the entries have their checksum (some writers leave it out), and from which on they are wide.
-fn scan(segment: &dyn Layer, entries: u64, count: u32) -> (bool, Option<u32>) {
+/// Whether the entries have their checksum, none where the segment ends before it, and from which on they are wide.
+fn scan(segment: &dyn Layer, entries: u64, count: u32) -> (Option<bool>, Option<u32>) {
     let mut sum = simd_adler32::Adler32::new();
     let mut block = vec![0; 16 * 1024];
     let (mut at, end) = (entries, entries + u64::from(count) * 4);
@@ -241,7 +246,7 @@ fn scan(segment: &dyn Layer, entries: u64, count: u32) -> (bool, Option<u32>) {
         let bytes = (end - at).min(block.len() as u64) as usize;
         let block = &mut block[..bytes];
         if !layer::exact(segment, at, block) {
-            return (false, wide_from);
+            return (Some(false), wide_from);
         }
         sum.write(block);
         for entry in block.chunks_exact(4) {
@@ -256,7 +261,7 @@ fn scan(segment: &dyn Layer, entries: u64, count: u32) -> (bool, Option<u32>) {
         at += bytes as u64;
     }
     let written = layer::array::<4>(segment, end).map(u32::from_le_bytes);
-    (written.is_none_or(|written| written == sum.finish()), wide_from)
+    (written.map(|written| written == sum.finish()), wide_from)
 }
 
 impl Volume {

@@ -110,16 +110,77 @@ fn a_table_without_its_head_shifts_nothing() {
     segment[first..first + 24].fill(0);
     std::fs::write(&path, &segment).unwrap();
     assert_reads(&Ewf::open(&path).unwrap(), &bytes);
-    segment[second..second + 24].fill(0);
+    let head: [u8; 24] = segment[second..second + 24].try_into().unwrap();
+    let mut few = head;
+    few[..4].copy_from_slice(&5_u32.to_le_bytes());
+    for damaged in [[0; 24], [0xFF; 24], few] {
+        for at in [first, second] {
+            segment[at..at + 24].copy_from_slice(&damaged);
+        }
+        std::fs::write(&path, &segment).unwrap();
+        let image = Ewf::open(&path).unwrap();
+        let (mut read, mut lost) = (vec![0; bytes.len()], Vec::new());
+        image.read(0, &mut read, &mut |run| lost.push(run));
+        let begins = lost[0].start as usize;
+        assert!((1 << 20..2 << 20).contains(&begins), "the first segment is there: {begins}");
+        assert!(read[..begins] == bytes[..begins] && read[begins..].iter().all(|byte| *byte == 0));
+        assert_eq!(image.gap(begins as u64, u64::MAX), Some(Gap::lost(image.len())));
+        assert!(image.faults().iter().any(|fault| fault.contains("a table is lost")));
+    }
+    // The entries' own checksum tells as well how many there are.
+    for at in [first, second] {
+        segment[at..at + 24].copy_from_slice(&head);
+        segment[at + 20] ^= 1;
+    }
     std::fs::write(&path, &segment).unwrap();
-    let image = Ewf::open(&path).unwrap();
-    let (mut read, mut lost) = (vec![0; bytes.len()], Vec::new());
-    image.read(0, &mut read, &mut |run| lost.push(run));
-    let begins = lost[0].start as usize;
-    assert!((1 << 20..2 << 20).contains(&begins), "the first segment is there: {begins}");
-    assert!(read[..begins] == bytes[..begins] && read[begins..].iter().all(|byte| *byte == 0));
-    assert_eq!(image.gap(begins as u64, u64::MAX), Some(Gap::lost(image.len())));
-    assert!(image.faults().iter().any(|fault| fault.contains("a table is lost")));
+    assert_reads(&Ewf::open(&path).unwrap(), &bytes);
+}
+
+/// A section with its head, whose checksum is right.
+fn section(at: usize, name: &[u8], content: &[u8]) -> Vec<u8> {
+    let mut head = [name, &[0; 76]].concat()[..72].to_vec();
+    let end = (at + 76 + content.len()) as u64;
+    head[16..24].copy_from_slice(&end.to_le_bytes());
+    head[24..32].copy_from_slice(&(76 + content.len() as u64).to_le_bytes());
+    let sum = simd_adler32::adler32(&&head[..]).to_le_bytes();
+    [&head, &sum[..], content].concat()
+}
+
+/// The head of a table of so many chunks.
+fn table_head(count: u32) -> Vec<u8> {
+    let head = [&count.to_le_bytes()[..], &[0; 16]].concat();
+    let sum = simd_adler32::adler32(&&head[..]).to_le_bytes();
+    [head, sum.to_vec()].concat()
+}
+
+#[test]
+fn a_table_of_none_or_too_many_ends_nothing_and_shifts_nothing() {
+    let chunk: Vec<u8> = (0..512).map(|at| at as u8).collect();
+    let sum = simd_adler32::adler32(&&chunk[..]).to_le_bytes();
+    let mut segment = [MAGIC, &[1, 1, 0, 0, 0]].concat();
+    let place = segment.len() as u32 + 76;
+    let sectors = [&chunk[..], &sum].concat();
+    let volume: Vec<u8> =
+        [0_u32, 8, 1, 512, 8, 0].iter().flat_map(|number| number.to_le_bytes()).collect();
+    let entries = [&place.to_le_bytes()[..], &[0; 4]].concat();
+    let of = |count: u32, entries: &[u8]| [&table_head(count)[..], entries].concat();
+    let tables = [of(0, &[]), of(3, &entries[..4]), of(1, &entries)];
+    let sections = [(&b"sectors"[..], sectors), (b"volume", volume)].into_iter();
+    let sections = sections.chain(tables.into_iter().map(|table| (&b"table"[..], table)));
+    for (name, content) in sections.chain([(&b"done"[..], Vec::new())]) {
+        segment.extend(section(segment.len(), name, &content));
+    }
+    let image = Ewf::single(Box::new(segment)).unwrap();
+    let (mut read, mut lost) = (vec![0xAA; 4096], 0);
+    image.read(0, &mut read, &mut |run| lost += run.bytes);
+    assert_eq!(lost, 6 * 512);
+    for (number, found) in read.chunks(512).enumerate() {
+        let expected = if matches!(number, 0 | 3) { &chunk[..] } else { &[0; 512] };
+        assert!(found == expected, "{number}");
+    }
+    let gap = |at| image.gap(at, u64::MAX);
+    assert_eq!([gap(0), gap(1536)], [None; 2]);
+    assert_eq!([gap(512), gap(2048)], [1536, 4096].map(|end| Some(Gap::lost(end))));
 }
 
 #[test]

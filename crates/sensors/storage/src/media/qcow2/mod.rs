@@ -2,11 +2,13 @@
 //!
 //! Reads: the header, its extensions' flags, the two levels of tables as they are needed (blocks of 4 KiB, held in a
 //! bounded cache), plain, zero and packed clusters (zlib, zstd), and subclusters. A backing file is followed where it is a plain
-//! name beside the image, through at most eight of them; else what only it holds counts as lost. An encrypted image and
-//! one whose data lie in another file are not read: all of it counts as lost, never as zeros. Snapshots inside are not read, and said to
-//! be there. Reference counts are not needed and not believed.
+//! name beside the image, or beside the link that led to it, through at most eight of them; else what only it holds counts as lost.
+//! An encrypted image and one whose data lie in another file are not read: all of it counts as lost, never as zeros. Snapshots inside
+//! are not read, and said to be there. Reference counts are not needed and not believed.
 
 mod header;
+mod tables;
+mod uniform;
 
 use std::{
     io::Read,
@@ -24,6 +26,8 @@ use super::{
 use crate::{Gap, Run};
 pub use header::MAGIC;
 use header::{Header, Packing};
+use tables::Lies;
+use uniform::Uniform;
 
 const MOST_BACKING: usize = 8;
 const BLOCK: u64 = 4096;
@@ -36,6 +40,7 @@ pub struct Qcow2 {
     below: Below,
     cache: Cache,
     tables: Cache,
+    uniform: Uniform,
 }
 
 /// What shows where a cluster was never written.
@@ -46,26 +51,33 @@ enum Below {
     Lost(String),
 }
 
-/// Where the bytes of a stretch of one cluster are.
-enum Lies {
-    At(u64),
-    Packed { at: u64, bytes: u64 },
-    Zeros,
-    Below,
-    Lost,
-}
-
 impl Qcow2 {
-    pub fn open(path: &Path, file: Box<dyn Layer>) -> Result<Self, MediaError> {
-        Self::nested(path, file, MOST_BACKING)
+    /// `link` is what was named, where that is another.
+    pub fn open(
+        path: &Path,
+        link: Option<&Path>,
+        file: Box<dyn Layer>,
+    ) -> Result<Self, MediaError> {
+        Self::nested(path, link, file, MOST_BACKING)
     }
 
-    fn nested(path: &Path, file: Box<dyn Layer>, depth: usize) -> Result<Self, MediaError> {
+    fn nested(
+        path: &Path,
+        link: Option<&Path>,
+        file: Box<dyn Layer>,
+        depth: usize,
+    ) -> Result<Self, MediaError> {
         let damaged =
             |detail: &str| MediaError::Damaged { path: path.to_owned(), detail: detail.into() };
         let header = Header::read(&*file).map_err(damaged)?;
         let below = match &header.backing {
-            Some(name) => follow(path, name, header.backing_raw, depth),
+            Some(name) => {
+                let below = |image| follow(image, name, header.backing_raw, depth);
+                link.into_iter().fold(below(path), |found, link| match found {
+                    Below::Lost(_) => below(link),
+                    found => found,
+                })
+            }
             None => Below::Zeros,
         };
         Ok(Self::new(file, header, below))
@@ -80,7 +92,8 @@ impl Qcow2 {
 
     fn new(file: Box<dyn Layer>, header: Header, below: Below) -> Self {
         let size = 1 << header.cluster_bits;
-        Self { file, header, below, cache: Cache::new(size), tables: Cache::new(BLOCK as usize) }
+        let (cache, tables) = (Cache::new(size), Cache::new(BLOCK as usize));
+        Self { file, header, below, cache, tables, uniform: Uniform::default() }
     }
 
     pub fn about(&self) -> About {
@@ -118,68 +131,6 @@ impl Qcow2 {
         about
     }
 
-    /// An entry of a table, or none where the file ends before it.
-    fn entry(&self, at: u64) -> Option<u64> {
-        let block = at / BLOCK;
-        let held = self.tables.get(TABLE | block, || {
-            let start = block * BLOCK;
-            let count = self.file.len().checked_sub(start)?.min(BLOCK);
-            let mut bytes = vec![0; count as usize];
-            layer::exact(&*self.file, start, &mut bytes).then_some(bytes)
-        })?;
-        let inside = (at % BLOCK) as usize;
-        Some(u64::from_be_bytes(held.get(inside..inside + 8)?.try_into().ok()?))
-    }
-
-    /// Where the byte at `at` lies, and how many bytes from it on lie alike.
-    fn lies(&self, at: u64) -> (Lies, u64) {
-        let header = &self.header;
-        let size = 1_u64 << header.cluster_bits;
-        let (cluster, skip) = (at / size, at % size);
-        let per_table = size / header.entry_bytes();
-        let (first, second) = (cluster / per_table, cluster % per_table);
-        let whole_table = per_table.saturating_mul(size) - at % per_table.saturating_mul(size);
-        if header.unreadable() || first >= u64::from(header.l1_entries) {
-            // And so is all that follows.
-            return (Lies::Lost, header.bytes.saturating_sub(at).max(1));
-        }
-        let Some(table) =
-            self.entry(header.l1.saturating_add(first * 8)).map(|entry| entry & PLACE)
-        else {
-            return (Lies::Lost, whole_table);
-        };
-        if table == 0 {
-            return (Lies::Below, whole_table);
-        }
-        let place = table.saturating_add(second * header.entry_bytes());
-        let Some(entry) = self.entry(place) else { return (Lies::Lost, size - skip) };
-        if entry & PACKED != 0 {
-            let bits = 62 - (header.cluster_bits - 8);
-            let sectors = ((entry & (PACKED - 1)) >> bits) + 1;
-            let at = entry & ((1 << bits) - 1);
-            return (Lies::Packed { at, bytes: sectors * 512 - at % 512 }, size - skip);
-        }
-        let data = entry & PLACE;
-        if header.subclusters {
-            let Some(bits) = self.entry(place + 8) else { return (Lies::Lost, size - skip) };
-            let part = size / 32;
-            let number = skip / part;
-            let lies = match (bits >> number & 1, bits >> (32 + number) & 1) {
-                (0, 0) => Lies::Below,
-                (1, 0) if data != 0 => Lies::At(data.saturating_add(skip)),
-                (0, _) => Lies::Zeros,
-                _ => Lies::Lost,
-            };
-            return (lies, part - skip % part);
-        }
-        let lies = match (header.version, data) {
-            (3, _) if entry & 1 == 1 => Lies::Zeros,
-            (_, 0) => Lies::Below,
-            _ => Lies::At(data.saturating_add(skip)),
-        };
-        (lies, size - skip)
-    }
-
     fn unpack(&self, at: u64, bytes: u64) -> Option<Vec<u8>> {
         let size = 1_usize << self.header.cluster_bits;
         // Half a cluster more than a whole one is more than any packer makes of it.
@@ -199,10 +150,6 @@ impl Qcow2 {
     }
 }
 
-const PACKED: u64 = 1 << 62;
-/// The bits of a table's entry that are a place.
-const PLACE: u64 = 0x00FF_FFFF_FFFF_FE00;
-
 /// Only a plain name leads to the file beside the image: another one could lead anywhere.
 fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
     let lost = || Below::Lost(name.to_owned());
@@ -216,7 +163,7 @@ fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
     let magic = layer::array::<4>(&*layer, 0).is_some_and(|magic| magic == *MAGIC);
     match raw.unwrap_or(!magic) {
         true => Below::Image(layer),
-        false => match Qcow2::nested(&path, layer, depth) {
+        false => match Qcow2::nested(&path, None, layer, depth) {
             Ok(image) => Below::Image(Box::new(image)),
             Err(_) => lost(),
         },
@@ -272,9 +219,12 @@ impl Layer for Qcow2 {
 }
 
 impl Qcow2 {
-    /// The gap of one cluster, or of more that no table is there for.
+    /// The gap of one cluster, or of more that no table is there for, or one that says the same of all.
     fn gap_of_one(&self, at: u64, until: u64, known: &mut Option<Gap>) -> Option<Gap> {
-        let (lies, alike) = self.lies(at);
+        let (lies, mut alike) = self.lies(at);
+        if matches!(lies, Lies::Zeros | Lies::Below | Lies::Lost) {
+            alike = self.gap_of_table(at, alike);
+        }
         let end = at.saturating_add(alike);
         match (lies, &self.below) {
             (Lies::Zeros, _) | (Lies::Below, Below::Zeros) => Some(Gap::zeros(end)),

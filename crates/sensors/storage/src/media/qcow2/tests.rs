@@ -12,7 +12,7 @@ fn image(folder: &Path, name: &str) -> Qcow2 {
     let path = folder.join(name);
     let file = files::plain(&path).unwrap();
     let len = files::length(&file).unwrap();
-    Qcow2::open(&path, Box::new(Patient::file(file, len))).unwrap()
+    Qcow2::open(&path, None, Box::new(Patient::file(file, len))).unwrap()
 }
 
 fn assert_reads(image: &Qcow2, bytes: &[u8], what: &str) {
@@ -119,6 +119,57 @@ fn a_long_chain_is_passed_at_once() {
         (at, turns) = (gap.end, turns + 1);
     }
     assert!(turns <= 64, "{turns}");
+}
+
+/// An image of tables alone: so many entries of the first one lead to one table, which has this entry throughout, and each of the later
+/// ones to a table of its own, with that.
+fn of_tables(first: usize, entry: u64, later: &[u64]) -> Vec<u8> {
+    let mut image = vec![0; 1 << 16];
+    let entries = first + later.len();
+    image[..4].copy_from_slice(MAGIC);
+    for (at, number) in [(4, 3), (20, 16), (36, entries as u32), (100, 104)] {
+        image[at..at + 4].copy_from_slice(&number.to_be_bytes());
+    }
+    for (at, number) in [(24, entries as u64 * TABLE_BYTES), (40, 1 << 16)] {
+        image[at..at + 8].copy_from_slice(&number.to_be_bytes());
+    }
+    let begins = (image.len() + entries * 8).next_multiple_of(1 << 16);
+    let places = (0..first as u64).map(|_| 0).chain(1..).take(entries);
+    image.extend(places.flat_map(|place| (begins as u64 + (place << 16)).to_be_bytes()));
+    image.resize(begins, 0);
+    for entry in [&[entry], later].concat() {
+        image.extend(entry.to_be_bytes().repeat(8192));
+    }
+    image
+}
+
+/// What one table has.
+const TABLE_BYTES: u64 = 1 << 29;
+
+#[test]
+fn a_table_of_zeros_that_is_named_often_is_passed_at_once() {
+    let image = Qcow2::single(Box::new(of_tables(1 << 16, 1, &[0, 1 << 16]))).unwrap();
+    let one = |at| image.gap_of_one(at, u64::MAX, &mut None);
+    let often = TABLE_BYTES << 16;
+    for at in [0, 65_536 * 3 + 5, often - 1] {
+        assert_eq!(one(at), Some(Gap::zeros(at / TABLE_BYTES * TABLE_BYTES + TABLE_BYTES)));
+    }
+    assert_eq!(image.gap(7, u64::MAX), Some(Gap::zeros(often + TABLE_BYTES)));
+    assert_eq!(one(often + TABLE_BYTES), None);
+}
+
+#[test]
+fn a_table_that_is_lost_is_passed_at_once_and_one_with_data_is_not() {
+    let mut bytes = of_tables(1, 0, &[]);
+    let last = bytes.len() - 8;
+    bytes[last..].copy_from_slice(&65_536_u64.to_be_bytes());
+    let image = Qcow2::single(Box::new(bytes.clone())).unwrap();
+    let end = TABLE_BYTES - 65_536;
+    assert_eq!(image.gap_of_one(0, u64::MAX, &mut None), Some(Gap::zeros(65_536)));
+    assert_eq!((image.gap(0, u64::MAX), image.gap(end, u64::MAX)), (Some(Gap::zeros(end)), None));
+    bytes.truncate(2 << 16);
+    let image = Qcow2::single(Box::new(bytes)).unwrap();
+    assert_eq!(image.gap_of_one(65_536, u64::MAX, &mut None), Some(Gap::lost(TABLE_BYTES)));
 }
 
 #[test]

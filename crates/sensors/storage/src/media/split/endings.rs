@@ -20,6 +20,8 @@ pub const LETTERS: Alphabet = Alphabet { first: b'a', last: b'z' };
 pub const DIGITS: Alphabet = Alphabet { first: b'0', last: b'9' };
 /// More characters would be more parts than any set has.
 const LONGEST: usize = 8;
+/// Closer than this to those in order it is one of them.
+const NEAR: u64 = 16;
 
 impl Endings {
     /// Those of the set that this one is of, beside which `there` stand.
@@ -71,9 +73,15 @@ impl Endings {
     /// Whether the part of this number shows that those from `in_order` on are missing.
     pub fn count(self, number: u64, in_order: u64) -> bool {
         match self {
+            // A year may stand behind the dot as well.
+            Self::Digits { width, first, grow: true }
+                if number + first >= 10_u64.pow(width as u32) =>
+            {
+                number < in_order + NEAR
+            }
             Self::Digits { width, .. } => in_order > 0 || (width == 3 && number < 100),
             // Endings of letters are common for other reasons: a far one means nothing.
-            Self::Letters { .. } => in_order > 1 && number < in_order + 16,
+            Self::Letters { .. } => in_order > 1 && number < in_order + NEAR,
             Self::Growing(_) => true,
         }
     }

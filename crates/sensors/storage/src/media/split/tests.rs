@@ -60,6 +60,21 @@ fn endings_that_run_out_grow() {
 }
 
 #[test]
+fn a_year_beside_many_parts_is_none_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str| std::fs::write(folder.path().join(name), b"x").unwrap();
+    let all: Vec<String> = (1..=999).map(|number| format!("d.{number:03}")).collect();
+    all.iter().for_each(|name| put(name));
+    put("d.2024");
+    assert_eq!(names(&folder, "d.001").unwrap(), all);
+    assert!(names(&folder, "d.2024").unwrap().is_empty());
+    put("d.1001");
+    for named in ["d.001", "d.1001"] {
+        assert!(names(&folder, named).unwrap_err().contains("d.1000 is missing"), "{named}");
+    }
+}
+
+#[test]
 fn a_missing_part_is_named() {
     let folder = folder_with(&[("d.001", 9), ("d.002", 9), ("d.004", 9), ("d.aa", 1), ("d.ac", 1)]);
     let error = names(&folder, "d.002").unwrap_err();
