@@ -30,6 +30,10 @@ impl Ranges {
     }
 
     pub fn remove(&mut self, run: Run) {
+        // Nothing within a range would split it in two that touch.
+        if run.bytes == 0 {
+            return;
+        }
         let before = self.0.range(..run.end()).rev();
         let touched: Vec<(u64, u64)> = before
             .take_while(|(_, end)| **end > run.start)
@@ -117,6 +121,7 @@ mod tests {
         assert_eq!(listed(&ranges), [(10, 25), (38, 48)]);
         ranges.remove(Run::new(12, 30));
         assert_eq!(listed(&ranges), [(10, 12), (42, 48)]);
+        ranges.remove(Run::new(11, 0));
         ranges.remove(Run::new(44, 2));
         assert_eq!(listed(&ranges), [(10, 12), (42, 44), (46, 48)]);
         let next = |at| ranges.next(at).map(|run| (run.start, run.end()));

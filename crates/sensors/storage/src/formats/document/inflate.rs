@@ -68,7 +68,7 @@ pub struct Inflater {
 
 const PIECE: usize = 64 * 1024;
 /// So many bytes that come out cost as much as one that is read.
-const COST: u64 = 16;
+pub const COST: u64 = 16;
 
 impl Inflater {
     /// Reads from `at`, never beyond `end`, until the stream closes or as much came out as is allowed. What comes out costs a part of what it

@@ -169,20 +169,10 @@ impl Store {
         }
     }
 
-    /// The sectors from one on, each once: a loop ends where it closes.
-    fn chain(&self, table: &[u32], first: u32, most: usize) -> Vec<u32> {
-        let (mut sectors, mut next, mut seen) = (Vec::new(), first, HashSet::new());
-        while (next as usize) < table.len() && sectors.len() < most && seen.insert(next) {
-            sectors.push(next);
-            next = table[next as usize];
-        }
-        sectors
-    }
-
     fn list(&mut self, stretch: &mut Stretch, first: u32) {
-        let sectors = self.chain(&self.table, first, MOST_ENTRIES * 128 / self.sector as usize + 1);
-        for sector in &sectors {
-            let at = self.place(*sector);
+        let most = MOST_ENTRIES * 128 / self.sector as usize + 1;
+        for sector in chain(&self.table, first).take(most).collect::<Vec<_>>() {
+            let at = self.place(sector);
             for slot in 0..self.sector / 128 {
                 let Some(bytes) = stretch.array::<128>(at + slot * 128) else { break };
                 match entry(&bytes) {
@@ -200,7 +190,7 @@ impl Store {
     }
 
     fn small_tables(&mut self, stretch: &mut Stretch, first: u32) {
-        for sector in self.chain(&self.table, first, MOST * 4 / self.sector as usize) {
+        for sector in chain(&self.table, first).take(MOST * 4 / self.sector as usize) {
             let bytes = stretch.peek(self.place(sector), self.sector as usize);
             let numbers = bytes
                 .chunks_exact(4)
@@ -208,7 +198,7 @@ impl Store {
             self.small.extend(numbers);
         }
         if let Some(root) = self.entries.first() {
-            self.small_sectors = self.chain(&self.table, root.start, MOST);
+            self.small_sectors = chain(&self.table, root.start).collect();
         }
     }
 
@@ -220,8 +210,7 @@ impl Store {
     /// Where the sector begins that holds a byte of a stream; none of a small one.
     pub fn place_in(&self, entry: &Entry, byte: u64) -> Option<u64> {
         let before = usize::try_from(byte / self.sector).ok().filter(|_| !self.is_small(entry))?;
-        let chain = self.chain(&self.table, entry.start, before.checked_add(1)?);
-        chain.get(before).map(|sector| self.place(*sector))
+        chain(&self.table, entry.start).nth(before).map(|sector| self.place(sector))
     }
 
     /// A stream's bytes, at most `most` of them.
@@ -230,10 +219,15 @@ impl Store {
         let small = self.is_small(entry);
         let (table, size) = if small { (&self.small, 64) } else { (&self.table, self.sector) };
         let mut out = Vec::new();
-        for sector in self.chain(table, entry.start, count / size as usize + 1) {
+        for sector in chain(table, entry.start).take(count / size as usize + 1) {
             let at = if small { self.small_place(sector) } else { Some(self.place(sector)) };
             let Some(at) = at else { break };
-            out.extend_from_slice(stretch.peek(at, (size as usize).min(count - out.len())));
+            let piece = stretch.peek(at, (size as usize).min(count - out.len()));
+            // Of sectors behind the end nothing is read that would be counted: a chain there could be followed for each entry.
+            if piece.is_empty() {
+                break;
+            }
+            out.extend_from_slice(piece);
         }
         out
     }
@@ -243,6 +237,14 @@ impl Store {
         let holder = *self.small_sectors.get(usize::try_from(at / self.sector).ok()?)?;
         Some(self.place(holder) + at % self.sector)
     }
+}
+
+/// The sectors from one on, each once: a loop ends where it closes.
+fn chain(table: &[u32], first: u32) -> impl Iterator<Item = u32> {
+    let mut seen = HashSet::new();
+    let next = |sector: &u32| table.get(*sector as usize).copied();
+    let sectors = std::iter::successors(Some(first), next);
+    sectors.take_while(move |sector| (*sector as usize) < table.len() && seen.insert(*sector))
 }
 
 /// An entry of the directory; nothing for an empty one, and none for what is no entry.

@@ -197,6 +197,10 @@ fn slides(bytes: &[u8], into: &mut dyn Texts) {
 
 /// A section of HWP: records, mostly deflated.
 fn section(bytes: &[u8], left: &mut usize, into: &mut dyn Texts) {
+    // What is not unpacked has no records.
+    if *left == 0 {
+        return;
+    }
     let mut plain = Vec::new();
     let mut take = |piece: &[u8]| plain.extend_from_slice(piece);
     let mut inflater = Inflater::default();

@@ -30,9 +30,16 @@ fn size(header: &[u8]) -> Option<u64> {
     if &header[257..262] != b"ustar" || sum - field + 8 * 32 != told || header[0] == 0 {
         return None;
     }
-    match header[124] {
-        0x80 => Some(header[128..136].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))),
-        _ => octal(&header[124..136]),
+    number(&header[124..136])
+}
+
+/// A length or a place: in twelve bytes, of which the last eight hold the large ones.
+fn number(field: &[u8]) -> Option<u64> {
+    match field {
+        [0x80, _, _, _, large @ ..] => {
+            Some(large.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+        }
+        _ => octal(field),
     }
 }
 
@@ -83,17 +90,29 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         && there > padded
         && zero_blocks(stretch, padded, 1) > 0;
     let own = if lost { super::opaque::extent(stretch, data, at) } else { at };
+    // More than zeros behind it are other files' bytes.
+    if own < at && super::opaque::trimmed(stretch, own, at) > own {
+        return Some(Walked { details, ..Walked::broken(own, Proof::Structure) });
+    }
     let end = if own < at { End::Damaged { at: own } } else { End::Whole };
     Some(Walked { details, end, ..Walked::whole(length, Proof::Structure) })
 }
 
-/// The last of the blocks that tell where the bytes of a sparse file lie; the first is its header.
+/// The last of the blocks that tell where the bytes of a sparse file lie; the first is its header. Each begins with a place and a
+/// length: without them the header's word alone would make maps of anything.
 fn behind_maps(stretch: &mut Stretch, header: u64) -> u64 {
-    let mut at = header + BLOCK;
-    while stretch.u8(at + 504).is_some_and(|more| more != 0) {
-        at += BLOCK;
+    let is_map = |block: &[u8]| {
+        let numbers = [block.get(..12), block.get(12..24)];
+        numbers.into_iter().all(|field| field.and_then(number).is_some())
+    };
+    let mut last = header;
+    while is_map(stretch.peek(last + BLOCK, BLOCK as usize)) {
+        last += BLOCK;
+        if stretch.u8(last + 504).is_none_or(|more| more == 0) {
+            break;
+        }
     }
-    at
+    last
 }
 
 fn zero_blocks(stretch: &mut Stretch, at: u64, most: u64) -> u64 {

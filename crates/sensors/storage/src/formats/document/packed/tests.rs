@@ -7,6 +7,9 @@ use crate::formats::{
     document::specimens::{chance, heard, holds, python, walk},
 };
 
+/// What another file begins with.
+const OTHER: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n";
+
 #[test]
 fn packed_files_end_exactly() {
     let scripts: [(&Format, &str); 5] = [
@@ -190,6 +193,33 @@ fn a_last_member_that_ends_in_zeros_is_whole() {
 }
 
 #[test]
+fn a_torn_archive_takes_no_other_files() {
+    let program = "import tarfile\nt=tarfile.open(fileobj=out,mode='w')\ni=tarfile.TarInfo('a.bin')\ni.size=50<<10\nt.addfile(i,io.BytesIO(random.randbytes(50<<10)))\nt.close()";
+    let Some(mut file) = python(program) else { return };
+    file.resize(90_000, 0);
+    let torn = 512 + 10_240;
+    file[torn..].fill(0);
+    let cut = walk(&TAR, &file).unwrap();
+    assert_eq!((cut.length, cut.end), (61_440, End::Damaged { at: torn as u64 }));
+    for other in [torn, torn + 4096] {
+        let mut file = file.clone();
+        file[other..other + 20_480].copy_from_slice(&chance(20_480));
+        file[other..other + OTHER.len()].copy_from_slice(OTHER);
+        let walked = walk(&TAR, &file).unwrap();
+        assert_eq!((walked.length, walked.end), (torn as u64, End::Broken));
+    }
+}
+
+#[test]
+fn what_is_no_map_of_a_sparse_file_is_not_passed() {
+    let program = "import tarfile\ni=tarfile.TarInfo('s')\nh=bytearray(i.tobuf(tarfile.GNU_FORMAT))\nh[156]=83\nh[482]=1\nh[148:156]=b' '*8\nh[148:156]=b'%06o\\0 '%sum(h)\nout.write(h)";
+    let Some(header) = python(program) else { return };
+    let text = b"these are words of somebody else ".repeat(3000);
+    let walked = walk(&TAR, &[&header[..], &text, &[0; 20_480]].concat());
+    assert!(walked.as_ref().is_none_or(|walked| walked.length <= 1024), "{walked:?}");
+}
+
+#[test]
 fn maps_of_sparse_files_are_passed() {
     let program = "import tarfile\ni=tarfile.TarInfo('s')\ni.size=1024\nh=bytearray(i.tobuf(tarfile.GNU_FORMAT))\nh[156]=83\nh[482]=1\nh[148:156]=b' '*8\nh[148:156]=b'%06o\\0 '%sum(h)\nout.write(h)\nout.write(b'1'*504+b'\\1'+bytes(7))\nout.write(b'2'*504+bytes(8))\nout.write(random.randbytes(1024))\nout.write(bytes(10240-512*5))";
     let Some(file) = python(program) else { return };
@@ -210,10 +240,37 @@ fn frame(plain: &[u8], summed: bool, told: bool, window: u32) -> Vec<u8> {
 }
 
 #[test]
+fn frames_of_zstandard_that_are_skipped_belong_to_it() {
+    let one = frame(&chance(20_000), true, true, 20);
+    let skipped = |kind: u8, bytes: &[u8]| {
+        [&[kind, 0x2A, 0x4D, 0x18][..], &(bytes.len() as u32).to_le_bytes(), bytes].concat()
+    };
+    let own = [&one[..], &skipped(0x50, &[1; 4]), &one, &skipped(0x5E, &chance(900))].concat();
+    for behind in [vec![], vec![0; 9000], chance(9000)] {
+        let walked = walk(&ZSTD, &[&own[..], &behind].concat()).unwrap();
+        assert_eq!((walked.length, walked.end), (own.len() as u64, End::Whole));
+    }
+    // Nothing that another file begins in, and nothing beyond what is there.
+    let mut hiding = skipped(0x50, &chance(9000));
+    let sector = 512 - one.len() % 512;
+    hiding[sector..sector + OTHER.len()].copy_from_slice(OTHER);
+    for behind in
+        [hiding, skipped(0x50, &vec![7; 17 << 20]), skipped(0x50, &[7; 900])[..800].to_vec()]
+    {
+        let walked = walk(&ZSTD, &[&one[..], &behind].concat()).unwrap();
+        assert_eq!((walked.length, walked.end), (one.len() as u64, End::Whole));
+    }
+}
+
+#[test]
 fn zstandard_of_one_block_and_of_one_piece() {
     let plain = b"words that a pipe made short ".repeat(300);
     assert_eq!(holds(&ZSTD, &frame(&plain, true, false, 0)).proof, Proof::Checksum);
-    assert_eq!(walk(&ZSTD, &frame(&plain, false, false, 0)), None);
+    let short = frame(&plain, false, false, 0);
+    assert_eq!(walk(&ZSTD, &short), None);
+    let first = frame(&plain, true, true, 20);
+    let both = walk(&ZSTD, &[&first[..], &short, &chance(9000)].concat()).unwrap();
+    assert_eq!((both.length, both.end), ((first.len() + short.len()) as u64, End::Whole));
     let long: Vec<u8> = (0..3_u32 << 20).flat_map(|at| (at / 9).to_le_bytes()).collect();
     let file = frame(&long, true, true, 25);
     assert!(file[4] & 0x20 != 0, "it has a window");

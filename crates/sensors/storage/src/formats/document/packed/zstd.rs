@@ -5,6 +5,7 @@ use super::{archive, cut};
 use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
 use crate::Stretch;
+use crate::formats::document::{inflate::COST, opaque};
 use crate::formats::{Format, Proof, Signature, Walked};
 
 pub static ZSTD: Format = Format {
@@ -17,6 +18,8 @@ pub static ZSTD: Format = Format {
 };
 
 const LARGEST: u64 = 128 * 1024;
+/// The most behind each frame that is not decoded: nothing proves that it is its own.
+const MOST_SKIPPED: u64 = 16 << 20;
 
 fn looks(bytes: &[u8]) -> bool {
     // A reserved bit, and a window that no encoder makes.
@@ -26,14 +29,15 @@ fn looks(bytes: &[u8]) -> bool {
 fn walk(stretch: &mut Stretch) -> Option<Walked> {
     let (mut end, mut proof) = (0, Proof::Checksum);
     loop {
+        end = behind_skipped(stretch, end);
         if !looks(stretch.peek(end, 8)) {
             return (end > 0).then(|| Walked::whole(end, proof));
         }
         let summed = stretch.u8(end + 4).is_some_and(|flags| flags & 4 != 0);
         match frame(stretch, end) {
             Ok((after, sure)) => match decode(stretch, end, after) {
-                // One block that tells no length is one by its checksum alone.
-                Decoded::To(place) if place >= after && (sure || summed) => {
+                // One block that tells no length is one by its checksum, or right behind another frame.
+                Decoded::To(place) if place >= after && (sure || summed || end > 0) => {
                     proof = proof.min(if summed { Proof::Checksum } else { Proof::Decoded });
                     end = after;
                 }
@@ -55,6 +59,22 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
             }
         }
     }
+}
+
+/// The place behind the frames that decoders skip, which follow one that they decode: indexes, or what a program keeps beside it.
+fn behind_skipped(stretch: &mut Stretch, start: u64) -> u64 {
+    let mut end = start;
+    while start > 0
+        && let Some([0x50..=0x5F, 0x2A, 0x4D, 0x18, a, b, c, d]) = stretch.array(end)
+    {
+        let next = end + 8 + u64::from(u32::from_le_bytes([a, b, c, d]));
+        let own = next <= stretch.len() && next - start <= MOST_SKIPPED;
+        if !own || opaque::begun(stretch, end + 8, next) < next {
+            break;
+        }
+        end = next;
+    }
+    end
 }
 
 /// One that was decoded up to a block that is wrong.
@@ -94,6 +114,7 @@ fn decode(stretch: &mut Stretch, start: u64, end: u64) -> Decoded {
         let (read, wrote) = (input.pos() as u64, output.pos() as u64);
         at += read;
         made += wrote;
+        stretch.spend(wrote / COST);
         if left == 0 || at >= end && wrote == 0 || read + wrote == 0 {
             return Decoded::To(at);
         }

@@ -93,6 +93,16 @@ fn words_are_joined_and_given_their_meaning() {
 }
 
 #[test]
+fn the_last_packed_object_that_is_there_is_read_to_the_end() {
+    let mut objects = objects();
+    objects[2] = b"<<>>".to_vec();
+    let packed = b"6 0 9 5000 <</Type/Font/ToUnicode 7 0 R>>";
+    objects[5] = stream("/Type/ObjStm/N 2/First 11/Filter/FlateDecode", &flate(packed));
+    let text = heard(&PDF, &file(&objects, "", "\n"));
+    assert!(text.contains("机密"), "{text}");
+}
+
+#[test]
 fn lengths_that_lie_are_found_again() {
     let mut objects = objects();
     for wrong in ["5", "99999", "77 0 R", "-3", "99999999999999999999"] {

@@ -1,7 +1,8 @@
 //! The words on the pages of a PDF: what its drawing programs show, in the meanings of its fonts.
 //!
 //! At most 4 MiB of each program are read, of at most 20,000 fonts, dictionaries of fonts, and pages each. What is read of streams and
-//! comes out of them is at most 256 MiB; fonts have two million codes in all, and names of fonts are given 400,000 times.
+//! comes out of them is at most 256 MiB and sixteen times the file; fonts have two million codes in all, and names of fonts are given
+//! 400,000 times.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,8 +23,9 @@ const MOST: usize = 20_000;
 /// The most names of fonts, and programs of pages, that are remembered, and how long a name may be.
 const MOST_NAMES: usize = 400_000;
 const LONGEST_NAME: usize = 255;
-/// What may be read of streams and come out of them.
+/// What may be read of streams and come out of them, beside so many times the file.
 const BUDGET: u64 = 256 << 20;
+const RATIO: u64 = 16;
 
 #[derive(Default)]
 struct Fonts {
@@ -54,7 +56,8 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     }
     let mut inflater = Inflater::default();
     let scan = Scanner::new(stretch, &mut inflater, walked.length, false).run(8);
-    let mut reader = Reader { stretch, inflater, left: BUDGET };
+    let left = BUDGET.saturating_add(walked.length.saturating_mul(RATIO));
+    let mut reader = Reader { stretch, inflater, left };
     let mut fonts = Fonts::default();
     for object in &scan.objects {
         reader.gather(object, &mut fonts);
@@ -62,7 +65,10 @@ pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     let maps: HashSet<u32> = fonts.fonts.values().filter_map(|(map, _)| *map).collect();
     let mut codes = unicode::MOST_OF_ALL;
     for object in scan.objects.iter().filter(|object| maps.contains(&object.number)) {
-        if let Some(program) = reader.content(object, false).filter(|_| codes > 0) {
+        if codes == 0 {
+            break;
+        }
+        if let Some(program) = reader.content(object, false) {
             fonts.meanings.insert(object.number, Meanings::read(&program, &mut codes));
         }
     }
@@ -124,7 +130,8 @@ impl Reader<'_, '_> {
         let places = places(&packed, facts.first as usize);
         let ends = places.iter().skip(1).map(|(start, _)| *start).chain([packed.len()]);
         for ((start, number), end) in places.iter().zip(ends) {
-            if let Some(one) = packed.get(*start..end) {
+            // The last that is there of a stream that is cut ends with it.
+            if let Some(one) = packed.get(*start..end.min(packed.len())) {
                 fonts.take(*number, &Dict::read(one));
             }
         }

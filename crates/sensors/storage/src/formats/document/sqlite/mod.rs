@@ -10,6 +10,8 @@ mod tests;
 
 pub use log::LOG;
 
+use std::ops::Range;
+
 use page::Form;
 
 use super::opaque;
@@ -93,14 +95,18 @@ pub fn joints(stretch: &mut Stretch, _walked: &Walked, _largest: u64) -> Vec<Joi
 /// Where the page lies that SQLite never uses: locks are held on its bytes.
 const LOCKED: u64 = 0x4000_0000;
 
-/// The most wrong pages behind each other that may belong to something else within.
+/// So many wrong pages, and few right ones among them, are reason to look at pages far behind them: a hole may be large.
 const HOPELESS: u64 = 16_384;
+/// How many of those are looked at.
+const SAMPLES: u64 = 64;
 
 struct Seen {
     /// Up to the last page that is not zeros.
     pages: u64,
     wrong: Option<u64>,
     bad: u64,
+    /// So many wrong pages are borne.
+    borne: u64,
     hopeless: bool,
 }
 
@@ -110,24 +116,50 @@ impl Seen {
         self.hopeless || self.bad.saturating_mul(4) >= pages.saturating_sub(first)
     }
 
-    /// Whether so many pages are wrong, and so few right since the first wrong one, that no more need to be read.
-    fn gives_up(&self, number: u64, size: u64) -> bool {
-        let since = |wrong: u64| number.saturating_sub(wrong / size);
-        self.bad >= HOPELESS && self.wrong.is_some_and(|wrong| self.bad * 4 >= since(wrong) * 3)
+    /// Whether so many pages are wrong, and so few right since the first wrong one and in what follows, that no more need to be read.
+    fn gives_up(&mut self, stretch: &mut Stretch, size: u64, rest: Range<u64>) -> bool {
+        let since = |wrong: u64| rest.start.saturating_sub(wrong / size);
+        if self.bad < self.borne || self.wrong.is_none_or(|wrong| self.bad * 4 < since(wrong) * 3) {
+            return false;
+        }
+        self.borne = self.bad * 2;
+        self.hopeless = !goes_on(stretch, size, rest);
+        self.hopeless
     }
+}
+
+/// Whether at least a quarter of pages, looked at here and there, is right.
+fn goes_on(stretch: &mut Stretch, size: u64, rest: Range<u64>) -> bool {
+    let step = (rest.end - rest.start).div_ceil(SAMPLES).max(1);
+    let mut right = |number: &u64| {
+        let bytes = stretch.peek(number * size, size as usize);
+        matches!(page::form(bytes, false, rest.end), Form::Tree | Form::Held)
+    };
+    let places = rest.clone().step_by(step as usize);
+    places.clone().filter(|number| right(number)).count() * 4 >= places.count()
+}
+
+/// Whether zeros go on behind a page of them: no table is so, but a medium that was not written.
+fn is_hole(stretch: &mut Stretch, size: u64, rest: Range<u64>) -> bool {
+    let bytes = stretch.peek(rest.start * size, size as usize);
+    !rest.is_empty() && page::form(bytes, false, rest.end) == Form::Zeros
 }
 
 fn look_through(stretch: &mut Stretch, size: u64, pages: u64, current: bool) -> Seen {
     let free = stretch.u32_be(36).map_or(0, u64::from);
-    let mut seen = Seen { pages: 0, wrong: None, bad: 0, hopeless: false };
-    let (mut last, mut zeros) = (0, 0);
+    let mut seen = Seen { pages: 0, wrong: None, bad: 0, borne: HOPELESS, hopeless: false };
+    let (mut last, mut zeros, mut named) = (0, 0, None);
     for number in (0..pages).filter(|number| *number != LOCKED / size) {
-        if seen.gives_up(number, size) {
-            seen.hopeless = true;
+        if seen.gives_up(stretch, size, number..pages) {
             break;
         }
         let bytes = stretch.peek(number * size, size as usize);
-        match page::form(bytes, number == 0, pages) {
+        let form = page::form(bytes, number == 0, pages);
+        let next = page::u32_at(bytes, 0).filter(|_| form == Form::Held).map(u64::from);
+        let follows = std::mem::replace(&mut named, next) == Some(number + 1);
+        match form {
+            // The last bytes of what the page before it holds.
+            Form::Zeros if follows && !is_hole(stretch, size, number + 1..pages) => {}
             // More of them than pages are free are a part of another medium.
             Form::Zeros => {
                 zeros += 1;

@@ -52,12 +52,35 @@ pub fn tree(page: &[u8], start: usize) -> Option<(usize, usize)> {
         u16_at(page, places + cell * 2).is_some_and(|at| at >= content && at < page.len())
     };
     let ends = [0, cells / 2, cells.saturating_sub(1)];
-    // The first cells stand at the very end: zeros there are the end of another medium's sector.
+    // The first cells stand at the very end: zeros there are the end of another medium's sector, or of a blob.
     let torn = cells > 0
         && free == 0
         && page.len() > 512
-        && page[page.len() - 512..].iter().all(|byte| *byte == 0);
+        && page[page.len() - 512..].iter().all(|byte| *byte == 0)
+        && !(kind == 13 && ends_in_blob(page, places, cells));
     (fits && !torn && (cells == 0 || ends.into_iter().all(inside))).then_some((places, cells))
+}
+
+/// Whether the last column of a leaf's farthest row is a blob, which alone may hold so many zeros.
+fn ends_in_blob(page: &[u8], places: usize, cells: usize) -> bool {
+    let farthest = (0..cells).filter_map(|cell| u16_at(page, places + cell * 2)).max();
+    farthest
+        .and_then(|cell| last_column(page, cell))
+        .is_some_and(|kind| kind >= 12 && kind.is_multiple_of(2))
+}
+
+/// The kind of a row's last column.
+fn last_column(page: &[u8], cell: usize) -> Option<u64> {
+    let (_, at) = varint(page, cell)?;
+    let (_, start) = varint(page, at)?;
+    let (head, mut at) = varint(page, start)?;
+    let end = start.checked_add(usize::try_from(head).ok()?)?.min(page.len());
+    let mut last = None;
+    while at < end {
+        let (kind, next) = varint(page, at)?;
+        (last, at) = (Some(kind), next);
+    }
+    last
 }
 
 /// A number of one to nine bytes, and where the next thing stands.

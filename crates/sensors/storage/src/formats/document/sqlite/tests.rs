@@ -74,6 +74,55 @@ fn a_leaf_is_read_once_however_often_it_is_named() {
     assert_eq!(title.map(|title| title.matches(',').count()), Some(0));
 }
 
+#[test]
+fn blobs_that_end_in_zeros_are_no_holes() {
+    let blobs = "
+import sqlite3,tempfile
+with tempfile.TemporaryDirectory() as d:
+    c=sqlite3.connect(d+'/a')
+    c.execute('create table data(x)')
+    for x in BLOBS: c.execute('insert into data values(?)',[x])
+    c.commit()
+    c.close()
+    out.write(open(d+'/a','rb').read())";
+    for given in [
+        "[bytes(20000)]",
+        "[bytes(1000),'x'*900]",
+        "[random.randbytes(9000)+bytes(9000),'x'*900,bytes(13000),'y'*9000]",
+    ] {
+        let Some(file) = python(&blobs.replace("BLOBS", given)) else { return };
+        for behind in [vec![], vec![0; 9000], chance(9000)] {
+            let walked = walk(&SQLITE, &[&file[..], &behind].concat()).unwrap();
+            assert_eq!((walked.length, walked.end), (file.len() as u64, End::Whole), "{given}");
+        }
+    }
+    // The end of a text that is zeros was lost.
+    let texts = blobs.replace("BLOBS", "['x'*1000,'y'*1000,'z'*1000]");
+    let Some(mut file) = python(&texts) else { return };
+    let torn = file.len() - 1024;
+    file[torn..].fill(0);
+    assert_eq!(walk(&SQLITE, &file).unwrap().end, End::Broken);
+}
+
+#[test]
+fn a_hole_does_not_cost_what_lies_behind_it() {
+    let script = STORE.replace("SIZE", "512").replace("MODE", "delete").replace("NAME", "");
+    let Some(mut file) = python(&script) else { return };
+    file.truncate(512);
+    let pages = 5 * super::HOPELESS as usize;
+    file[28..32].copy_from_slice(&(pages as u32).to_be_bytes());
+    let held = [&[0, 0, 0, 1][..], &[7; 508]].concat();
+    file.extend(held.repeat(pages - 1));
+    let hole = 51_200..51_200 + super::HOPELESS as usize * 512;
+    file[hole.clone()].fill(0);
+    let damaged = End::Damaged { at: hole.start as u64 };
+    let walked = walk(&SQLITE, &file).unwrap();
+    assert_eq!((walked.length, walked.end), (file.len() as u64, damaged));
+    // Without anything behind it, it is cut there.
+    file[hole.start..].fill(0);
+    assert_eq!(walk(&SQLITE, &file).unwrap().end, End::Broken);
+}
+
 /// Over a gigabyte there is one page of zeros that no table uses.
 #[test]
 fn the_page_of_locks_is_no_gap() {

@@ -31,11 +31,15 @@ fn looks(bytes: &[u8]) -> bool {
         && fits(section, if head[4] == 2 { 64 } else { 40 })
 }
 
-/// A dump of memory: it may hold anything.
+/// A dump of memory, whose segments may hold anything.
 const DUMP: u64 = 4;
-/// A part from which on it must look like one; also all the holes that alignment may leave.
+/// The first segment of every dump: what was running.
+const NOTES: u64 = 4;
+/// A section from which on it must look like one; also all the holes that alignment may leave.
 const LARGE: u64 = 8 << 20;
-/// A segment from which on no other file may begin within: programs carry files in smaller ones.
+/// The same of a segment: tables that are filled in only when it is loaded are many MiB of zeros.
+const LARGE_SEGMENT: u64 = 64 << 20;
+/// No other file may begin in a part that ends behind this place: programs carry files before it.
 const HUGE: u64 = 1 << 30;
 /// How many sectors of a part are looked at.
 const SAMPLES: u64 = 64;
@@ -48,15 +52,20 @@ struct Part {
 }
 
 /// Whether parts fill the file, and none that is large is filler or another file.
-fn filled(stretch: &mut Stretch, mut parts: Vec<Part>) -> bool {
+fn filled(stretch: &mut Stretch, mut parts: Vec<Part>, dump: bool) -> bool {
     parts.sort_by_key(|part| (part.at, part.section));
+    let end = parts.iter().map(|part| part.end).max().unwrap_or(0);
+    // Small parts may be many.
+    if !dump && end >= HUGE && is_filler(stretch, 0, end) {
+        return false;
+    }
     let (mut covered, mut holes) = (0_u64, 0_u64);
     for part in parts {
         holes = holes.saturating_add(part.at.saturating_sub(covered));
         let from = part.at.max(covered);
         covered = covered.max(part.end);
-        if holes > LARGE || part.end.saturating_sub(from) >= LARGE && !is_own(stretch, from, &part)
-        {
+        let any = part.end <= from || dump && !part.section;
+        if holes > LARGE || !any && !is_own(stretch, from, &part) {
             return false;
         }
     }
@@ -64,14 +73,20 @@ fn filled(stretch: &mut Stretch, mut parts: Vec<Part>) -> bool {
 }
 
 fn is_own(stretch: &mut Stretch, from: u64, part: &Part) -> bool {
-    let step = (part.end - from) / SAMPLES;
-    let filler = |at: &u64| opaque::extent(stretch, *at, at + 512) <= *at;
-    let places = (0..SAMPLES).map(|sample| (from + sample * step).next_multiple_of(512));
-    if places.filter(filler).count() as u64 * 4 >= SAMPLES * 3 {
+    let large = part.end - from >= if part.section { LARGE } else { LARGE_SEGMENT };
+    if large && is_filler(stretch, from, part.end) {
         return false;
     }
-    let any = !part.section && part.end - from < HUGE;
+    let any = part.end < HUGE && !(large && part.section);
     any || opaque::begun(stretch, from, part.end) >= part.end
+}
+
+/// Whether most of its sectors are one byte over and over, or begin another file.
+fn is_filler(stretch: &mut Stretch, from: u64, to: u64) -> bool {
+    let step = (to - from) / SAMPLES;
+    let filler = |at: &u64| opaque::extent(stretch, *at, at + 512) <= *at;
+    let places = (0..SAMPLES).map(|sample| (from + sample * step).next_multiple_of(512));
+    places.filter(filler).count() as u64 * 4 >= SAMPLES * 3
 }
 
 struct Reader<'s, 'a> {
@@ -165,8 +180,8 @@ fn walk(stretch: &mut Stretch) -> Option<Walked> {
         read += 1;
     }
     let there = named && read == section_count && end <= reader.stretch.len();
-    let dump = reader.half(16)? == DUMP;
-    if there && (known > 0 || read > 1) && (dump || filled(reader.stretch, taken)) {
+    let dump = reader.half(16)? == DUMP && part_count > 0 && reader.word(parts) == Some(NOTES);
+    if there && (known > 0 || read > 1) && filled(reader.stretch, taken, dump) {
         return Some(Walked::whole(end, Proof::Structure));
     }
     let front = opaque::extent(reader.stretch, 64, sections.max(64));

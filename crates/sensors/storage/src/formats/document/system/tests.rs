@@ -1,7 +1,10 @@
 use super::{elf::ELF, event_log::EVENT_LOG, hive::HIVE, shortcut::SHORTCUT};
-use crate::formats::{
-    End, Proof,
-    document::specimens::{chance, holds, walk},
+use crate::{
+    Stretch,
+    formats::{
+        End, Proof, Walked,
+        document::specimens::{chance, holds, walk},
+    },
 };
 
 fn put(into: &mut [u8], at: usize, bytes: &[u8]) {
@@ -103,6 +106,88 @@ fn a_program_does_not_hide_what_it_does_not_hold() {
     let mut hiding = whole.clone();
     put(&mut hiding, 65_536, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n");
     assert_eq!(walk(&ELF, &hiding), None);
+}
+
+/// A program of so many segments of given kinds, places and lengths, behind its header.
+fn loaded(kind: u8, segments: &[(u8, u64, u64)]) -> Vec<u8> {
+    let mut file = vec![0; 64 + 56 * segments.len()];
+    put(&mut file, 0, b"\x7fELF\x02\x01\x01");
+    put(&mut file, 16, &[kind, 0, 62, 0, 1]);
+    put(&mut file, 32, &64_u64.to_le_bytes());
+    put(&mut file, 52, &[64, 0, 56, 0]);
+    put(&mut file, 56, &(segments.len() as u16).to_le_bytes());
+    for (number, (kind, at, bytes)) in segments.iter().enumerate() {
+        let entry = 64 + 56 * number;
+        put(&mut file, entry, &[*kind]);
+        put(&mut file, entry + 8, &at.to_le_bytes());
+        put(&mut file, entry + 32, &bytes.to_le_bytes());
+        put(&mut file, entry + 40, &bytes.to_le_bytes());
+    }
+    file
+}
+
+/// A head, another file at a place behind it, and else the same bytes again and again.
+struct Vast {
+    head: Vec<u8>,
+    other: u64,
+    bytes: u64,
+    noise: Vec<u8>,
+}
+
+impl crate::Bytes for Vast {
+    fn len(&self) -> u64 {
+        self.bytes
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> usize {
+        let count = (into.len() as u64).min(self.bytes.saturating_sub(at)) as usize;
+        for (place, byte) in (at..).zip(&mut into[..count]) {
+            let other = place.checked_sub(self.other).and_then(|at| OTHER.get(at as usize));
+            let noise = self.noise[(place % 65_536) as usize];
+            *byte = *self.head.get(place as usize).or(other).unwrap_or(&noise);
+        }
+        count
+    }
+}
+
+const OTHER: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n";
+
+fn walk_vast(head: Vec<u8>, other: u64, bytes: u64) -> Option<Walked> {
+    (ELF.walk)(&mut Stretch::new(&Vast { head, other, bytes, noise: chance(65_536) }))
+}
+
+#[test]
+fn segments_of_a_library_are_zeros_until_they_are_loaded() {
+    const MANY: u64 = 16 << 20;
+    let zeros = (MANY / 10 * 8) as usize;
+    let own = [vec![0; zeros], chance(MANY as usize - zeros)].concat();
+    let file = [&loaded(3, &[(1, 120, MANY)])[..], &own].concat();
+    let walked = walk(&ELF, &file).unwrap();
+    assert_eq!((walked.length, walked.end), (file.len() as u64, End::Whole));
+}
+
+#[test]
+fn many_segments_hide_no_more_than_one() {
+    const EACH: u64 = (1 << 30) - 512;
+    let places = (0..500).map(|number| 64 + 500 * 56 + number * EACH);
+    let segments: Vec<_> = places.map(|at| (1, at, EACH)).collect();
+    assert_eq!(walk_vast(loaded(2, &segments), (1 << 30) + 65_536, 501 << 30), None);
+    let small: Vec<_> = (0..9000).map(|number| (1, 1 << 19 | number << 22, 1 << 22)).collect();
+    let zeros = Vast { head: loaded(2, &small), other: 0, bytes: 40 << 30, noise: vec![0; 65_536] };
+    assert_eq!((ELF.walk)(&mut Stretch::new(&zeros)), None);
+}
+
+#[test]
+fn only_the_memory_of_a_dump_may_be_anything() {
+    let dump = loaded(4, &[(4, 176, 336), (1, 512, 70 << 20)]);
+    let file = [&dump[..], &chance(336), &vec![0; 70 << 20]].concat();
+    let walked = walk(&ELF, &file).unwrap();
+    assert_eq!((walked.length, walked.end), (file.len() as u64, End::Whole));
+    let mut named = program(&[(192, 500 << 30)]);
+    named[16] = 4;
+    assert_eq!(walk_vast(named, 65_536, 501 << 30), None);
+    let apart = loaded(4, &[(4, 176, 336), (1, 500 << 30, 512)]);
+    assert_eq!(walk_vast(apart, 65_536, 501 << 30), None);
 }
 
 #[test]

@@ -13,10 +13,10 @@ pub const DESCRIPTOR: u32 = 0x0807_4b50;
 const LONGEST: u64 = 512;
 /// How far a member's end is looked for that tells no length.
 const FARTHEST: u64 = 256 << 20;
-/// Of a member that is longer, something must follow before it is read for its checksum.
+/// A member that is longer, and behind which nothing follows, is read for its checksum only where no other file begins in it.
 const LONG: u64 = 64 << 20;
 /// What may come out of a member for each byte that goes in.
-const RATIO: u64 = 16;
+pub const RATIO: u64 = 16;
 /// Places of pages in packages of Android.
 const PAGE: u64 = 4096;
 
@@ -180,9 +180,14 @@ impl Reader<'_> {
     ) -> Ending {
         let mut crc = crc32fast::Hasher::new();
         let (mut at, end) = (member.data, member.data.saturating_add(member.packed));
-        let lost = end > stretch.len()
-            || member.packed > LONG && matches!(leapt(stretch, member), Ending::Broken { .. });
-        let to = if lost { opaque::extent(stretch, member.data, end) } else { end };
+        let last = member.packed > LONG && matches!(leapt(stretch, member), Ending::Broken { .. });
+        let to = if end > stretch.len() {
+            opaque::extent(stretch, member.data, end)
+        } else if last {
+            opaque::begun(stretch, member.data, end)
+        } else {
+            end
+        };
         while at < to {
             let count = usize::try_from(to - at).unwrap_or(usize::MAX).min(64 * 1024);
             let piece = stretch.peek(at, count);
@@ -193,13 +198,14 @@ impl Reader<'_> {
             take(piece);
             at += piece.len() as u64;
         }
-        if lost {
+        if to < end {
             return Ending::Broken { at };
         }
         let found = Found { crc: crc.finalize(), packed: member.packed, size: member.packed };
         match (behind(stretch, member, end, &found), leapt(stretch, member)) {
             (Some(next), _) => Ending::Whole { next, verified: true },
             (None, Ending::Whole { next, .. }) => Ending::Damaged { next, at: member.data },
+            (None, _) if last => Ending::Broken { at: opaque::extent(stretch, member.data, end) },
             (None, _) => Ending::Broken { at: member.data },
         }
     }

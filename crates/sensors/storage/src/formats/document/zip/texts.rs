@@ -1,22 +1,23 @@
 //! The words in an archive's members: markup without its tags, so that what runs split is joined.
 
 use super::directory;
-use super::member::{Member, Reader};
+use super::member::{self, Member, Reader};
 use super::names::{Content, content};
 use crate::Stretch;
 use crate::formats::document::inflate::{Inflater, Wrap};
 use crate::formats::document::xml::Stripper;
 use crate::formats::{Kind, Texts, Walked};
 
-/// The most that is read of one member and comes out of it, and of all: many entries may share one.
+/// The most that comes out of one member.
 const MOST_OF_ONE: u64 = 64 << 20;
-const MOST: u64 = 256 << 20;
 
 pub fn texts(stretch: &mut Stretch, walked: &Walked, into: &mut dyn Texts) {
     let kind = walked.kind.unwrap_or(super::names::ZIP);
-    let mut budget = MOST;
+    let mut budget = super::BUDGET;
     match places(stretch, walked) {
         Some(places) => {
+            // What is read counts, too: many entries may share one member.
+            budget = budget.saturating_add(walked.length.saturating_mul(member::RATIO));
             let mut inflater = Inflater::default();
             for (place, packed) in places {
                 let Some(mut member) = Member::read(stretch, place) else { continue };
