@@ -172,7 +172,7 @@ fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64,
                 None => {}
             }
         }
-        if let Some(zeros) = finder.find(bytes) {
+        if let Some(zeros) = finder.find(bytes).or_else(|| lost_sectors(bytes, at)) {
             return Err(at + zeros as u64);
         }
         let step = bytes.len() as u64;
@@ -181,6 +181,25 @@ fn over(stretch: &mut Stretch, from: u64, end: u64, zeros: &[u8]) -> Result<u64,
         at += if goes_on { step + 1 - zeros.len() as u64 } else { step };
     }
     if at > stretch.len() { Err(stretch.len()) } else { Ok(at) }
+}
+
+/// Where in bytes that stand at `at` sectors were lost: zeros that begin and end on their borders, as packets do once in 262,144 times.
+fn lost_sectors(bytes: &[u8], at: u64) -> Option<usize> {
+    const SECTOR: usize = 512;
+    let first = (at.next_multiple_of(SECTOR as u64) - at) as usize;
+    let mut zeros = None;
+    for (number, sector) in bytes.get(first..)?.chunks_exact(SECTOR).enumerate() {
+        let place = first + number * SECTOR;
+        if sector.iter().all(|byte| *byte == 0) {
+            zeros.get_or_insert(place);
+        } else if let Some(start) = zeros.take()
+            && sector[0] != 0
+            && start.checked_sub(1).is_some_and(|before| bytes[before] != 0)
+        {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// Of every 585 bytes of chance one pair cannot stand in data.
@@ -251,6 +270,18 @@ fn walk_boxes(stretch: &mut Stretch) -> Option<Walked> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sectors_that_were_lost_are_seen_and_empty_packets_are_none() {
+        for (start, count, lost) in
+            [(1024, 512, true), (65_024, 2048, true), (1000, 2000, false), (1024, 2000, false)]
+        {
+            let bytes = [&vec![0x55; start][..], &vec![0; count], &[0x55; 100_000]].concat();
+            let (mut stretch, end) = (Stretch::new(&bytes), bytes.len() as u64);
+            let told = over(&mut stretch, 3, end, &ZEROS);
+            assert_eq!(told, if lost { Err(start as u64) } else { Ok(end) }, "{start} {count}");
+        }
+    }
 
     #[test]
     fn zeros_on_a_border_are_seen() {
