@@ -1,6 +1,11 @@
 //! Where a sweep is kept: a file, signed or not.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs::{self, Metadata},
+    os::unix::fs::{FileTypeExt, MetadataExt},
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
 use leaksweep_facts::{Sweep, output, seal::SecretKey};
@@ -15,9 +20,7 @@ pub struct Kept<'a> {
 impl<'a> Kept<'a> {
     /// Whatever is wrong with the user's own files is said before the work and not after it.
     pub fn new(keeping: &'a arguments::Keeping, judging: &arguments::Judging) -> Result<Self> {
-        if keeping.save.is_some() && keeping.save == judging.output {
-            bail!("--save and --output name the same file");
-        }
+        each_its_own(("--save", keeping.save.as_deref()), ("--output", judging.output.as_deref()))?;
         let key = keeping.key.as_deref().map(inputs::secret_key).transpose()?;
         Ok(Self { path: keeping.save.as_deref(), key })
     }
@@ -45,6 +48,27 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// Fails where two options name one file: what is written last would be all that is left.
+pub fn each_its_own(one: (&str, Option<&Path>), other: (&str, Option<&Path>)) -> Result<()> {
+    let (Some(path), Some(second)) = (one.1, other.1) else { return Ok(()) };
+    let same = identity(path).is_some_and(|path| Some(path) == identity(second));
+    if same || path == second {
+        bail!("{} and {} name the same file; give each its own", one.0, other.0);
+    }
+    Ok(())
+}
+
+/// A file or disk, by whatever name.
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    lasting(path).map(|found| (found.dev(), found.ino()))
+}
+
+/// What keeps what is written into it; pipes and terminals may be named more than once.
+pub fn lasting(path: &Path) -> Option<Metadata> {
+    let found = fs::metadata(path).ok()?;
+    (found.is_file() || found.file_type().is_block_device()).then_some(found)
+}
+
 /// The name of a target as a name of a file that none of the others has.
 fn free_name(target: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: char| if c.is_alphanumeric() || "-._".contains(c) { c } else { '_' };
@@ -60,6 +84,18 @@ fn free_name(target: &str, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_written_twice() {
+        let named = |save: &str, output: &str| {
+            each_its_own(("--save", Some(Path::new(save))), ("--output", Some(Path::new(output))))
+        };
+        let told = named("Cargo.toml", "./src/../Cargo.toml").unwrap_err().to_string();
+        assert_eq!(told, "--save and --output name the same file; give each its own");
+        assert!(named("absent", "absent").is_err() && named("Cargo.toml", "absent").is_ok());
+        assert!(named("/dev/null", "/dev/../dev/null").is_ok());
+        assert!(each_its_own(("--save", None), ("--output", None)).is_ok());
+    }
 
     #[test]
     fn two_targets_of_one_name_keep_two_files() {

@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, Metadata},
-    io::{self, IsTerminal},
     os::unix::fs::{FileTypeExt, MetadataExt},
     path::{Path, PathBuf},
 };
@@ -10,22 +9,21 @@ use std::{
 use anyhow::{Result, bail};
 use rustix::fs::{major, minor};
 
+use super::super::kept;
 use crate::arguments;
-
-/// What the user named to be written, each after its option.
-type Named<'a> = [(&'static str, Option<&'a Path>); 3];
 
 /// Fails before anything is read, so that nothing is lost.
 pub fn check(storage: &arguments::Storage) -> Result<()> {
-    let named: Named = [
-        ("--save", storage.keeping.save.as_deref()),
-        ("--output", storage.judging.output.as_deref()),
-        ("--resume", storage.resume.as_deref()),
-    ];
-    each_its_own(&named)?;
-    let Some(medium) = medium(&storage.medium) else { return Ok(()) };
-    for (option, path) in named {
-        if path.and_then(identity) == Some((medium.dev(), medium.ino())) {
+    let save = ("--save", storage.keeping.save.as_deref());
+    let output = ("--output", storage.judging.output.as_deref());
+    let resume = ("--resume", storage.resume.as_deref());
+    kept::each_its_own(save, resume)?;
+    kept::each_its_own(output, resume)?;
+    let standard = storage.medium == Path::new("-");
+    let medium = if standard { Path::new("/dev/stdin") } else { &storage.medium };
+    let Some(medium) = kept::lasting(medium) else { return Ok(()) };
+    for (option, path) in [save, output, resume] {
+        if path.and_then(kept::identity) == Some((medium.dev(), medium.ino())) {
             bail!("{option} names the medium itself; name another file");
         }
     }
@@ -35,39 +33,6 @@ pub fn check(storage: &arguments::Storage) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn each_its_own(named: &Named) -> Result<()> {
-    for (at, (option, path)) in named.iter().enumerate() {
-        let same = |(_, other): &&(&str, Option<&Path>)| {
-            path.is_some()
-                && (path == other
-                    || path
-                        .and_then(identity)
-                        .is_some_and(|own| other.and_then(identity) == Some(own)))
-        };
-        if let Some((other, _)) = named[..at].iter().find(same) {
-            bail!("{other} and {option} name the same file");
-        }
-    }
-    Ok(())
-}
-
-/// What is named, or what standard input reads; none of a terminal or a pipe, which nothing can take the place of.
-fn medium(named: &Path) -> Option<Metadata> {
-    let standard = named == Path::new("-");
-    if standard && io::stdin().is_terminal() {
-        return None;
-    }
-    let path = if standard { Path::new("/dev/stdin") } else { named };
-    let found = fs::metadata(path).ok()?;
-    (found.is_file() || found.file_type().is_block_device()).then_some(found)
-}
-
-/// A file by whatever name; pipes and devices may be named more than once.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    let found = fs::metadata(path).ok()?;
-    (found.is_file() || found.file_type().is_block_device()).then(|| (found.dev(), found.ino()))
 }
 
 /// Whether a folder, or the one in which it will be made, is of a file system on this device or on a part of it.
@@ -106,21 +71,5 @@ mod tests {
         );
         assert!(!lies_on(Path::new("/proc"), &device));
         assert!(!lies_on(&folder, &fs::metadata(&folder).unwrap()));
-    }
-
-    #[test]
-    fn nothing_is_written_twice() {
-        let named = |save, resume| {
-            each_its_own(&[("--save", save), ("--output", None), ("--resume", resume)])
-        };
-        let (here, same) = (Some(Path::new("Cargo.toml")), Some(Path::new("./src/../Cargo.toml")));
-        let told = named(here, same).unwrap_err().to_string();
-        assert_eq!(told, "--save and --resume name the same file");
-        assert!(named(Some(Path::new("absent")), Some(Path::new("absent"))).is_err());
-        let pipe = Some(Path::new("/dev/null"));
-        assert!(
-            named(here, Some(Path::new("absent"))).is_ok()
-                && named(pipe, Some(Path::new("/dev/../dev/null"))).is_ok()
-        );
     }
 }

@@ -120,6 +120,10 @@ impl<'t> Teller<'t> {
         self.problem(Reason::TooLarge, detail);
     }
 
+    pub fn unread_folder(&mut self) {
+        self.malformed("parts of its folders cannot be read");
+    }
+
     pub fn malformed(&mut self, detail: &str) {
         self.problem(Reason::Malformed, detail);
     }

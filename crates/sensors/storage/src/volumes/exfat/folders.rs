@@ -100,7 +100,7 @@ impl<'a> Walk<'a> {
                 unread = blank && pieces.is_bad(at, SECTOR);
             }
             if unread {
-                teller.malformed("parts of its folders cannot be read");
+                teller.unread_folder();
             }
             ended |= blank && !unread;
             let count = sets::begins(content.peek(at, 2)).unwrap_or(1);

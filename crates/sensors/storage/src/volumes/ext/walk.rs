@@ -23,8 +23,6 @@ use crate::{
 };
 
 pub const ROOT: u32 = 2;
-/// Of folders.
-const UNREAD: &str = "parts of its folders cannot be read";
 const JOURNALED: &str = "inodes cannot be read; copies in the journal stand for them";
 pub const GONE: &str = "it has more deleted files than are kept";
 const LOOPS: &str = "its trees of blocks loop; some files are cut";
@@ -86,7 +84,7 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
             match inode {
                 Some(inode) if !self.teller.full() => self.folder(&inode, &mut open),
                 Some(_) => {}
-                None => self.teller.malformed(UNREAD),
+                None => self.teller.unread_folder(),
             }
         }
     }
@@ -97,13 +95,13 @@ impl<'e, 'a, 't> Walk<'e, 'a, 't> {
         let ext = self.ext;
         for (block, raw) in ext.folder_blocks(folder, None) {
             let Some(raw) = raw else {
-                self.teller.malformed(UNREAD);
+                self.teller.unread_folder();
                 continue;
             };
             self.own(block, folder.number);
             // What cannot be read reads as zeros; no block of a folder is without any entry.
             if block != 0 && raw.iter().all(|byte| *byte == 0) {
-                self.teller.malformed(UNREAD);
+                self.teller.unread_folder();
                 continue;
             }
             let mut found = Vec::new();

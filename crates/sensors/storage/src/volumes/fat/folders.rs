@@ -17,7 +17,6 @@ use crate::{
 };
 
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
-const UNREAD: &str = "parts of its folders cannot be read";
 /// The most deleted entries, and bytes of their paths, that wait for their clusters to be told.
 const MOST_GONE: usize = 500_000;
 const MOST_GONE_BYTES: usize = 48 * 1024 * 1024;
@@ -101,7 +100,7 @@ impl<'a> Walk<'a> {
             }
             // What could not be read reads as zeros, and ends nothing.
             if blank && !ended && pieces.is_bad(at, SIZE as u64) {
-                teller.malformed(UNREAD);
+                teller.unread_folder();
                 continue;
             }
             match entries.next(raw, self.boot.high()) {

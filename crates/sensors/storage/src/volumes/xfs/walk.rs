@@ -20,7 +20,6 @@ use crate::{
 };
 
 const MOST_GONE: usize = 200_000;
-const UNREAD: &str = "parts of its folders cannot be read";
 /// Inodes of one record of the trees of inodes.
 const CHUNK: u64 = 64;
 
@@ -58,7 +57,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
         while let Some(number) = open.pop() {
             let folder = Inode::read(self.xfs, number);
             let Some(folder) = folder.filter(|inode| inode.what() == Some(What::Folder)) else {
-                self.teller.malformed(UNREAD);
+                self.teller.unread_folder();
                 continue;
             };
             let (mut found, mut cut) = (Vec::new(), false);
@@ -69,7 +68,7 @@ impl<'x, 'a, 't> Walk<'x, 'a, 't> {
                 }
             });
             if !whole {
-                self.teller.malformed(UNREAD);
+                self.teller.unread_folder();
             }
             if cut {
                 self.teller.too_large("some of its folders have more entries than are read");
