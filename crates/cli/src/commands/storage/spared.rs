@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use leaksweep_storage::media;
 use rustix::fs::{major, minor};
 
 use super::super::kept;
@@ -21,10 +22,15 @@ pub fn check(storage: &arguments::Storage) -> Result<()> {
     kept::each_its_own(output, resume)?;
     let standard = storage.medium == Path::new("-");
     let medium = if standard { Path::new("/dev/stdin") } else { &storage.medium };
+    let pieces: Vec<_> = media::pieces(medium).iter().filter_map(|at| kept::identity(at)).collect();
     let Some(medium) = kept::lasting(medium) else { return Ok(()) };
     for (option, path) in [save, output, resume] {
-        if path.and_then(kept::identity) == Some((medium.dev(), medium.ino())) {
+        let Some(named) = path.and_then(kept::identity) else { continue };
+        if named == (medium.dev(), medium.ino()) {
             bail!("{option} names the medium itself; name another file");
+        }
+        if pieces.contains(&named) {
+            bail!("{option} names a part of the medium; name another file");
         }
     }
     if storage.out.as_deref().is_some_and(|out| lies_on(out, &medium)) {
@@ -53,7 +59,30 @@ fn lies_on(folder: &Path, device: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::arguments::{Arguments, Command};
+
+    #[test]
+    fn a_part_of_the_medium_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["disk.001", "disk.002", "disk.sweep"] {
+            fs::write(folder.path().join(name), [7; 512]).unwrap();
+        }
+        let told = |option: &str, name: &str| {
+            let path = |name| folder.path().join(name).into_os_string();
+            let words = ["leaksweep".into(), "storage".into(), path("disk.001"), option.into()];
+            let named = Arguments::try_parse_from(words.into_iter().chain([path(name)])).unwrap();
+            let Some(Command::Storage(storage)) = named.command else { panic!("no storage") };
+            check(&storage).map_err(|error| error.to_string())
+        };
+        for option in ["--save", "--output", "--resume"] {
+            let part = format!("{option} names a part of the medium; name another file");
+            assert_eq!(told(option, "disk.002"), Err(part));
+            assert_eq!((told(option, "disk.sweep"), told(option, "new")), (Ok(()), Ok(())));
+        }
+    }
 
     #[test]
     fn a_folder_on_the_medium_is_known_before_it_is_made() {

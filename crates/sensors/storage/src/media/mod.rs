@@ -214,6 +214,16 @@ pub fn open(input: &Input, options: &Options) -> Result<Medium, MediaError> {
     Ok(medium)
 }
 
+/// The files that are read as one with the image at `path`, by their names: the parts of a raw one, or the segments of E01.
+pub fn pieces(path: &Path) -> Vec<PathBuf> {
+    let real = files::leads(path);
+    let path = real.as_deref().unwrap_or(path);
+    match split::parts(path) {
+        Ok(Some(parts)) => parts,
+        _ => ewf::segments(path).collect(),
+    }
+}
+
 fn no_medium(path: &Path, what: &'static str, hint: &'static str) -> MediaError {
     MediaError::NoMedium { path: path.to_owned(), what, hint }
 }

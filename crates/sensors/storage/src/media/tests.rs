@@ -49,6 +49,25 @@ fn parts_lie_beside_the_image_and_not_beside_a_link_to_it() {
     assert_eq!((medium.about().form, medium.len()), (Form::Split, 4608));
 }
 
+#[test]
+fn the_pieces_of_an_image_are_known_by_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.001", "a.002", "a.txt", "b.E01", "b.E02", "b.E04", "c.img"] {
+        std::fs::write(folder.path().join(name), [7; 512]).unwrap();
+    }
+    std::os::unix::fs::symlink("b.E02", folder.path().join("link")).unwrap();
+    let of = |name: &str| -> Vec<String> {
+        let pieces = pieces(&folder.path().join(name));
+        pieces.iter().map(|at| at.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!((of("a.002"), of("link")), (of("a.001"), of("b.E01")));
+    assert_eq!(
+        (of("a.001"), of("b.E01")),
+        (vec!["a.001".into(), "a.002".into()], vec!["b.E01".into(), "b.E02".into()])
+    );
+    assert!(of("c.img").is_empty() && of("absent").is_empty());
+}
+
 /// As git-annex keeps files: each in a folder of its own, and links to them side by side.
 fn linked(folder: &Path, name: &str, real: &str, bytes: &[u8]) {
     let place = folder.join("objects").join(real);

@@ -72,6 +72,12 @@ pub fn has_neighbours(path: &Path) -> bool {
     first.any(|other| other != path && files::kind_of(&other).is_ok())
 }
 
+/// The segments that lie beside the one at `path`, by their names.
+pub fn segments(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let there = |segment: &PathBuf| files::kind_of(segment).is_ok();
+    (1..).map_while(|number| segment(path, number)).take_while(there)
+}
+
 impl Ewf {
     /// Opens all segments, whichever is named.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
