@@ -214,13 +214,13 @@ pub fn open(input: &Input, options: &Options) -> Result<Medium, MediaError> {
     Ok(medium)
 }
 
-/// The files that are read as one with the image at `path`, by their names: the parts of a raw one, or the segments of E01.
+/// The files that are read as one with the image at `path`: the parts of a raw one, the segments of E01, what a qcow2 lies on.
 pub fn pieces(path: &Path) -> Vec<PathBuf> {
     let real = files::leads(path);
     let path = real.as_deref().unwrap_or(path);
     match split::parts(path) {
         Ok(Some(parts)) => parts,
-        _ => ewf::segments(path).collect(),
+        _ => ewf::segments(path).chain(qcow2::backing(path)).collect(),
     }
 }
 

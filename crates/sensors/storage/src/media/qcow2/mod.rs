@@ -12,6 +12,7 @@ mod uniform;
 
 use std::{
     io::Read,
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -150,13 +151,10 @@ impl Qcow2 {
     }
 }
 
-/// Only a plain name leads to the file beside the image: another one could lead anywhere.
 fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
     let lost = || Below::Lost(name.to_owned());
-    let simple =
-        !name.is_empty() && !name.contains(['/', ':', '\0']) && name != "." && name != "..";
-    let Some(depth) = depth.checked_sub(1).filter(|_| simple) else { return lost() };
-    let path: PathBuf = image.with_file_name(name);
+    let path = depth.checked_sub(1).zip(beside(image, name));
+    let Some((depth, path)) = path else { return lost() };
     let Ok(file) = files::plain(&path) else { return lost() };
     let Ok(len) = files::length(&file) else { return lost() };
     let layer: Box<dyn Layer> = Box::new(Patient::file(file, len));
@@ -168,6 +166,25 @@ fn follow(image: &Path, name: &str, raw: Option<bool>, depth: usize) -> Below {
             Err(_) => lost(),
         },
     }
+}
+
+/// Only a plain name leads to the file beside the image: another one could lead anywhere.
+fn beside(image: &Path, name: &str) -> Option<PathBuf> {
+    let simple =
+        !name.is_empty() && !name.contains(['/', ':', '\0']) && name != "." && name != "..";
+    simple.then(|| image.with_file_name(name))
+}
+
+/// The files on top of which the image at `path` lies, the nearest first.
+pub fn backing(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let below = |path: &PathBuf| {
+        let file = files::plain(path).ok()?;
+        let len = files::length(&file).ok()?;
+        let layer = Patient::file(file, len);
+        let known = layer::array::<4>(&layer, 0).is_some_and(|magic| magic == *MAGIC);
+        beside(path, &Header::read(&layer).ok().filter(|_| known)?.backing?)
+    };
+    iter::successors(below(&path.to_owned()), below).take(MOST_BACKING)
 }
 
 impl Layer for Qcow2 {

@@ -83,6 +83,9 @@ fn a_backing_file_is_followed_only_beside_the_image() {
     qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-b", "middle", "-F", "qcow2", "top"]);
     bytes.resize(2 << 20, 0);
     assert_reads(&image(folder.path(), "top"), &bytes, "chain");
+    let on = |name: &str| backing(&folder.path().join(name)).collect::<Vec<_>>();
+    assert_eq!(on("top"), ["middle", "raw"].map(|name| folder.path().join(name)));
+    assert_eq!((on("raw").len(), on("absent").len()), (0, 0));
     let away = folder.path().join("raw").to_str().unwrap().to_owned();
     qemu(folder.path(), &["create", "-q", "-f", "qcow2", "-b", &away, "-F", "raw", "far"]);
     let far = image(folder.path(), "far");
@@ -90,6 +93,7 @@ fn a_backing_file_is_followed_only_beside_the_image() {
     far.read(0, &mut vec![0; 1 << 20], &mut |run| lost += run.bytes);
     assert_eq!((lost, far.gap(0, 1)), (1 << 20, Some(Gap::lost(1 << 20))));
     assert!(far.about().notes.text().unwrap().contains("only what changed since"));
+    assert!(on("far").is_empty());
 }
 
 /// Of eight images on top of each other that hold nothing.
